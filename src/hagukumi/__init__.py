@@ -1,0 +1,1 @@
+"""Hagukumi: child data linkage and de-identified information under one approved plan."""
