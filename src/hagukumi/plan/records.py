@@ -40,7 +40,7 @@ class BodyKind(enum.StrEnum):
     PRIVATE = "private"
 
 
-class Body(Record):
+class Body(Record, frozen=True):
     """機関: the legal organ; same organ means internal use, another organ external provision (5.3)."""
 
     id: str
@@ -69,7 +69,7 @@ class OfficerKind(enum.StrEnum):
     PROCESS = "process"
 
 
-class Officer(Record):
+class Officer(Record, frozen=True):
     """担当者: someone named as in charge; nobody else may open data (7.5.1)."""
 
     id: str
@@ -78,7 +78,7 @@ class Officer(Record):
     kind: OfficerKind = OfficerKind.PERSON
 
 
-class Department(Record):
+class Department(Record, frozen=True):
     """担当課: belongs to exactly one body and holds one or more roles."""
 
     id: str
@@ -109,7 +109,7 @@ class ProvisionKind(enum.StrEnum):
     CIRCULAR = "circular"
 
 
-class Provision(Record):
+class Provision(Record, frozen=True):
     """A cited provision, e.g. 児童福祉法 第10条第1項."""
 
     statute: str
@@ -128,7 +128,7 @@ class PurposeKind(enum.StrEnum):
     OTHER = "other"
 
 
-class Purpose(Record):
+class Purpose(Record, frozen=True):
     """利用目的 (Art. 61). `parent` names the wider purpose it is part of; `notice` is 住民への周知 of 表5-2."""
 
     id: str
@@ -153,7 +153,7 @@ class RetentionEvent(enum.StrEnum):
     SUPPORT_ENDED = "support_ended"
 
 
-class Retention(Record):
+class Retention(Record, frozen=True):
     """保存期間: one of the five classes of 表3-1 with its period in months from a stated event."""
 
     id: str
@@ -201,7 +201,7 @@ class Sensitive(enum.StrEnum):
     ORDINANCE = "ordinance"
 
 
-class Restriction(Record):
+class Restriction(Record, frozen=True):
     """A restriction of another statute (守秘, 住基法, 税法, 番号法 …) and how it is met. `none` states that none was found."""
 
     statute: str
@@ -209,7 +209,7 @@ class Restriction(Record):
     confirmed_by_jurist: bool = False
 
 
-class Item(Record):
+class Item(Record, frozen=True):
     """データ項目: one field, e.g. 氏名, never 「住基情報」. `id` is `table.field`; the table is a source or a derived table."""
 
     id: str
@@ -302,7 +302,7 @@ class LinkField(enum.StrEnum):
     MOVED_IN_ON = "moved_in_on"
 
 
-class Column(Record):
+class Column(Record, frozen=True):
     """One column of an extract: its heading in the file and what it becomes.
 
     `codes` maps values of the file to conformed codes; `blank` says what an empty cell means (a code, or "" for unknown).
@@ -323,7 +323,7 @@ class Column(Record):
     maximum: int | None = None
 
 
-class Layout(Record):
+class Layout(Record, frozen=True):
     """How an extract is written: one sheet or file, one heading row, these columns and no others."""
 
     format: FileFormat
@@ -343,7 +343,7 @@ class Provider(enum.StrEnum):
     PRIVATE = "private"
 
 
-class Source(Record):
+class Source(Record, frozen=True):
     """An extract that a holder delivers: file name, layout, whom it covers, and which fields carry time.
 
     `occurred_on` and `known_on` name date fields (発生日, 知得日); without `known_on` a fact counts as known on the extract's own date.
@@ -373,7 +373,7 @@ class Source(Record):
 # --- on which ground -----------------------------------------------------------------------------------------------------------------
 
 
-class Viewpoints(Record):
+class Viewpoints(Record, frozen=True):
     """The four viewpoints of 表5-3. Empty text means not yet settled."""
 
     temporary: str = ""
@@ -382,26 +382,26 @@ class Viewpoints(Record):
     no_undue_harm: str = ""
 
 
-class NewAcquisition(Record, tag="61-1-new"):
+class NewAcquisition(Record, frozen=True, tag="61-1-new"):
     """61条1項: newly acquired with this purpose specified (5.4.3). Both directions."""
 
     specified: str = ""
 
 
-class PurposeChange(Record, tag="61-3"):
+class PurposeChange(Record, frozen=True, tag="61-3"):
     """61条3項: change of purpose (5.4.4), with 相当の関連性 and 合理性 stated."""
 
     relation: str = ""
     reasonableness: str = ""
 
 
-class WithinPurpose(Record, tag="69-1-purpose"):
+class WithinPurpose(Record, frozen=True, tag="69-1-purpose"):
     """69条1項 目的内: provision to another body within the purpose specified at acquisition."""
 
     covered_by: str = ""
 
 
-class LegalGround(Record, tag="69-1-law"):
+class LegalGround(Record, frozen=True, tag="69-1-law"):
     """69条1項 法令に基づく場合 (5.4.5). The council routes need both facts per row: notified and judged 要支援, as date items."""
 
     provision: Provision
@@ -417,7 +417,7 @@ class Consenter(enum.StrEnum):
     LEGAL_REPRESENTATIVE = "legal_representative"
 
 
-class Consent(Record, tag="69-2-1-consent"):
+class Consent(Record, frozen=True, tag="69-2-1-consent"):
     """69条2項1号 本人の同意: capacity judged, who consents, form and proof. Writing is not required (5.4.8)."""
 
     capacity: str = ""
@@ -429,41 +429,41 @@ class Consent(Record, tag="69-2-1-consent"):
     viewpoints: Viewpoints = Viewpoints()
 
 
-class ToThePerson(Record, tag="69-2-1-self"):
+class ToThePerson(Record, frozen=True, tag="69-2-1-self"):
     """69条2項1号 本人に提供するとき."""
 
     viewpoints: Viewpoints = Viewpoints()
 
 
-class InternalReason(Record, tag="69-2-2"):
+class InternalReason(Record, frozen=True, tag="69-2-2"):
     """69条2項2号: internal use with 相当の理由 (5.4.6)."""
 
     ground: Provision
     viewpoints: Viewpoints = Viewpoints()
 
 
-class ExternalReason(Record, tag="69-2-3"):
+class ExternalReason(Record, frozen=True, tag="69-2-3"):
     """69条2項3号: provision to a listed public recipient with 相当の理由 (5.4.6)."""
 
     ground: Provision
     viewpoints: Viewpoints = Viewpoints()
 
 
-class StatisticsOrResearch(Record, tag="69-2-4-statistics"):
+class StatisticsOrResearch(Record, frozen=True, tag="69-2-4-statistics"):
     """69条2項4号 専ら統計の作成又は学術研究 (5.4.7)."""
 
     use: str = ""
     viewpoints: Viewpoints = Viewpoints()
 
 
-class PersonsInterest(Record, tag="69-2-4-interest"):
+class PersonsInterest(Record, frozen=True, tag="69-2-4-interest"):
     """69条2項4号 明らかに本人の利益 (5.4.7)."""
 
     interest: str = ""
     viewpoints: Viewpoints = Viewpoints()
 
 
-class SpecialReason(Record, tag="69-2-4-special"):
+class SpecialReason(Record, frozen=True, tag="69-2-4-special"):
     """69条2項4号 特別の理由 (5.4.7): (ア)–(エ) and any other reason; stricter than 相当の理由."""
 
     public_interest: str = ""
@@ -502,7 +502,7 @@ class Stage(enum.StrEnum):
     PUBLISHED = "published"
 
 
-class Use(Record):
+class Use(Record, frozen=True):
     """利用: items × purpose × stages, from one department to another in a role, on one basis, until a day.
 
     `handling` is 取扱い方法, `safeguards` is 安全管理措置 of 表5-2; `since`/`until` bound the days on which it may be relied on.
@@ -540,7 +540,7 @@ class Operator(enum.StrEnum):
     GE = "ge"
 
 
-class Condition(Record):
+class Condition(Record, frozen=True):
     """One comparison of an item of the indicator's source with a constant. Unknown values satisfy nothing."""
 
     item: str
@@ -567,7 +567,7 @@ class Whose(enum.StrEnum):
     GUARDIAN = "guardian"
 
 
-class Indicator(Record):
+class Indicator(Record, frozen=True):
     """指標: one observable condition.
 
     Over records of `source` that satisfy all of `where`, occurred within `months` before the as-of date (0: no limit) and known by then,
@@ -590,7 +590,7 @@ class Indicator(Record):
     check_next: str = ""
 
 
-class Band(Record):
+class Band(Record, frozen=True):
     """区分: what a supporter sees; reached from `at_least` points."""
 
     id: str
@@ -599,7 +599,7 @@ class Band(Record):
     listed: bool = False
 
 
-class Criterion(Record):
+class Criterion(Record, frozen=True):
     """判定基準 for one difficulty, for children of these ages (years on the as-of date).
 
     `coverage` is the share (0–1) of attainable points whose sources must be known; below it the answer is 判定不能.
@@ -623,7 +623,7 @@ class Criterion(Record):
 # --- the whole -----------------------------------------------------------------------------------------------------------------------
 
 
-class Programme(Record):
+class Programme(Record, frozen=True):
     """The head of a plan: whose programme it is, who answers for it, and texts that hold for all uses."""
 
     id: str
@@ -637,7 +637,7 @@ class Programme(Record):
     disclosure_desk: str = ""
 
 
-class Plan(Record):
+class Plan(Record, frozen=True):
     """事業計画 as one value; the order of entries carries no meaning (canonical form sorts by id)."""
 
     programme: Programme
