@@ -1,0 +1,121 @@
+"""Addresses: town, numbers and building apart, the same for every way to write one place.
+
+The key needs no register of towns: it unifies writing and does not say whether the place exists.
+"""
+
+import re
+import unicodedata
+from typing import Final, NamedTuple
+
+from hagukumi.notation.characters import REPRESENTATIVES
+from hagukumi.notation.numerals import KANJI_DIGITS, kanji_number
+
+
+class AddressKey(NamedTuple):
+    """An address for comparing, without prefecture and municipality.
+
+    `town` folded (芝園町), `numbers` at most three, from 丁目 or 番地 on, `building` 方書 with the room, folded; each may be empty.
+    """
+
+    town: str
+    numbers: tuple[int, ...]
+    building: str
+
+
+_HAN: Final = r"[\u3005\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+_NUM: Final = f"[{KANJI_DIGITS}]"
+_DASH: Final = str.maketrans(dict.fromkeys("‐‑‒–—―−─━ｰ", "-"))
+_FOLDED: Final = str.maketrans({character: target for character, target in REPRESENTATIVES.items()})
+_SELECTORS: Final = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+
+_PREFECTURE: Final = re.compile(
+    "北海道|東京都|(?:京都|大阪)府|(?:神奈川|和歌山|鹿児島)県|"
+    "(?:青森|岩手|宮城|秋田|山形|福島|茨城|栃木|群馬|埼玉|千葉|新潟|富山|石川|福井|山梨|長野|岐阜|静岡|愛知|三重|滋賀|"
+    "兵庫|奈良|鳥取|島根|岡山|広島|山口|徳島|香川|愛媛|高知|福岡|佐賀|長崎|熊本|大分|宮崎|沖縄)県"
+)
+_COUNTY: Final = re.compile("[^0-9]{1,5}?郡")
+
+_KE: Final = re.compile(f"(?<={_HAN})[ヶケがガヵカ](?={_HAN})")
+_NO: Final = re.compile(f"(?<={_HAN})の(?={_HAN})")
+_TSU: Final = re.compile(f"(?<={_HAN})[っッつ](?={_HAN})")
+_SECTION: Final = re.compile(r"大字|(?<![文十])小?字(?!町)")
+
+_NAMED_NUMBER: Final = re.compile(f"第?({_NUM}+)(?=条|線|号線|番町|番丁|番街|地割)|第({_NUM}+)")
+_KANJI_BEFORE_UNIT: Final = re.compile(f"({_NUM}+)(?=丁目|番地|番(?![町丁街館])|号(?!線)|[-ー]{_NUM}|[-ー][0-9]|の{_NUM}+(?:$|[-番号の]))")
+_KANJI_AFTER_UNIT: Final = re.compile(f"(?<=[0-9]丁目|[0-9]番地|.[0-9]番|.[0-9]の|.[0-9]-|.[0-9]ー)({_NUM}+)")
+_LONG_MARK_AS_DASH: Final = re.compile("(?<=[0-9])ー(?=[0-9])")
+
+_OUTSIDE_CHAIN: Final = "号室|号棟|号館|号線|階|棟|F|条|線|番町|番丁|番街|番館|地割|町|区|丁(?!目)"
+_CHAIN: Final = re.compile(
+    rf"(?<![第0-9A-Z])[0-9]+(?![0-9]|{_OUTSIDE_CHAIN})"
+    rf"(?:(?:\s*(?:丁目|番地|番|号)\s*の?|\s?-\s?|の|/)(?:[0-9]+(?![0-9]|{_OUTSIDE_CHAIN}))?)*"
+)
+_NO_NUMBER: Final = re.compile("(?:無番地|番地(?:なし|無し|不詳)|番地)$")
+_ROOM_WORD: Final = re.compile("(?<=[0-9])号室?(?![0-9線])")
+_NOT_BUILDING: Final = re.compile(r"[\s、,。・|()]+")
+
+
+def _plain(text: str) -> str:
+    """NFKC, upper case, variant characters folded, one kind of dash and of space."""
+    bare = unicodedata.normalize("NFKC", _SELECTORS.sub("", text)).translate(_DASH).upper()
+    return " ".join(bare.translate(_FOLDED).replace("|", " ").split())
+
+
+def _without_municipality(plain: str, prefecture: str, city: str) -> str:
+    """`plain` behind prefecture and city, each left out only where it stands at the head."""
+    found = _PREFECTURE.match(plain)
+    rest = plain[found.end() :].lstrip() if found else plain.removeprefix(_plain(prefecture)).lstrip()
+    city = _plain(city)
+    county = _COUNTY.match(rest)
+    if city and county and rest[county.end() :].startswith(city):
+        rest = rest[county.end() :]
+    return rest.removeprefix(city).lstrip()
+
+
+def _value(found: re.Match[str]) -> str:
+    return str(kanji_number(found[1] or found[2]))
+
+
+def _with_arabic_numbers(text: str) -> str:
+    """Kanji numerals as digits where they count: before or after a unit, and in 北二十四条 or 第二; 三田 and 八幡 stay."""
+    text = _NAMED_NUMBER.sub(lambda found: ("第" if found[2] else "") + _value(found), text)
+    text = _KANJI_BEFORE_UNIT.sub(lambda found: str(kanji_number(found[1])), text)
+    while (after := _KANJI_AFTER_UNIT.sub(lambda found: str(kanji_number(found[1])), text)) != text:
+        text = after
+    return _LONG_MARK_AS_DASH.sub("-", text)
+
+
+def _town(text: str) -> str:
+    """The town without 大字 and 字, with one writing for ヶ・ケ・が, の・ノ and っ・ツ between kanji."""
+    town = _NO_NUMBER.sub("", _SECTION.sub("", text.replace(" ", "")))
+    return _TSU.sub("ツ", _NO.sub("ノ", _KE.sub("ケ", town)))
+
+
+def _building(text: str) -> str:
+    return _ROOM_WORD.sub("", _NOT_BUILDING.sub("", text)).strip("-")
+
+
+def address_key(text: str, *, prefecture: str = "", city: str = "") -> AddressKey:
+    """Take an address apart for comparing: 「芝園町三丁目２番１号 コーポ芝園101号」 → ('芝園町', (3, 2, 1), 'コーポ芝園101').
+
+    A prefecture at the head is left out, also when none is given; the municipality (with ward or county) only when `city`
+    names it. The numbers end after 号, at the third number, or where other text begins; the rest is the building, so the
+    fourth number of 3-2-1-101 is a room. An address without numbers has none; a blank one has an empty key.
+    """
+    rest = _with_arabic_numbers(_without_municipality(_plain(text), prefecture, city))
+    found = _CHAIN.search(rest)
+    if found is None:
+        return AddressKey(_town(rest), (), "")
+    chain = found[0]
+    counted = [(int(number[0]), number.end()) for number in re.finditer("[0-9]+", chain)][:3]
+    end = counted[-1][1]
+    unit = re.match(r"\s*(?:丁目|番地|番|号)?", rest[found.start() + end :])
+    behind = rest[found.start() + end + (unit.end() if unit else 0) :]
+    return AddressKey(_town(rest[: found.start()]), tuple(value for value, _ in counted), _building(behind))
+
+
+def address_text(key: AddressKey) -> str:
+    """Town and numbers as one text for equality: '芝園町|3-2-1'; the building is left out, '' for an empty key."""
+    if not key.town and not key.numbers:
+        return ""
+    return f"{key.town}|{'-'.join(map(str, key.numbers))}"

@@ -1,0 +1,98 @@
+"""Kana readings: one key for half-width, full-width, hiragana, large and small kana; a loose key; one byte per kana."""
+
+import re
+import unicodedata
+from typing import Final
+
+_HIRAGANA: Final = {code: chr(code + 0x60) for code in range(0x3041, 0x3097)}
+_SMALL: Final = dict(zip("ァィゥェォッャュョヮヵヶ", "アイウエオツヤユヨワカケ", strict=True))
+_SAME_SOUND: Final = {"ヲ": "オ", "ヰ": "イ", "ヱ": "エ", "ヂ": "ジ", "ヅ": "ズ", "ヴ": "ブ", "ヷ": "バ", "ヸ": "ビ", "ヹ": "ベ", "ヺ": "ボ"}
+_SPACING_MARKS: Final = {"゛": "\u3099", "゜": "\u309a", "ﾞ": "\u3099", "ﾟ": "\u309a"}
+
+_ROWS: Final = {
+    "ア": "アカガサザタダナハバパマヤラワ",
+    "イ": "イキギシジチニヒビピミリ",
+    "ウ": "ウクグスズツヌフブプムユル",
+    "エ": "エケゲセゼテデネヘベペメレ",
+    "オ": "オコゴソゾトドノホボポモヨロ",
+}
+_VOICELESS: Final = str.maketrans("ガギグゲゴザジズゼゾダデドバビブベボパピプペポ", "カキクケコサシスセソタテトハヒフヘホハヒフヘホ")
+
+KANA: Final = "".join(_ROWS.values()) + "ン"
+"""The 68 kana that a kana key can hold."""
+
+_LONG_AS: Final = {"ア": "ア", "イ": "イ", "ウ": "ウ", "エ": "イ", "オ": "ウ"}
+_LENGTHENED: Final = {kana: _LONG_AS[vowel] for vowel, row in _ROWS.items() for kana in row}
+
+_LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_FREE_BYTES: Final = "".join(chr(code) for code in range(0x21, 0x7F) if chr(code) not in _LETTERS)
+_MARK: Final = re.compile("[ー\u30fc\uff70\\-‐‑‒–—―−]")
+_MORA_AND_MARK: Final = re.compile(f"([{KANA}]?)ー+")
+_O_ROW: Final = re.compile(f"([{_ROWS['オ']}])オ")
+_E_ROW: Final = re.compile(f"([{_ROWS['エ']}])エ")
+
+
+class _Folding(dict[int, str]):
+    """What each code point of NFKC text becomes in a kana key: kana large and plain, letters upper case, the rest as is."""
+
+    def __missing__(self, code: int) -> str:
+        character = _HIRAGANA.get(code, chr(code))
+        character = _SMALL.get(character, character)
+        folded = _SAME_SOUND.get(character, character).upper() if _counts(character) else ""
+        self[code] = folded
+        return folded
+
+
+def _counts(character: str) -> bool:
+    """Whether a character belongs to a reading: letters, numbers and the long mark; no spaces, dots or controls."""
+    return character == "ー" or unicodedata.category(character)[0] in "LN" and character not in "ヽヾゝゞ"
+
+
+_FOLDING: Final = _Folding()
+_WIDE_MARKS: Final = str.maketrans(_SPACING_MARKS)
+
+
+def _lengthened(found: re.Match[str]) -> str:
+    return found[1] + _LENGTHENED.get(found[1], "")
+
+
+def kana_key(text: str) -> str:
+    """Key of a reading: full-width katakana without spaces, small kana as large ones, kana of one sound as one.
+
+    ョ→ヨ, ッ→ツ, ヲ→オ, ヰ→イ, ヱ→エ, ヂ→ジ, ヅ→ズ, ヴ→ブ (the folding of the public 氏名漢字カナ突合 model, and ヂ・ヅ・ヴ).
+    The long mark, also written as a hyphen, becomes the vowel by which Japanese readings write it: after ア-, イ- and ウ-row
+    kana that vowel, after エ-row イ, after オ-row ウ (リョーコ = リヨウコ); elsewhere it is dropped. オオ and オウ stay apart,
+    because トオヤマ (遠山) and トウヤマ (東山) are two surnames; `kana_loose_key` joins them. Idempotent.
+    """
+    wide = unicodedata.normalize("NFKC", text.translate(_WIDE_MARKS))
+    key = _MARK.sub("ー", wide).translate(_FOLDING)
+    return _MORA_AND_MARK.sub(_lengthened, key) if "ー" in key else key
+
+
+def kana_loose_key(text: str) -> str:
+    """`kana_key` without 濁点 and 半濁点 (ヤマサキ = ヤマザキ), and オオ as オウ, エエ as エイ (オオノ = オーノ = オウノ).
+
+    For finding candidates, not for equality. Idempotent.
+    """
+    plain = kana_key(text).translate(_VOICELESS)
+    return _E_ROW.sub(r"\1イ", _O_ROW.sub(r"\1ウ", plain))
+
+
+_BYTES: Final = {ord(kana): byte for kana, byte in zip(KANA, _FREE_BYTES, strict=True)} | {ord(c): c for c in _LETTERS}
+
+
+class _Coding(dict[int, str]):
+    def __missing__(self, code: int) -> str:
+        return " "
+
+
+_CODING: Final = _Coding(_BYTES)
+
+
+def kana_ascii(text: str) -> str:
+    """The kana key with one printable ASCII byte for each character, for string distances that count bytes.
+
+    Letters A–Z stay; the 68 kana take the 68 other printable bytes, one each; any other character becomes a space. The
+    text has as many bytes as `kana_key(text)` has characters, so distances over it are distances in kana.
+    """
+    return kana_key(text).translate(_CODING)
