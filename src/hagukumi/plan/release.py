@@ -1,0 +1,147 @@
+"""版 (承認済): a plan becomes enforceable when two people approve its exact bytes."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import tomllib
+from collections.abc import Iterable
+from operator import attrgetter
+from pathlib import Path
+
+import msgspec
+import tomli_w
+
+from hagukumi.plan.folder import read_plan
+from hagukumi.plan.index import PlanIndex
+from hagukumi.plan.problems import PlanError, explain
+from hagukumi.plan.records import OfficerKind, Plan, Record
+
+RELEASE_FILE = "release.toml"
+
+
+class ReleaseError(ValueError):
+    """The plan has no valid approval; the message is Japanese and says what to do."""
+
+
+class Approval(Record, frozen=True):
+    """Who approved (officer id of the plan), and on which day."""
+
+    officer: str
+    on: datetime.date
+
+
+class Release(Record, frozen=True):
+    """An approved plan: its hash (SHA-256 of the canonical bytes, hex), author, two approvals, first and last day of validity."""
+
+    plan: Plan
+    hash: str
+    author: str
+    approvals: tuple[Approval, ...]
+    valid_from: datetime.date
+    valid_until: datetime.date
+
+    def valid_on(self, day: datetime.date) -> bool:
+        """Whether the release may be relied on that day."""
+        return self.valid_from <= day <= self.valid_until
+
+
+class _ReleaseFile(Record, frozen=True):
+    hash: str
+    author: str
+    approvals: tuple[Approval, ...]
+    valid_from: datetime.date
+    valid_until: datetime.date
+
+
+def canonical_bytes(plan: Plan) -> bytes:
+    """The one way to write a plan: JSON, keys sorted, entries sorted by id, defaults left out, UTF-8.
+
+    File names, order and white space of the TOML files therefore do not change the hash; any word of the plan does.
+    """
+    lists = {
+        name: tuple(sorted(getattr(plan, name), key=attrgetter("id")))
+        for name in ("bodies", "departments", "purposes", "retentions", "sources", "items", "uses", "criteria")
+    }
+    return msgspec.json.encode(msgspec.structs.replace(plan, **lists), order="sorted")
+
+
+def plan_hash(plan: Plan) -> str:
+    """SHA-256 of the canonical bytes, as 64 hexadecimal digits."""
+    return hashlib.sha256(canonical_bytes(plan)).hexdigest()
+
+
+def approve(
+    plan: Plan,
+    *,
+    author: str,
+    approvals: Iterable[Approval],
+    valid_from: datetime.date,
+    valid_until: datetime.date,
+) -> Release:
+    """Make a release of a plan. Raises ReleaseError unless two different named persons other than the author approved it."""
+    release = Release(
+        plan=plan,
+        hash=plan_hash(plan),
+        author=author,
+        approvals=tuple(approvals),
+        valid_from=valid_from,
+        valid_until=valid_until,
+    )
+    _check(release)
+    return release
+
+
+def _check(release: Release) -> None:
+    officers = PlanIndex(release.plan).officers
+    people = [release.author, *(approval.officer for approval in release.approvals)]
+    for person in people:
+        if person not in officers:
+            raise ReleaseError(f"起案者または承認者「{person}」は計画の担当者ではありません。departments.toml の担当者から選んでください。")
+        if officers[person][0].kind is not OfficerKind.PERSON:
+            raise ReleaseError(f"「{person}」は自動処理です。起案と承認は人が行ってください。")
+    if release.author in people[1:]:
+        raise ReleaseError("起案者は自分の計画を承認できません。別の担当者が承認してください。")
+    if len(set(people[1:])) < 2:
+        raise ReleaseError("承認者が足りません。起案者以外の二人の承認が必要です。")
+    if release.valid_from > release.valid_until:
+        raise ReleaseError("有効期間の終わりが始まりより前です。日付を直してください。")
+
+
+def write_release(release: Release, folder: Path) -> None:
+    """Write the approvals beside the plan files; the plan itself is written with `write_plan`."""
+    file = _ReleaseFile(
+        hash=release.hash,
+        author=release.author,
+        approvals=release.approvals,
+        valid_from=release.valid_from,
+        valid_until=release.valid_until,
+    )
+    content = msgspec.to_builtins(file, builtin_types=(datetime.date,))
+    (folder / RELEASE_FILE).write_text(tomli_w.dumps(content), encoding="utf-8", newline="\n")
+
+
+def read_release(folder: Path) -> Release:
+    """Read plan and approvals; the hash is computed anew. Raises PlanError, or ReleaseError when the plan changed after approval."""
+    plan = read_plan(folder)
+    try:
+        content = tomllib.loads((folder / RELEASE_FILE).read_text(encoding="utf-8"))
+        file = msgspec.convert(content, _ReleaseFile)
+    except FileNotFoundError as error:
+        raise ReleaseError("この計画はまだ承認されていません。hagukumi plan approve で二人の承認を受けてください。") from error
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ReleaseError(f"{RELEASE_FILE} を読めません。承認をやり直してください。") from error
+    except msgspec.ValidationError as error:
+        raise PlanError([explain(str(error), RELEASE_FILE, "")]) from error
+    release = Release(
+        plan=plan,
+        hash=plan_hash(plan),
+        author=file.author,
+        approvals=file.approvals,
+        valid_from=file.valid_from,
+        valid_until=file.valid_until,
+    )
+    if release.hash != file.hash:
+        raise ReleaseError("承認の後に計画が変えられています。変更を戻すか、もう一度承認を受けてください。")
+    _check(release)
+    return release

@@ -1,0 +1,88 @@
+import datetime
+
+import pytest
+
+from hagukumi.plan import records as r
+
+
+def _small_plan() -> r.Plan:
+    person = r.Officer(id="clerk-a", title="主査", roles=(r.Role.COORDINATOR,))
+    layout = r.Layout(
+        format=r.FileFormat.CSV,
+        columns=(
+            r.Column(header="宛名番号", field="number", type=r.ValueType.RESIDENT_NUMBER),
+            r.Column(header="異動日", field="moved_on", type=r.ValueType.DATE, form=r.DateForm.WAREKI, codes={"1": "a"}),
+            r.Column(header="備考", discard=True),
+        ),
+    )
+    return r.Plan(
+        programme=r.Programme(
+            id="child",
+            title="こどもデータ連携",
+            municipality_code="999997",
+            municipality="育実市",
+            general_manager="部長",
+            audit_manager="監査課長",
+            privacy_organisation="総務課",
+        ),
+        bodies=(r.Body(id="mayor", name="市長", kind=r.BodyKind.MAYOR),),
+        departments=(
+            r.Department(
+                id="kodomo",
+                name="こども未来課",
+                body="mayor",
+                roles=(r.Role.COORDINATOR,),
+                manager="課長",
+                officers=(
+                    person,
+                    r.Officer(id="clerk-b", title="係長", roles=(r.Role.COORDINATOR,)),
+                    r.Officer(id="clerk-c", title="課長", roles=(r.Role.COORDINATOR,)),
+                    r.Officer(id="run", title="自動処理", roles=(r.Role.COORDINATOR,), kind=r.OfficerKind.PROCESS),
+                ),
+            ),
+            r.Department(id="shimin", name="市民課", body="mayor", roles=(r.Role.HOLDER,), manager="課長"),
+        ),
+        purposes=(
+            r.Purpose(id="linkage", name="名寄せ", statement="…", kind=r.PurposeKind.EARLY_DETECTION),
+            r.Purpose(id="poverty", name="貧困", statement="…", kind=r.PurposeKind.EARLY_DETECTION, parent="linkage"),
+        ),
+        retentions=(r.Retention(id="short", name="短期", table_class=1, personal=True, months=12, counted_from=r.RetentionEvent.AS_OF),),
+        sources=(r.Source(id="juki", name="住民記録", holder="shimin", file="juki.csv", layout=layout, known_on="moved_on"),),
+        items=(
+            r.Item(id="juki.number", name="宛名番号", kind=r.ItemKind.DIRECT, acquisition=r.Acquisition.HELD),
+            r.Item(id="juki.moved_on", name="異動日", kind=r.ItemKind.ATTRIBUTE, acquisition=r.Acquisition.HELD),
+            r.Item(id="link.rule", name="名寄せの規則", kind=r.ItemKind.ATTRIBUTE, acquisition=r.Acquisition.DERIVED),
+        ),
+        uses=(
+            r.Use(
+                id="juki-link",
+                purpose="linkage",
+                items=("juki.number", "juki.moved_on"),
+                stages=(r.Stage.DELIVERED,),
+                giver="shimin",
+                receiver="kodomo",
+                role=r.Role.COORDINATOR,
+                basis=r.InternalReason(ground=r.Provision(statute="児童福祉法", article="10条", kind=r.ProvisionKind.STATUTE)),
+                retention="short",
+                until=datetime.date(2029, 3, 31),
+            ),
+        ),
+        criteria=(
+            r.Criterion(
+                id="poverty",
+                name="貧困",
+                purpose="poverty",
+                version="1",
+                recipients=("kodomo",),
+                bands=(r.Band(id="low", name="低", at_least=0),),
+                indicators=(
+                    r.Indicator(id="moved", name="転居", source="juki", measure=r.Measure.COUNT, op=r.Operator.GE, threshold=2, points=1),
+                ),
+            ),
+        ),
+    )
+
+
+@pytest.fixture
+def small_plan() -> r.Plan:
+    return _small_plan()
