@@ -16,6 +16,8 @@ DERIVED_TABLES: MappingProxyType[str, tuple[str, ...]] = MappingProxyType(
         "link": ("weight", "rule", "evidence"),
         "person": ("birth_date", "sex", "protected", "moved_in_on", "household"),
         "relation": ("kind",),
+        "review": ("weight", "reason"),
+        "misuse": ("code",),
         "coverage": ("known", "fresh_on"),
         "judgment": ("criterion", "version", "band", "points", "coverage", "grave", "newly_found", "listed", "undetermined"),
         "reason": ("criterion", "indicator", "side", "name", "detail", "fresh_on", "check_next"),
