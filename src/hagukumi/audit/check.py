@@ -1,0 +1,190 @@
+"""The examination of stored bytes: every record decoded, encoded and compared, every leaf and node hashed again.
+
+Pure: bytes in, findings out. The work is done on blocks of a thousand lines, in the compiled loops of msgspec and hashlib;
+only a block that fails is looked at line by line.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import pairwise
+from typing import TypeVar
+
+import msgspec
+
+from hagukumi.audit import entries, merkle
+from hagukumi.audit.entries import ENCODER, ENTRIES, SIDECARS, Entry, Sidecar
+from hagukumi.audit.events import EventKind
+from hagukumi.audit.report import Code, Problem
+
+_Line = TypeVar("_Line", Entry, Sidecar)
+_BLOCK = 1024
+_SECOND = 1_000_000
+
+
+class Examination:
+    """What is known of a log after its files were fed in, in order."""
+
+    def __init__(self, cuts: Iterable[int]) -> None:
+        """`cuts`: sizes at which the root is wanted, because a checkpoint names them."""
+        self._cuts = sorted(set(cuts))
+        self._wanted_times = {seq for cut in self._cuts for seq in (cut - 1, cut)}
+        self._frontier = merkle.Frontier()
+        self._seq = self._time = 0
+        self._present: dict[str, int] = {}
+        self._erased: list[tuple[int, str]] = []
+        self._erasures: dict[str, int] = {}
+        self.problems: list[Problem] = []
+        self.roots: dict[int, bytes] = {0: merkle.EMPTY_ROOT}
+        self.times: dict[int, int] = {}
+        self.contents = 0
+
+    @property
+    def size(self) -> int:
+        """Records seen so far."""
+        return self._frontier.size
+
+    @property
+    def erased(self) -> int:
+        """Contents of which only the digest is left."""
+        return len(self._erased)
+
+    def add(self, events: Sequence[bytes], subjects: Sequence[bytes], *, live: bool) -> None:
+        """Examine one file of header lines and its sidecar lines.
+
+        `live`: a writer is at work, so the sidecar may already hold lines of later events.
+        """
+        start, sealed = self.size, []
+        for offset in range(0, len(events), _BLOCK):
+            sealed += self._block(events[offset : offset + _BLOCK], start + offset)
+        self._contents(dict(sealed), subjects, start, live=live)
+        self._grow(merkle.leaf_hashes(events))
+
+    def finish(self) -> int:
+        """Hold erased contents against erasure events; returns how many erasures have theirs."""
+        self.problems += [
+            Problem(seq, seq, Code.ERASED_STILL_THERE) for key, seq in self._present.items() if seq < self._erasures.get(key, -1)
+        ]
+        unexplained = self.unexplained()
+        self.problems += [Problem(seq, seq, Code.ERASED_WITHOUT_EVENT) for seq, _ in unexplained]
+        return len(self._erased) - len(unexplained)
+
+    def unexplained(self) -> list[tuple[int, str]]:
+        """Erased contents for which no later erasure event was seen."""
+        return [(seq, key) for seq, key in self._erased if self._erasures.get(key, -1) <= seq]
+
+    def note_erasure(self, seq: int, keys: Iterable[str]) -> None:
+        """Take notice of an erasure event."""
+        self._erasures.update(dict.fromkeys(keys, seq))
+
+    def _block(self, lines: Sequence[bytes], start: int) -> list[tuple[int, str]]:
+        """Check a block of header lines; returns number and commitment of those with subjects."""
+        block = _decoded(ENTRIES.decode_lines, lines)
+        if block is None:
+            block = self._line_by_line(lines, start)
+        self._order(block)
+        for entry in [each for each in block if each.kind is EventKind.SUBJECT_ERASED]:
+            self.note_erasure(entry.seq, entry.items)
+        wanted = self._wanted_times.intersection(range(start, start + len(lines)))
+        self.times.update((entry.seq, entry.time) for entry in block if entry.seq in wanted)
+        return [(entry.seq, entry.sealed) for entry in block if entry.sealed]
+
+    def _line_by_line(self, lines: Sequence[bytes], start: int) -> list[Entry]:
+        block = []
+        for place, line in enumerate(lines, start):
+            found = _decoded(ENTRIES.decode_lines, [line])
+            if found is None:
+                entry = _entry(line)
+                self.problems.append(Problem(place, place, Code.NOT_CANONICAL if entry else Code.NOT_AN_EVENT))
+                found = [entry] if entry else []
+            block += found
+        return block
+
+    def _order(self, block: Sequence[Entry]) -> None:
+        """Numbers go up by one, times never go down."""
+        numbers = [entry.seq for entry in block]
+        if numbers != list(range(self._seq, self._seq + len(numbers))):
+            self._gaps(numbers)
+        times = [self._time, *(entry.time for entry in block)]
+        if times != sorted(times):
+            pairs = pairwise(zip([self._seq - 1, *numbers], times, strict=True))
+            self.problems += [Problem(b[0], b[0], Code.TIME_BACKWARDS) for a, b in pairs if b[1] < a[1]]
+        if numbers:
+            self._seq, self._time = numbers[-1] + 1, times[-1]
+
+    def _gaps(self, numbers: Sequence[int]) -> None:
+        expected = self._seq
+        for number in numbers:
+            if number != expected:
+                self.problems.append(Problem(min(number, expected), max(number, expected) - 1, Code.SEQUENCE))
+            expected = number + 1
+
+    def _contents(self, sealed: Mapping[int, str], lines: Sequence[bytes], start: int, *, live: bool) -> None:
+        """Recompute each commitment from the sidecar."""
+        missing = dict(sealed)
+        for offset in range(0, len(lines), _BLOCK):
+            for sidecar in self._sidecars(lines[offset : offset + _BLOCK], start):
+                if missing.pop(sidecar.seq, None) is None:
+                    if not (live and sidecar.seq >= self._seq):
+                        self.problems.append(Problem(sidecar.seq, sidecar.seq, Code.CONTENT_UNASKED))
+                elif not _keeps(sidecar, sealed[sidecar.seq]):
+                    self.problems.append(Problem(sidecar.seq, sidecar.seq, Code.CONTENT_CHANGED))
+                self._tally(sidecar)
+        self.problems += [Problem(seq, seq, Code.CONTENT_MISSING) for seq in missing]
+
+    def _sidecars(self, lines: Sequence[bytes], start: int) -> list[Sidecar]:
+        block = _decoded(SIDECARS.decode_lines, lines)
+        if block is not None:
+            return block
+        found = [(line, _decoded(SIDECARS.decode_lines, [line])) for line in lines]
+        if any(each is None for _, each in found):
+            self.problems.append(Problem(start, max(self._seq - 1, start), Code.CONTENT_CHANGED))
+        return [sidecar for _, each in found if each for sidecar in each]
+
+    def _tally(self, sidecar: Sidecar) -> None:
+        self.contents += len(sidecar.contents)
+        for content in sidecar.contents:
+            if content.digest:
+                self._erased.append((sidecar.seq, content.key))
+            else:
+                self._present.setdefault(content.key, sidecar.seq)
+
+    def _grow(self, leaves: Sequence[bytes]) -> None:
+        start, done = self.size, 0
+        for cut in [cut for cut in self._cuts if start < cut <= start + len(leaves)]:
+            self._frontier.extend(leaves[done : cut - start])
+            self.roots[cut], done = self._frontier.root(), cut - start
+        self._frontier.extend(leaves[done:])
+
+
+def checkpoint_times(times: Mapping[int, int], size: int, signed: int) -> list[Problem]:
+    """A checkpoint is not older than its last event, and the next event is not older than the checkpoint."""
+    problems = []
+    if times.get(size - 1, 0) // _SECOND > signed:
+        problems.append(Problem(size - 1, size - 1, Code.CHECKPOINT_TIME))
+    if times.get(size, signed * _SECOND) // _SECOND < signed:
+        problems.append(Problem(size, size, Code.BACKDATED))
+    return problems
+
+
+def _keeps(sidecar: Sidecar, sealed: str) -> bool:
+    """True when the commitment holds and each content is either present or erased, never both or neither."""
+    return entries.commitment(sidecar.contents) == sealed and all(
+        bool(content.sealed) == bool(content.salt) != bool(content.digest) for content in sidecar.contents
+    )
+
+
+def _decoded(decode: Callable[[bytes], list[_Line]], lines: Sequence[bytes]) -> list[_Line] | None:
+    """The decoded lines, or None unless encoding them again gives the same bytes."""
+    data = b"\n".join(lines) + b"\n"
+    try:
+        found = decode(data)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return None
+    return found if ENCODER.encode_lines(found) == data else None
+
+
+def _entry(line: bytes) -> Entry | None:
+    """An event that is readable, though not written in its canonical form."""
+    try:
+        return ENTRIES.decode(line)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return None

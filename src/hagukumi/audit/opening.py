@@ -1,0 +1,134 @@
+"""What happens before the first event is appended: settle the origin, recover from a crash, refuse a broken log."""
+
+import hashlib
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+
+from hagukumi.audit import notes, store
+from hagukumi.audit.entries import ENCODER, ENTRIES, SIDECARS
+from hagukumi.audit.errors import AuditBroken, NoteRefused
+from hagukumi.audit.events import Event, EventKind
+from hagukumi.audit.merkle import Frontier
+from hagukumi.audit.notes import VerifierKey
+from hagukumi.audit.tree import StoredTree, whole_lines
+
+
+class State(NamedTuple):
+    """Where the log stands: its tree, the last time used (µs), bytes that a crash left over."""
+
+    frontier: Frontier
+    time: int
+    torn: bytes
+
+
+def settle_origin(folder: Path, origin: str) -> None:
+    """Write the origin of a new log, or hold it against the stored one. Raises AuditBroken when they differ."""
+    if not origin or any(character < " " for character in origin):
+        raise ValueError("an origin is one non-empty line")
+    stored = store.read(folder / "origin")
+    if stored == f"{origin}\n".encode():
+        return
+    if stored or store.segments(folder):
+        raise AuditBroken("the folder holds the log of another origin")
+    store.replace(folder / "origin", f"{origin}\n".encode())
+
+
+def recover(folder: Path, key: VerifierKey) -> State:
+    """Keep whole records only, as far as the last checkpoint allows, and say what was set aside.
+
+    Raises AuditBroken when the events do not agree with the last checkpoint: signing on top would fork the log.
+    """
+    keep, size, time = _whole_tail(folder)
+    head = _last_head(folder)
+    if head is not None and head[1] > size:
+        raise AuditBroken("events that the last checkpoint vouches for are missing or damaged")
+    torn = _set_tail_aside(folder, keep, size)
+    tree = StoredTree(folder)
+    if head is not None and tree.root(head[1]) != head[2]:
+        raise AuditBroken("the events are not those of the last checkpoint")
+    if len(tree.full_roots) != len(store.subtrees(folder)):
+        store.replace(folder / "subtrees", "".join(f"{root.hex()}\n" for root in tree.full_roots).encode())
+    return State(tree.frontier(), max(time, _signed_time(folder, key)), torn)
+
+
+def recovery_event(torn: bytes) -> Event:
+    """The record of what a crash left over."""
+    return Event(
+        kind=EventKind.LOG_RECOVERED,
+        actor="audit",
+        role="system",
+        department="",
+        reason="書き込みの途中で止まったため、完全でない末尾を取り分けました",
+        detail={"bytes": len(torn), "sha256": hashlib.sha256(torn).hexdigest()},
+    )
+
+
+def _whole_tail(folder: Path) -> tuple[int, int, int]:
+    """Bytes of whole records in the last file, size of the log, time of the last event."""
+    segments = store.segments(folder)
+    if not segments:
+        return 0, 0, 0
+    start, time, keep = segments[-1].start, 0, 0
+    if len(segments) > 1:
+        last = whole_lines(store.read(segments[-2].events))[-1:]
+        time = _time_if_whole(last[0], start - 1) if last else 0
+    seq = start
+    for line in whole_lines(store.read(segments[-1].events)):
+        moment = _time_if_whole(line, seq)
+        if moment < 0:
+            break
+        seq, time, keep = seq + 1, moment, keep + len(line) + 1
+    return keep, seq, max(time, 0)
+
+
+def _time_if_whole(line: bytes, seq: int) -> int:
+    """Time of a canonical record with the expected number, else −1."""
+    try:
+        entry = ENTRIES.decode(line)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return -1
+    return entry.time if entry.seq == seq and ENCODER.encode(entry) == line else -1
+
+
+def _set_tail_aside(folder: Path, keep: int, size: int) -> bytes:
+    segments = store.segments(folder)
+    if not segments:
+        return b""
+    last = segments[-1]
+    torn = store.set_aside(folder, last.events, keep, str(size))
+    return torn + store.set_aside(folder, last.subjects, _whole_sidecar(store.read(last.subjects), size), str(size))
+
+
+def _whole_sidecar(data: bytes, size: int) -> int:
+    """Bytes of the sidecar lines that belong to events before `size`; damage further up is for `verify` to tell."""
+    lines = whole_lines(data)
+    keep = sum(len(line) + 1 for line in lines)
+    while lines and _beyond(lines[-1], size):
+        keep -= len(lines.pop()) + 1
+    return keep
+
+
+def _beyond(line: bytes, size: int) -> bool:
+    try:
+        return SIDECARS.decode(line).seq >= size
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return False
+
+
+def _last_head(folder: Path) -> tuple[str, int, bytes] | None:
+    texts = store.texts(folder / "checkpoints")
+    try:
+        return notes.read_head(texts[-1][1]) if texts else None
+    except NoteRefused as error:
+        raise AuditBroken("the last checkpoint is malformed") from error
+
+
+def _signed_time(folder: Path, key: VerifierKey) -> int:
+    """Time of the last checkpoint in µs when the present key signed it; events after it must not be older."""
+    texts = store.texts(folder / "checkpoints")
+    try:
+        return notes.open_checkpoint(texts[-1][1], [key]).time * 1_000_000 if texts else 0
+    except NoteRefused:
+        return 0

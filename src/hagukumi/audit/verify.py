@@ -1,0 +1,155 @@
+"""Verifying a stored log from outside: files, verifier key and the witness's folder are all it needs."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from hagukumi.audit import check, notes, reading, store
+from hagukumi.audit.check import Examination
+from hagukumi.audit.errors import AuditUnreadable, NoteRefused
+from hagukumi.audit.events import EventKind
+from hagukumi.audit.notes import Checkpoint, VerifierKey
+from hagukumi.audit.report import Code, Problem, Report, merged
+from hagukumi.audit.tree import whole_lines
+
+
+def verify(
+    folder: Path,
+    *,
+    vkey: str | VerifierKey,
+    origin: str | None = None,
+    witness: Path | None = None,
+    witness_vkey: str | VerifierKey | None = None,
+    now: datetime | None = None,
+) -> Report:
+    """Examine a log completely; nothing is written and no secret is needed.
+
+    Args:
+        folder: the log.
+        vkey: its verifier key (text may hold several, one a line), obtained from elsewhere than the log's folder.
+        origin: the log's name; taken from the folder when None.
+        witness: the folder of a witness; its checkpoints anchor.
+        witness_vkey: keys of witnesses whose cosignatures, kept in the log's folder, anchor too.
+        now: for the age of the last outside checkpoint; the system's clock when None.
+
+    Raises:
+        AuditUnreadable: there is no log there, and no witness that knows of one; or a file cannot be read.
+        NoteRefused: the verifier key is malformed.
+
+    """
+    keys = _keys(vkey)
+    outside = store.texts(witness / "checkpoints") if witness else []
+    name = origin or store.read(folder / "origin").decode(errors="replace").strip()
+    if not name and not outside:
+        raise AuditUnreadable("there is no log in this folder")
+    heads = _Heads(name or notes.read_head(outside[-1][1])[0], keys)
+    heads.read(store.texts(folder / "checkpoints"), outside, _keys(witness_vkey) if witness_vkey else ())
+    found = Examination(head.size for head in (*heads.own, *heads.outside))
+    _feed(found, folder)
+    return _report(found, heads, now or datetime.now(UTC))
+
+
+class _Heads:
+    """The checkpoints that stand: rightly signed, for this origin."""
+
+    def __init__(self, origin: str, keys: Sequence[VerifierKey]) -> None:
+        self.origin = origin
+        self.keys = keys
+        self.own: list[Checkpoint] = []
+        self.outside: list[Checkpoint] = []
+        self.problems: list[Problem] = []
+
+    def read(self, own: Sequence[tuple[str, str]], outside: Sequence[tuple[str, str]], witnesses: Sequence[VerifierKey]) -> None:
+        """Open the texts of the log's folder and of the witness's."""
+        self.own = self._opened(own, Code.CHECKPOINT_REFUSED)
+        self.outside = self._opened(outside, Code.OUTSIDE_REFUSED)
+        self.outside += [head for head in self.own if notes.signers(head.text, witnesses)]
+        if not own:
+            self.problems.append(Problem(0, 0, Code.NO_CHECKPOINT))
+
+    def _opened(self, texts: Sequence[tuple[str, str]], refused: Code) -> list[Checkpoint]:
+        return [head for name, text in texts if (head := self._open(name, text, refused))]
+
+    def _open(self, name: str, text: str, refused: Code) -> Checkpoint | None:
+        place = int(name) if name.isascii() and name.isdigit() else 0
+        try:
+            head = notes.open_checkpoint(text, self.keys)
+        except NoteRefused:
+            self.problems.append(Problem(0, max(place - 1, 0), refused))
+            return None
+        if head.origin != self.origin:
+            self.problems.append(Problem(0, max(head.size - 1, 0), Code.OTHER_ORIGIN))
+            return None
+        return head
+
+
+def _feed(found: Examination, folder: Path) -> None:
+    """Give every file to the examination. Checkpoints were read before, so a live log only ever has more events."""
+    live = store.being_written(folder)
+    done = 0
+    while len(segments := store.segments(folder)) > done:
+        for segment in segments[done:]:
+            _feed_segment(found, segment, last=segment == segments[-1], live=live)
+        done = len(segments)
+    if live and found.unexplained():
+        for seq, _, event in reading.read_events(folder, found.size):
+            if event.kind is EventKind.SUBJECT_ERASED:
+                found.note_erasure(seq, event.items)
+
+
+def _feed_segment(found: Examination, segment: store.Segment, *, last: bool, live: bool) -> None:
+    data = store.read(segment.events)
+    lines = whole_lines(data)
+    if segment.start != found.size or (not last and len(lines) != store.SEGMENT):
+        found.problems.append(Problem(min(segment.start, found.size), segment.start, Code.FILE_MISSING))
+    if not data.endswith(b"\n") and data and not live:
+        found.problems.append(Problem(found.size + len(lines), found.size + len(lines), Code.TORN_TAIL))
+    found.add(lines, whole_lines(store.read(segment.subjects)), live=live)
+
+
+def _report(found: Examination, heads: _Heads, now: datetime) -> Report:
+    problems = [*heads.problems, *_times(found.times, heads.own)]
+    anchored = _vouched(heads.outside, found, problems, (Code.OUTSIDE_CUT, Code.OUTSIDE_REWRITTEN))
+    signed = max(anchored, _vouched(heads.own, found, problems, (Code.CUT, Code.REWRITTEN)))
+    explained = found.finish()
+    last = max((head.time for head in heads.outside), default=None)
+    return Report(
+        origin=heads.origin,
+        events=found.size,
+        anchored=(0, anchored),
+        signed=(anchored, signed),
+        unanchored=(signed, found.size),
+        contents=found.contents,
+        erased=found.erased,
+        erased_explained=explained,
+        problems=merged([*problems, *found.problems]),
+        outside_age=None if last is None else int(now.timestamp()) - last,
+    )
+
+
+def _vouched(heads: Sequence[Checkpoint], found: Examination, problems: list[Problem], codes: tuple[Code, Code]) -> int:
+    """Size of the largest checkpoint that the events agree with; what disagrees goes to `problems`."""
+    good = 0
+    for head in sorted(heads, key=lambda each: each.size):
+        if head.size > found.size:
+            problems.append(Problem(found.size, head.size - 1, codes[0]))
+        elif found.roots[head.size] != head.root:
+            problems.append(Problem(good, max(head.size - 1, 0), codes[1]))
+        else:
+            good = head.size
+    return good
+
+
+def _times(times: Mapping[int, int], heads: Sequence[Checkpoint]) -> list[Problem]:
+    problems = []
+    before = 0
+    for head in sorted(heads, key=lambda each: each.size):
+        problems += check.checkpoint_times(times, head.size, head.time)
+        if head.time < before:
+            problems.append(Problem(max(head.size - 1, 0), max(head.size - 1, 0), Code.CHECKPOINT_TIME))
+        before = max(before, head.time)
+    return problems
+
+
+def _keys(vkey: str | VerifierKey) -> tuple[VerifierKey, ...]:
+    return (vkey,) if isinstance(vkey, VerifierKey) else notes.parse_keys(vkey)
