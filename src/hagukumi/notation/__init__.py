@@ -11,7 +11,6 @@ from hagukumi.notation.columns import over_distinct
 from hagukumi.notation.dates import (
     DATE_FORMS,
     DATE_STYLES,
-    DateProblem,
     DateReading,
     PartialDate,
     era_of,
@@ -27,6 +26,7 @@ from hagukumi.notation.numbers import (
     phone_key,
     postal_key,
 )
+from hagukumi.notation.problems import DateProblem
 from hagukumi.notation.version import NOTATION_VERSION
 
 __all__ = [

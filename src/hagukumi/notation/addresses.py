@@ -3,6 +3,7 @@
 The key needs no register of towns: it unifies writing and does not say whether the place exists.
 """
 
+import functools
 import re
 import unicodedata
 from typing import Final, NamedTuple
@@ -25,7 +26,7 @@ class AddressKey(NamedTuple):
 _HAN: Final = r"[\u3005\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
 _NUM: Final = f"[{KANJI_DIGITS}]"
 _DASH: Final = str.maketrans(dict.fromkeys("‐‑‒–—―−─━ｰ", "-"))
-_FOLDED: Final = str.maketrans({character: target for character, target in REPRESENTATIVES.items()})
+_FOLDED: Final = str.maketrans(dict(REPRESENTATIVES))
 _SELECTORS: Final = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 
 _PREFECTURE: Final = re.compile(
@@ -41,18 +42,22 @@ _TSU: Final = re.compile(f"(?<={_HAN})[っッつ](?={_HAN})")
 _SECTION: Final = re.compile(r"大字|(?<![文十])小?字(?!町)")
 
 _NAMED_NUMBER: Final = re.compile(f"第?({_NUM}+)(?=条|線|号線|番町|番丁|番街|地割)|第({_NUM}+)")
-_KANJI_BEFORE_UNIT: Final = re.compile(f"({_NUM}+)(?=丁目|番地|番(?![町丁街館])|号(?!線)|[-ー]{_NUM}|[-ー][0-9]|の{_NUM}+(?:$|[-番号の]))")
-_KANJI_AFTER_UNIT: Final = re.compile(f"(?<=[0-9]丁目|[0-9]番地|.[0-9]番|.[0-9]の|.[0-9]-|.[0-9]ー)({_NUM}+)")
+_KANJI_BEFORE_UNIT: Final = re.compile(
+    f"({_NUM}+)(?=丁目|番地|番(?![町丁街館])|号(?!線)|[-ー](?:{_NUM}|[0-9])|[のノ]{_NUM}+(?:$|[-番号のノ]))"
+)
+_KANJI_AFTER_UNIT: Final = re.compile(f"(?<=[0-9]丁目|[0-9]番地|.[0-9]番)({_NUM}+)(?=[-番号のノ ]|$)|(?<=[0-9][-ーのノ])({_NUM}+)")
 _LONG_MARK_AS_DASH: Final = re.compile("(?<=[0-9])ー(?=[0-9])")
 
 _OUTSIDE_CHAIN: Final = "号室|号棟|号館|号線|階|棟|F|条|線|番町|番丁|番街|番館|地割|町|区|丁(?!目)"
-_CHAIN: Final = re.compile(
-    rf"(?<![第0-9A-Z])[0-9]+(?![0-9]|{_OUTSIDE_CHAIN})"
-    rf"(?:(?:\s*(?:丁目|番地|番|号)\s*の?|\s?-\s?|の|/)(?:[0-9]+(?![0-9]|{_OUTSIDE_CHAIN}))?)*"
-)
+_COUNTED: Final = f"[0-9]+(?![0-9]|{_OUTSIDE_CHAIN})"
+_BETWEEN: Final = " ?丁目(?: ?- ?|の| ?)| ?番地?(?: ?- ?|の| (?=[0-9]+号(?![室棟館])))?| ?- ?|[のノ/]"
+_CHAIN: Final = re.compile(rf"(?<![第0-9A-Z]){_COUNTED}(?:(?:{_BETWEEN}){_COUNTED}){{0,2}}")
+_UNIT_BEHIND: Final = re.compile(" ?(?:丁目|番地|番|号)?(?: ?[-のノ/]+(?=[0-9A-Z]))?")
+_DIGITS: Final = re.compile("[0-9]+")
 _NO_NUMBER: Final = re.compile("(?:無番地|番地(?:なし|無し|不詳)|番地)$")
+_BETWEEN_DIGITS: Final = re.compile("(?<=[0-9]) (?=[0-9])")
 _ROOM_WORD: Final = re.compile("(?<=[0-9])号室?(?![0-9線])")
-_NOT_BUILDING: Final = re.compile(r"[\s、,。・|()]+")
+_NOT_BUILDING: Final = re.compile("[ 、,。・()]+")
 
 
 def _plain(text: str) -> str:
@@ -61,26 +66,38 @@ def _plain(text: str) -> str:
     return " ".join(bare.translate(_FOLDED).replace("|", " ").split())
 
 
+_plain_place = functools.lru_cache(maxsize=256)(_plain)
+"""`_plain` for the few prefectures and municipalities of a run."""
+
+
 def _without_municipality(plain: str, prefecture: str, city: str) -> str:
     """`plain` behind prefecture and city, each left out only where it stands at the head."""
     found = _PREFECTURE.match(plain)
-    rest = plain[found.end() :].lstrip() if found else plain.removeprefix(_plain(prefecture)).lstrip()
-    city = _plain(city)
+    rest = plain[found.end() :].lstrip() if found else plain.removeprefix(_plain_place(prefecture)).lstrip()
+    city = _plain_place(city)
     county = _COUNTY.match(rest)
     if city and county and rest[county.end() :].startswith(city):
         rest = rest[county.end() :]
+    if city.endswith("区") and not rest.startswith(city):
+        city = city.rpartition("市")[2]
     return rest.removeprefix(city).lstrip()
 
 
 def _value(found: re.Match[str]) -> str:
-    return str(kanji_number(found[1] or found[2]))
+    return str(kanji_number(found[found.lastindex or 0]))
+
+
+def _named_value(found: re.Match[str]) -> str:
+    """北二十四条 → 北24条; 第二 → 第2, kept off a room number that follows at once."""
+    if found[2] is None:
+        return _value(found)
+    return f"第{_value(found)}" + ("-" if found.string[found.end() : found.end() + 1].isdigit() else "")
 
 
 def _with_arabic_numbers(text: str) -> str:
     """Kanji numerals as digits where they count: before or after a unit, and in 北二十四条 or 第二; 三田 and 八幡 stay."""
-    text = _NAMED_NUMBER.sub(lambda found: ("第" if found[2] else "") + _value(found), text)
-    text = _KANJI_BEFORE_UNIT.sub(lambda found: str(kanji_number(found[1])), text)
-    while (after := _KANJI_AFTER_UNIT.sub(lambda found: str(kanji_number(found[1])), text)) != text:
+    text = _KANJI_BEFORE_UNIT.sub(_value, _NAMED_NUMBER.sub(_named_value, text))
+    while (after := _KANJI_AFTER_UNIT.sub(_value, text)) != text:
         text = after
     return _LONG_MARK_AS_DASH.sub("-", text)
 
@@ -92,7 +109,7 @@ def _town(text: str) -> str:
 
 
 def _building(text: str) -> str:
-    return _ROOM_WORD.sub("", _NOT_BUILDING.sub("", text)).strip("-")
+    return _ROOM_WORD.sub("", _NOT_BUILDING.sub("", _BETWEEN_DIGITS.sub("-", text))).strip("-")
 
 
 def address_key(text: str, *, prefecture: str = "", city: str = "") -> AddressKey:
@@ -106,12 +123,9 @@ def address_key(text: str, *, prefecture: str = "", city: str = "") -> AddressKe
     found = _CHAIN.search(rest)
     if found is None:
         return AddressKey(_town(rest), (), "")
-    chain = found[0]
-    counted = [(int(number[0]), number.end()) for number in re.finditer("[0-9]+", chain)][:3]
-    end = counted[-1][1]
-    unit = re.match(r"\s*(?:丁目|番地|番|号)?", rest[found.start() + end :])
-    behind = rest[found.start() + end + (unit.end() if unit else 0) :]
-    return AddressKey(_town(rest[: found.start()]), tuple(value for value, _ in counted), _building(behind))
+    numbers = tuple(map(int, _DIGITS.findall(found[0])))
+    behind = _UNIT_BEHIND.sub("", rest[found.end() :], count=1)
+    return AddressKey(_town(rest[: found.start()]), numbers, _building(behind))
 
 
 def address_text(key: AddressKey) -> str:

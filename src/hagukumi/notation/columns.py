@@ -6,9 +6,7 @@ from typing import Any
 import pyarrow as pa
 
 
-def over_distinct(
-    values: pa.Array | pa.ChunkedArray, function: Callable[[str], Any], type: pa.DataType | None = None
-) -> pa.Array:
+def over_distinct(values: pa.Array | pa.ChunkedArray, function: Callable[[str], Any], type: pa.DataType | None = None) -> pa.Array:
     """Apply `function` once to each distinct value and spread the results back over the column.
 
     In: a text column of n values, chunked or dictionary-coded or not. Out: an array of n values of `type` (text by

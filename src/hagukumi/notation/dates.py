@@ -17,12 +17,14 @@ from hagukumi.notation.problems import DateProblem
 
 UNKNOWN_YEAR: Final = 9999
 UNKNOWN_PART: Final = 99
+_A_LEAP_YEAR: Final = 2000
 
 
 class DateReading(NamedTuple):
-    """A date of which only the first parts are known; `known` names the finest known part.
+    """A date of which not all is known; `known` names the finest part down to which all is known.
 
-    `known` is 'day', 'month', 'year' or 'none'. Unknown parts are 9999 (year) and 99 (month, day).
+    `known` is 'month', 'year' or 'none'. Unknown parts are 9999 (year) and 99 (month, day). A part that is known behind an
+    unknown one is kept: 9999-04-02 has the known part 'none'.
     """
 
     year: int
@@ -55,18 +57,26 @@ def era_of(date: datetime.date) -> tuple[str, str, int]:
     return era.letter, era.name, date.year - era.first.year + 1
 
 
+def _longest(year: int, month: int) -> int:
+    """The number of days that the month can have, as far as year and month are known."""
+    if month == UNKNOWN_PART:
+        return 31
+    return calendar.monthrange(_A_LEAP_YEAR if year == UNKNOWN_YEAR else year, month)[1]
+
+
 def _built(year: int, month: int, day: int) -> datetime.date | DateReading:
-    """A date, or a partial one when trailing parts are unknown (0 or 99; year 0 or 9999)."""
-    if year in (0, UNKNOWN_YEAR):
-        return _UNKNOWN
-    if month in (0, UNKNOWN_PART):
-        return DateReading(year, UNKNOWN_PART, UNKNOWN_PART, "year")
-    if not 1 <= month <= 12:
+    """A date, or a partial one where parts are unknown (0 or 99; year 0 or 9999)."""
+    year, month, day = year or UNKNOWN_YEAR, month or UNKNOWN_PART, day or UNKNOWN_PART
+    if month != UNKNOWN_PART and month > 12:
         raise DateProblem("no_such_day")
-    if day in (0, UNKNOWN_PART):
-        return DateReading(year, month, UNKNOWN_PART, "month")
-    if day > calendar.monthrange(year, month)[1]:
+    if day != UNKNOWN_PART and day > _longest(year, month):
         raise DateProblem("no_such_day")
+    if year == UNKNOWN_YEAR:
+        return DateReading(year, month, day, "none")
+    if month == UNKNOWN_PART:
+        return DateReading(year, month, day, "year")
+    if day == UNKNOWN_PART:
+        return DateReading(year, month, day, "month")
     return datetime.date(year, month, day)
 
 
@@ -96,12 +106,12 @@ _ISO: Final = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 _SLASH: Final = re.compile(r"([0-9]{4})/([0-9]{1,2})(?:/([0-9]{1,2}))?")
 _COMPACT8: Final = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
 _ERA_NAMES: Final = "|".join([era.name for era in ERAS] + [era.name[0] for era in ERAS] + [era.letter for era in ERAS])
-_WAREKI: Final = re.compile(
-    rf"(?P<era>{_ERA_NAMES})(?P<year>元|{_DIGITS_OR_KANJI})"
-    rf"(?:年(?P<from_year>月日不詳|月日不明|{_VAGUE})?|[./-])"
-    rf"(?:(?P<month>{_DIGITS_OR_KANJI})(?:月(?P<from_month>日不詳|日不明|{_VAGUE})?|[./-]|$)"
-    rf"(?:(?P<day>{_DIGITS_OR_KANJI})日?(?:生|生まれ)?)?)?"
+_ERA_AND_YEAR: Final = rf"(?P<era>{_ERA_NAMES})(?P<year>元|{_DIGITS_OR_KANJI})"
+_WAREKI_KANJI: Final = (
+    rf"{_ERA_AND_YEAR}年(?:月日不詳|月日不明|{_VAGUE}|"
+    rf"(?P<month>{_DIGITS_OR_KANJI})月(?:日不詳|日不明|{_VAGUE}|(?P<day>{_DIGITS_OR_KANJI})日?(?:生まれ|生)?)?)?"
 )
+_WAREKI_MARKS: Final = rf"{_ERA_AND_YEAR}[./-](?P<month>[0-9]{{1,2}})(?:[./-](?P<day>[0-9]{{1,2}}))?"
 _WAREKI_DIGITS: Final = re.compile(r"([1-5MTSHR])([0-9]{2})([0-9]{2})([0-9]{2})")
 _SERIAL: Final = re.compile(r"([0-9]{1,5})(?:\.0+)?")
 
@@ -118,11 +128,8 @@ def _number(text: str | None) -> int:
 
 
 def _wareki(found: re.Match[str]) -> datetime.date | DateReading:
-    parts = found.groupdict()
-    if (parts["from_year"] and parts["month"]) or (parts["from_month"] and parts["day"]):
-        raise DateProblem("not_a_date")
     era = era_named(found["era"])
-    return _in_era(era, _number(parts["year"]), _number(parts["month"]), _number(parts["day"]))
+    return _in_era(era, _number(found["year"]), _number(found["month"]), _number(found["day"]))
 
 
 def _wareki_digits(found: re.Match[str]) -> datetime.date | DateReading:
@@ -141,17 +148,22 @@ def _serial(found: re.Match[str]) -> datetime.date | DateReading:
 
 
 class _Form(NamedTuple):
-    shape: re.Pattern[str]
+    """How a form looks and how it is read; the first shape that a text has as a whole counts."""
+
+    shapes: tuple[re.Pattern[str], ...]
     read: Callable[[re.Match[str]], datetime.date | DateReading]
+
+    def match(self, plain: str) -> re.Match[str] | None:
+        return next((found for shape in self.shapes if (found := shape.fullmatch(plain))), None)
 
 
 _FORMS: Final[Mapping[str, _Form]] = {
-    "iso": _Form(_ISO, _western),
-    "slash": _Form(_SLASH, _western),
-    "compact8": _Form(_COMPACT8, _western),
-    "wareki": _Form(_WAREKI, _wareki),
-    "wareki_digits": _Form(_WAREKI_DIGITS, _wareki_digits),
-    "excel_serial": _Form(_SERIAL, _serial),
+    "iso": _Form((_ISO,), _western),
+    "slash": _Form((_SLASH,), _western),
+    "compact8": _Form((_COMPACT8,), _western),
+    "wareki": _Form((re.compile(_WAREKI_KANJI), re.compile(_WAREKI_MARKS)), _wareki),
+    "wareki_digits": _Form((_WAREKI_DIGITS,), _wareki_digits),
+    "excel_serial": _Form((_SERIAL,), _serial),
 }
 
 ANY_DECLARED: Final = "any_declared"
@@ -161,16 +173,23 @@ DATE_FORMS: Final = (*_FORMS, ANY_DECLARED)
 
 _ALL_UNKNOWN: Final = re.compile(f"(?:生年月日|年月日)?(?:不詳|不明)|(?:{'|'.join(era.name for era in ERAS)})?年月日不詳")
 _INNER_SPACE: Final = re.compile(r"\s+")
+_MIDNIGHT: Final = re.compile(r"(?<=[0-9])[T\s]0?0:00(?::00(?:\.0+)?)?\s*$")
 _DASHES: Final = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-"))
+
+
+def _plain(text: str) -> str:
+    """NFKC, upper case, one kind of hyphen, no spaces, without the midnight that databases and spreadsheets append."""
+    wide = unicodedata.normalize("NFKC", text).translate(_DASHES).upper()
+    return _INNER_SPACE.sub("", _MIDNIGHT.sub("", wide))
 
 
 def _shaped(plain: str, form: str) -> tuple[_Form, re.Match[str]]:
     """The form that `plain` has, among those declared; else a problem that tells a wrong form from no date at all."""
     names = [name for name in _FORMS if name == form or (form == ANY_DECLARED and not _year_or_serial(name, plain))]
     for name in names:
-        if (found := _FORMS[name].shape.fullmatch(plain)) is not None:
+        if (found := _FORMS[name].match(plain)) is not None:
             return _FORMS[name], found
-    raise DateProblem("wrong_form" if any(f.shape.fullmatch(plain) for f in _FORMS.values()) else "not_a_date")
+    raise DateProblem("wrong_form" if any(other.match(plain) for other in _FORMS.values()) else "not_a_date")
 
 
 def _year_or_serial(name: str, plain: str) -> bool:
@@ -189,17 +208,13 @@ def read_date(text: str, form: str) -> datetime.date | DateReading:
     """
     if form not in DATE_FORMS:
         raise ValueError(f"unknown date form {form!r}; one of {', '.join(DATE_FORMS)}")
-    plain = _INNER_SPACE.sub("", unicodedata.normalize("NFKC", text)).translate(_DASHES).upper()
+    plain = _plain(text)
     if not plain:
         raise DateProblem("blank")
     if _ALL_UNKNOWN.fullmatch(plain):
         return _UNKNOWN
     shaped, found = _shaped(plain, form)
     return shaped.read(found)
-
-
-def _era_parts(date: datetime.date) -> tuple[Era, int]:
-    return era_on(date), era_of(date)[2]
 
 
 def _write_kanji(date: datetime.date) -> str:
@@ -217,12 +232,21 @@ def _write_dots(date: datetime.date) -> str:
     return f"{letter}{year}.{date.month}.{date.day}"
 
 
+def _write_slash(date: datetime.date) -> str:
+    letter, _, year = era_of(date)
+    return f"{letter}{year:02}/{date:%m/%d}"
+
+
+def _write_short(date: datetime.date) -> str:
+    _, name, year = era_of(date)
+    return f"{name[0]}{'元' if year == 1 else year}.{date.month}.{date.day}"
+
+
 _ZENKAKU: Final = {code: chr(code + 0xFEE0) for code in range(0x21, 0x7F)}
 
 
 def _write_digits(date: datetime.date) -> str:
-    era, year = _era_parts(date)
-    return f"{ERAS.index(era) + 1}{year:02}{date:%m%d}"
+    return f"{ERAS.index(era_on(date)) + 1}{era_of(date)[2]:02}{date:%m%d}"
 
 
 def _write_serial(date: datetime.date) -> str:
@@ -242,6 +266,8 @@ _WRITERS: Final[Mapping[str, Callable[[datetime.date], str]]] = {
     "wareki_kanji_numerals": _write_kanji_numerals,
     "wareki_dots": _write_dots,
     "wareki_zenkaku": lambda date: _write_dots(date).translate(_ZENKAKU),
+    "wareki_slash": _write_slash,
+    "wareki_short": _write_short,
     "wareki_digits": _write_digits,
     "excel_serial": _write_serial,
 }

@@ -24,9 +24,7 @@ ERAS: Final = (
 )
 """In order, so that 1 to 5 are the era digits of 和暦 in seven digits. 令和 is open: its end allows for 99 years."""
 
-_BY_NAME: Final = {
-    key: era for number, era in enumerate(ERAS, start=1) for key in (era.letter, era.name, era.name[0], str(number))
-}
+_BY_NAME: Final = {key: era for number, era in enumerate(ERAS, start=1) for key in (era.letter, era.name, era.name[0], str(number))}
 
 
 def era_named(name: str) -> Era:

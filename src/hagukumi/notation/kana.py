@@ -4,9 +4,9 @@ import re
 import unicodedata
 from typing import Final
 
-_HIRAGANA: Final = {code: chr(code + 0x60) for code in range(0x3041, 0x3097)}
+_HIRAGANA: Final = {code: chr(code + 0x60) for code in (*range(0x3041, 0x3097), 0x309D, 0x309E)}
 _SMALL: Final = dict(zip("ァィゥェォッャュョヮヵヶ", "アイウエオツヤユヨワカケ", strict=True))
-_SAME_SOUND: Final = {"ヲ": "オ", "ヰ": "イ", "ヱ": "エ", "ヂ": "ジ", "ヅ": "ズ", "ヴ": "ブ", "ヷ": "バ", "ヸ": "ビ", "ヹ": "ベ", "ヺ": "ボ"}
+_SAME_SOUND: Final = dict(zip("ヲヰヱヂヅヴヷヸヹヺ", "オイエジズブバビベボ", strict=True))
 _SPACING_MARKS: Final = {"゛": "\u3099", "゜": "\u309a", "ﾞ": "\u3099", "ﾟ": "\u309a"}
 
 _ROWS: Final = {
@@ -17,6 +17,7 @@ _ROWS: Final = {
     "オ": "オコゴソゾトドノホボポモヨロ",
 }
 _VOICELESS: Final = str.maketrans("ガギグゲゴザジズゼゾダデドバビブベボパピプペポ", "カキクケコサシスセソタテトハヒフヘホハヒフヘホ")
+_VOICED: Final = str.maketrans("カキクケコサシスセソタチツテトハヒフヘホ", "ガギグゲゴザジズゼゾダジズデドバビブベボ")
 
 KANA: Final = "".join(_ROWS.values()) + "ン"
 """The 68 kana that a kana key can hold."""
@@ -26,8 +27,9 @@ _LENGTHENED: Final = {kana: _LONG_AS[vowel] for vowel, row in _ROWS.items() for 
 
 _LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _FREE_BYTES: Final = "".join(chr(code) for code in range(0x21, 0x7F) if chr(code) not in _LETTERS)
-_MARK: Final = re.compile("[ー\u30fc\uff70\\-‐‑‒–—―−]")
+_MARK: Final = re.compile(r"[-‐‑‒–—―−]")
 _MORA_AND_MARK: Final = re.compile(f"([{KANA}]?)ー+")
+_ITERATED: Final = re.compile("(.?)([ヽヾ])")
 _O_ROW: Final = re.compile(f"([{_ROWS['オ']}])オ")
 _E_ROW: Final = re.compile(f"([{_ROWS['エ']}])エ")
 
@@ -38,14 +40,14 @@ class _Folding(dict[int, str]):
     def __missing__(self, code: int) -> str:
         character = _HIRAGANA.get(code, chr(code))
         character = _SMALL.get(character, character)
-        folded = _SAME_SOUND.get(character, character).upper() if _counts(character) else ""
-        self[code] = folded
-        return folded
+        folded = _SAME_SOUND.get(character, character).upper()
+        self[code] = "".join(part for part in folded if _counts(part))
+        return self[code]
 
 
 def _counts(character: str) -> bool:
     """Whether a character belongs to a reading: letters, numbers and the long mark; no spaces, dots or controls."""
-    return character == "ー" or unicodedata.category(character)[0] in "LN" and character not in "ヽヾゝゞ"
+    return unicodedata.category(character)[0] in "LN"
 
 
 _FOLDING: Final = _Folding()
@@ -56,6 +58,12 @@ def _lengthened(found: re.Match[str]) -> str:
     return found[1] + _LENGTHENED.get(found[1], "")
 
 
+def _iterated(found: re.Match[str]) -> str:
+    """The kana before an iteration mark once more, voiced where the mark says so: みすゞ → ミスズ."""
+    again = found[1].translate(_VOICELESS)
+    return found[1] + (again.translate(_VOICED) if found[2] == "ヾ" else again)
+
+
 def kana_key(text: str) -> str:
     """Key of a reading: full-width katakana without spaces, small kana as large ones, kana of one sound as one.
 
@@ -64,9 +72,16 @@ def kana_key(text: str) -> str:
     kana that vowel, after エ-row イ, after オ-row ウ (リョーコ = リヨウコ); elsewhere it is dropped. オオ and オウ stay apart,
     because トオヤマ (遠山) and トウヤマ (東山) are two surnames; `kana_loose_key` joins them. Idempotent.
     """
-    wide = unicodedata.normalize("NFKC", text.translate(_WIDE_MARKS))
-    key = _MARK.sub("ー", wide).translate(_FOLDING)
+    key = _folded(text.translate(_WIDE_MARKS))
+    while not unicodedata.is_normalized("NFKC", key):
+        key = _folded(key)
+    while "ヽ" in key or "ヾ" in key:
+        key = _ITERATED.sub(_iterated, key)
     return _MORA_AND_MARK.sub(_lengthened, key) if "ー" in key else key
+
+
+def _folded(text: str) -> str:
+    return _MARK.sub("ー", unicodedata.normalize("NFKC", text)).translate(_FOLDING)
 
 
 def kana_loose_key(text: str) -> str:

@@ -5,8 +5,8 @@ import unicodedata
 from typing import Final
 
 _DASHES: Final = re.compile("[‐‑‒–—―−ーｰ－]")
-_POSTAL: Final = re.compile(r"〒?\s*(\d{3})[-\s]*(\d{4})")
-_PHONE: Final = re.compile(r"0(?:[5-9]0\d{8}|[1-9]\d{8})")
+_POSTAL: Final = re.compile(r"〒?\s*([0-9]{3})[-\s]*([0-9]{4})")
+_PHONE: Final = re.compile("0(?:[5-9]0[0-9]{8}|[1-9][0-9]{8})")
 _PHONE_END: Final = re.compile(r"内線|EXT|[X/、,;]")
 _PHONE_PUNCTUATION: Final = re.compile(r"[\s\-().TEL:]+")
 
@@ -19,20 +19,23 @@ def postal_key(text: str) -> str:
     """The seven digits of a postal code, or '' when `text` is none or a filler of one repeated digit."""
     found = _POSTAL.fullmatch(_plain(text).strip())
     digits = "".join(found.groups()) if found else ""
-    return digits if len(set(digits)) > 1 and digits.isascii() else ""
+    return digits if len(set(digits)) > 1 else ""
 
 
 def phone_key(text: str) -> str:
     """The digits of a Japanese telephone number: ten, or eleven for mobile and IP; '' when `text` is not plausible.
 
-    Of several numbers the first counts; an extension is left out; +81 reads as 0. A lost leading zero is not restored.
+    Of several numbers the first plausible one counts; an extension is left out; +81 reads as 0. A lost leading zero is not restored.
     """
-    first = _PHONE_END.split(_plain(text).upper(), maxsplit=1)[0]
-    digits = _PHONE_PUNCTUATION.sub("", first)
+    numbers = (_phone_digits(part) for part in _PHONE_END.split(_plain(text).upper()))
+    return next((digits for digits in numbers if digits), "")
+
+
+def _phone_digits(text: str) -> str:
+    digits = _PHONE_PUNCTUATION.sub("", text)
     if digits.startswith("+81"):
         digits = "0" + digits[3:].removeprefix("0")
-    plausible = digits.isascii() and _PHONE.fullmatch(digits) and len(set(digits[1:])) > 1
-    return digits if plausible else ""
+    return digits if _PHONE.fullmatch(digits) and len(set(digits[1:])) > 1 else ""
 
 
 _MY_NUMBER_WEIGHTS: Final = (6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2)
