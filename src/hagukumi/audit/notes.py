@@ -67,6 +67,20 @@ class Signer:
         """The key whose 32 secret bytes are known. The name is part of the public key's text and of its hash."""
         return cls(seed, name)
 
+    @classmethod
+    def from_text(cls, text: str) -> "Signer":
+        """The key written by `secret_text`. Raises NoteRefused when malformed."""
+        name, _, seed = text.strip().partition(" ")
+        try:
+            return cls(_bytes(seed), name)
+        except ValueError as error:
+            raise NoteRefused("this is not a signing key of the form name, space, base64") from error
+
+    @property
+    def secret_text(self) -> str:
+        """Name and seed in one line, for a file that only its owner can read."""
+        return f"{self.verifier.name} {_base64(self.seed)}\n"
+
     @property
     def public(self) -> str:
         """Verifier key text to hand to auditors and witnesses."""
@@ -111,6 +125,21 @@ def signers(text: str, keys: Sequence[VerifierKey]) -> list[str]:
     """Names of those among `keys` who validly signed the note `text`."""
     body, signatures = _divide(text)
     return [key.name for key in keys if any(_by(key, name, each) and key.confirms(each[4:], body) is not None for name, each in signatures)]
+
+
+def add_checkpoint_request(old: int, proof: Sequence[bytes], checkpoint: str) -> str:
+    """What a log sends to a witness (tlog-witness, add-checkpoint): the size it holds, the proof, the checkpoint."""
+    return "".join([f"old {old}\n", *(f"{_base64(each)}\n" for each in proof), "\n", checkpoint])
+
+
+def read_request(text: str) -> tuple[int, list[bytes], str]:
+    """Size held, proof and checkpoint out of a request. Raises NoteRefused when malformed."""
+    head, _, checkpoint = text.partition("\n\n")
+    first, *proof = head.split("\n")
+    size = first.removeprefix("old ")
+    if not first.startswith("old ") or not _decimal(size):
+        raise NoteRefused("this is not a request to a witness")
+    return int(size), [_bytes(each) for each in proof], checkpoint
 
 
 def merge(text: str, other: str) -> str:

@@ -68,15 +68,16 @@ def read_text(path: Path) -> str:
         raise AuditUnreadable(f"{path.name}: not UTF-8 text") from error
 
 
-def replace(path: Path, data: bytes) -> None:
+def replace(path: Path, data: bytes, mode: int = 0o640) -> None:
     """Put a whole new content in place, durably: a reader or a crash sees the old one or the new one."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(path.name + ".new")
     try:
-        with draft.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, mode)
+        try:
+            _write_all(descriptor, data)
+        finally:
+            os.close(descriptor)
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
@@ -111,7 +112,7 @@ def subtrees(folder: Path) -> list[bytes]:
 
 def lock(folder: Path) -> int:
     """Take the folder for this writer; the lock goes when the descriptor is closed or the process ends."""
-    descriptor = os.open(folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    descriptor = os.open(folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
@@ -184,7 +185,7 @@ class Appender:
         files = segment(self._folder, start)
         for path in (files.events, files.subjects):
             path.parent.mkdir(exist_ok=True)
-            self._files.append(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600))
+            self._files.append(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o640))
             _sync_folder(path.parent)
         self._start = start
 

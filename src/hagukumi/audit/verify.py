@@ -11,6 +11,7 @@ from hagukumi.audit.events import EventKind
 from hagukumi.audit.notes import Checkpoint, VerifierKey
 from hagukumi.audit.report import Code, Problem, Report, merged
 from hagukumi.audit.tree import whole_lines
+from hagukumi.audit.witness import Witness
 
 
 def verify(
@@ -33,12 +34,12 @@ def verify(
         now: for the age of the last outside checkpoint; the system's clock when None.
 
     Raises:
-        AuditUnreadable: there is no log there, and no witness that knows of one; or a file cannot be read.
+        AuditUnreadable: there is no log there, and no witness that knows of one; no witness there; a file cannot be read.
         NoteRefused: the verifier key is malformed.
 
     """
     keys = _keys(vkey)
-    outside = store.texts(witness / "checkpoints") if witness else []
+    outside = store.texts(Witness(witness).folder / "checkpoints") if witness else []
     name = origin or store.read(folder / "origin").decode(errors="replace").strip()
     if not name and not outside:
         raise AuditUnreadable("there is no log in this folder")
@@ -109,10 +110,11 @@ def _feed_segment(found: Examination, segment: store.Segment, *, last: bool, liv
 
 def _report(found: Examination, heads: _Heads, now: datetime) -> Report:
     problems = [*heads.problems, *_times(found.times, heads.own)]
-    anchored = _vouched(heads.outside, found, problems, (Code.OUTSIDE_CUT, Code.OUTSIDE_REWRITTEN))
-    signed = max(anchored, _vouched(heads.own, found, problems, (Code.CUT, Code.REWRITTEN)))
+    outside = _vouched(heads.outside, found, problems, (Code.OUTSIDE_CUT, Code.OUTSIDE_REWRITTEN))
+    own = _vouched(heads.own, found, problems, (Code.CUT, Code.REWRITTEN))
+    anchored = outside.size if outside else 0
+    signed = max(anchored, own.size if own else 0)
     explained = found.finish()
-    last = max((head.time for head in heads.outside), default=None)
     return Report(
         origin=heads.origin,
         events=found.size,
@@ -123,20 +125,20 @@ def _report(found: Examination, heads: _Heads, now: datetime) -> Report:
         erased=found.erased,
         erased_explained=explained,
         problems=merged([*problems, *found.problems]),
-        outside_age=None if last is None else int(now.timestamp()) - last,
+        outside_age=int(now.timestamp()) - outside.time if outside else None,
     )
 
 
-def _vouched(heads: Sequence[Checkpoint], found: Examination, problems: list[Problem], codes: tuple[Code, Code]) -> int:
-    """Size of the largest checkpoint that the events agree with; what disagrees goes to `problems`."""
-    good = 0
+def _vouched(heads: Sequence[Checkpoint], found: Examination, problems: list[Problem], codes: tuple[Code, Code]) -> Checkpoint | None:
+    """The largest checkpoint that the events agree with; what disagrees goes to `problems`."""
+    good = None
     for head in sorted(heads, key=lambda each: each.size):
         if head.size > found.size:
             problems.append(Problem(found.size, head.size - 1, codes[0]))
         elif found.roots[head.size] != head.root:
-            problems.append(Problem(good, max(head.size - 1, 0), codes[1]))
+            problems.append(Problem(good.size if good else 0, max(head.size - 1, 0), codes[1]))
         else:
-            good = head.size
+            good = head
     return good
 
 

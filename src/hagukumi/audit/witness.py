@@ -1,9 +1,11 @@
 """A witness: somebody outside, on another machine, who remembers the heads of a log and never lets it take one back.
 
-Its folder holds `log.vkey` (the log's verifier keys), `origin`, and every checkpoint it accepted.
+Its folder holds `log.vkey` (the log's verifier keys), `origin`, every checkpoint it accepted, and `witness.key` when it
+signs what it saw.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 from hagukumi.audit import merkle, notes, store
@@ -14,28 +16,38 @@ from hagukumi.audit.notes import Checkpoint, Signer
 class Witness:
     """The memory of one log's checkpoints."""
 
-    def __init__(self, folder: Path, signer: Signer | None = None) -> None:
+    def __init__(self, folder: Path, *, clock: Callable[[], datetime] | None = None) -> None:
         """Open the witness in `folder`, made before with `create`. Raises AuditUnreadable when there is none.
 
-        With a key of its own (`signer`) it cosigns what it accepts.
+        `clock` gives the time of cosignatures, the system's when None.
         """
         self.folder = folder
         self.keys = notes.parse_keys(store.read_text(folder / "log.vkey"))
         self.origin = store.read_text(folder / "origin").strip()
-        self._signer = signer
+        own = folder / "witness.key"
+        self._signer = Signer.from_text(store.read_text(own)) if own.exists() else None
+        self._clock = clock or (lambda: datetime.now(UTC))
 
     @classmethod
     def create(cls, folder: Path, *, vkey: str, origin: str, signer: Signer | None = None) -> "Witness":
         """Make a witness for the log with this verifier key and origin, both learnt from its owner in person.
 
-        Raises AuditUnreadable when the folder already holds a witness, NoteRefused when the key is malformed.
+        With a key of its own (`signer`, kept in the folder) it cosigns what it accepts. Raises AuditUnreadable when the folder
+        already holds a witness, NoteRefused when the key is malformed.
         """
         notes.parse_keys(vkey)
         if (folder / "log.vkey").exists():
             raise AuditUnreadable("the folder already holds a witness")
         store.replace(folder / "origin", f"{origin}\n".encode())
         store.replace(folder / "log.vkey", f"{vkey.strip()}\n".encode())
-        return cls(folder, signer)
+        if signer:
+            store.replace(folder / "witness.key", signer.secret_text.encode(), mode=0o600)
+        return cls(folder)
+
+    @property
+    def public(self) -> str:
+        """Its verifier key text, "" without a key."""
+        return self._signer.public if self._signer else ""
 
     def last(self) -> Checkpoint | None:
         """The largest checkpoint held. Raises NoteRefused when it was tampered with."""
@@ -57,8 +69,8 @@ class Witness:
     def _accept(self, text: str, proof: Sequence[bytes]) -> str:
         new = self._opened(text)
         self._compare(self.last(), new, proof)
-        line = self._signer.sign(notes.body_of(text), new.time) if self._signer else ""
-        store.replace(store.checkpoint_file(self.folder, new.size), (text if line in text else text + line).encode())
+        line = self._signer.sign(notes.body_of(text), int(self._clock().timestamp())) if self._signer else ""
+        store.replace(store.checkpoint_file(self.folder, new.size), (text + line).encode())
         return line
 
     def _opened(self, text: str) -> Checkpoint:
@@ -75,7 +87,7 @@ class Witness:
             return
         if new.size < held.size:
             raise WitnessRefused("older", f"すでに{held.size}件まで確かめています。{new.size}件への巻き戻しは受け取れません")
-        if new.time < held.time:
-            raise WitnessRefused("backdated", "日時が、すでに確かめたチェックポイントより古くなっています")
         if not merkle.verify_consistency(held.size, new.size, held.root, new.root, proof):
             raise WitnessRefused("forked", f"すでに確かめた{held.size}件の続きではありません。記録が書き換えられたおそれがあります")
+        if new.time < held.time:
+            raise WitnessRefused("backdated", "日時が、すでに確かめたチェックポイントより古くなっています")
