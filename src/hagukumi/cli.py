@@ -1,0 +1,292 @@
+"""The command line: plan, run, score, hand over, ask why, verify the log, serve the office.
+
+Exit status: 0 done; 1 refused, or something was found wrong; 2 the command was called wrongly.
+"""
+
+from __future__ import annotations
+
+import datetime
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import msgspec
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from hagukumi import __version__
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="こどもデータ連携と匿名加工情報のためのシステム「育み」", rich_markup_mode=None)
+plan_app = typer.Typer(no_args_is_help=True, help="事業計画を調べ、承認し、比べます。", rich_markup_mode=None)
+app.add_typer(plan_app, name="plan")
+
+out = Console(soft_wrap=True)
+err = Console(stderr=True, soft_wrap=True)
+
+HomeOption = Annotated[Path, typer.Option("--home", help="保管フォルダー")]
+KeysOption = Annotated[
+    Path | None, typer.Option("--keys", envvar="HAGUKUMI_KEYS", help="鍵のフォルダー（保管フォルダーの外）", show_default=False)
+]
+OfficerOption = Annotated[str, typer.Option("--officer", help="操作する担当者のid（省略すると計画の最初の担当者）")]
+
+
+def main() -> None:
+    """Entry point of the `hagukumi` command."""
+    _mount()
+    app()
+
+
+def _mount() -> None:
+    """Add the rooms' own commands; the log's command needs nothing of the others."""
+    from hagukumi.audit.command import app as audit_app
+    from hagukumi.city.command import app as city_app
+
+    app.add_typer(audit_app, name="audit")
+    app.add_typer(city_app, name="city")
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Turn every expected failure into a Japanese message and exit status 1; nothing of the data is in these messages."""
+    from hagukumi.audit import AuditError
+    from hagukumi.plan import PlanError, ReleaseError
+    from hagukumi.runs import RunFailed, WorkspaceError
+    from hagukumi.vault import VaultError
+
+    try:
+        yield
+    except (PlanError, ReleaseError, RunFailed, WorkspaceError, VaultError, AuditError) as error:
+        err.print(str(error), style="red", markup=False)
+        raise typer.Exit(1) from error
+    except OSError as error:
+        err.print(f"ファイルを扱えませんでした（{error.strerror}）。空き容量と権限を確かめてください。", style="red", markup=False)
+        raise typer.Exit(1) from error
+
+
+@app.callback(invoke_without_command=True)
+def _root(version: Annotated[bool, typer.Option("--version", help="版の番号を表示します。")] = False) -> None:
+    if version:
+        out.print(__version__)
+        raise typer.Exit
+
+
+@plan_app.command("check")
+def plan_check(
+    plan: Annotated[Path, typer.Argument(help="計画のフォルダー")],
+    as_json: Annotated[bool, typer.Option("--json", help="結果をJSONで出力します。")] = False,
+) -> None:
+    """計画を個人情報保護法とガイドラインに照らして調べます（否と未整理が無いときだけ終了状態0）。"""
+    from hagukumi.law import examine
+    from hagukumi.plan import PlanError, plan_hash, read_plan
+
+    try:
+        read = read_plan(plan)
+    except PlanError as error:
+        if as_json:
+            _json({"hash": None, "problems": [msgspec.to_builtins(problem) for problem in error.problems], "findings": []})
+        else:
+            err.print(str(error), style="red", markup=False)
+        raise typer.Exit(1) from error
+    findings = examine(read)
+    if as_json:
+        _json({"hash": plan_hash(read), "problems": [], "findings": [msgspec.to_builtins(finding) for finding in findings]})
+    else:
+        _show_findings(plan_hash(read), findings)
+    raise typer.Exit(1 if findings else 0)
+
+
+def _show_findings(digest: str, findings: tuple[Any, ...]) -> None:
+    names = {"violation": "否", "gap": "未整理", "allowed": "適"}
+    if not findings:
+        out.print(f"指摘はありません。計画のハッシュ: {digest}", markup=False)
+        return
+    table = Table("結果", "規則", "根拠条文等", "対象", "内容", title=f"指摘 {len(findings)}件")
+    for finding in findings:
+        table.add_row(names[finding.outcome.value], finding.rule, finding.article, finding.subject, finding.message)
+    out.print(table)
+
+
+@plan_app.command("approve")
+def plan_approve(
+    plan: Annotated[Path, typer.Argument(help="計画のフォルダー")],
+    author: Annotated[str, typer.Option("--author", help="起案者（担当者のid）")],
+    by: Annotated[list[str], typer.Option("--by", help="承認者（担当者のid）。二人分を指定します。")],
+    valid_from: Annotated[datetime.datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="有効期間の始まり")],
+    valid_until: Annotated[datetime.datetime, typer.Option("--until", formats=["%Y-%m-%d"], help="有効期間の終わり")],
+    on: Annotated[datetime.datetime | None, typer.Option("--on", formats=["%Y-%m-%d"], help="承認日（省略すると今日）")] = None,
+) -> None:
+    """指摘の無い計画に、起案者と二人の承認者を記録して版を作ります。"""
+    from hagukumi.law import examine
+    from hagukumi.plan import Approval, approve, read_plan, write_release
+    from hagukumi.runs.workspace import now
+
+    day = on.date() if on else now().astimezone().date()
+    with _told():
+        read = read_plan(plan)
+        if findings := examine(read):
+            _show_findings("", findings)
+            err.print("指摘が残っているため承認できません。", style="red")
+            raise typer.Exit(1)
+        release = approve(
+            read,
+            author=author,
+            approvals=[Approval(officer=officer, on=day) for officer in by],
+            valid_from=valid_from.date(),
+            valid_until=valid_until.date(),
+        )
+        write_release(release, plan)
+    out.print(f"承認を記録しました。版: {release.hash}", markup=False)
+
+
+@plan_app.command("diff")
+def plan_diff(
+    before: Annotated[Path, typer.Argument(help="前の計画のフォルダー")],
+    after: Annotated[Path, typer.Argument(help="後の計画のフォルダー")],
+) -> None:
+    """二つの計画の違いを文で示します。"""
+    from hagukumi.plan import compare, read_plan
+
+    with _told():
+        differences = compare(read_plan(before), read_plan(after))
+    for difference in differences:
+        out.print(f"・{difference.sentence}", markup=False)
+    if not differences:
+        out.print("違いはありません。")
+
+
+@app.command("run")
+def run(
+    plan: Annotated[Path, typer.Argument(help="承認された計画のフォルダー")],
+    extracts: Annotated[Path, typer.Option("--extracts", help="抽出データのフォルダー")],
+    home: HomeOption,
+    as_of: Annotated[datetime.datetime, typer.Option("--as-of", formats=["%Y-%m-%d"], help="基準日（例 2026-10-01）")],
+    keys: KeysOption = None,
+) -> None:
+    """受入・名寄せ・組み合わせ・判定・引渡しを行います。途中で止まっても、もう一度実行すれば続きから進みます。"""
+    from hagukumi.plan import read_release
+    from hagukumi.runs import open_workspace, run_pipeline
+
+    with _told():
+        release = read_release(plan)
+        if not extracts.is_dir():
+            err.print("抽出データのフォルダーがありません。--extracts を確かめてください。", style="red")
+            raise typer.Exit(2)
+        with open_workspace(home, release, keys=keys, notice=_notice) as work, _progress() as progress:
+            task = progress.add_task("準備", total=None)
+            report = run_pipeline(
+                work,
+                extracts,
+                as_of.date(),
+                lambda name, done, total: progress.update(task, description=name, completed=done, total=total),
+            )
+    table = Table("処理", "秒", "最大メモリー(MB)", "再利用")
+    for step in report.steps:
+        table.add_row(step.name, f"{step.seconds:.1f}", f"{step.peak_bytes / 1e6:.0f}", "はい" if step.reused else "")
+    out.print(table)
+    for message in report.messages:
+        out.print(f"・{message}", markup=False)
+    out.print(f"終わりました。報告: {home / 'report.json'}", markup=False)
+
+
+def _progress() -> Progress:
+    return Progress(
+        SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=err, transient=True
+    )
+
+
+def _notice(message: str) -> None:
+    err.print(message, style="yellow", markup=False)
+
+
+@app.command("score")
+def score_run(
+    home: Annotated[Path, typer.Argument(help="保管フォルダー")],
+    truth: Annotated[Path, typer.Argument(help="作りものの都市の正解のフォルダー")],
+    as_json: Annotated[bool, typer.Option("--json", help="結果をJSONで出力します。")] = False,
+    keys: KeysOption = None,
+) -> None:
+    """作りものの都市で、名寄せと判定がどれだけ正しいかを測ります。"""
+    from hagukumi.runs import open_workspace
+    from hagukumi.runs.score import score
+
+    with _told(), open_workspace(home, keys=keys, notice=_notice) as work:
+        result = score(work, truth)
+    if as_json:
+        _json(result)
+        return
+    linkage, judgment = result["linkage"], result["judgment"]
+    table = Table("対象", "適合率", "再現率", "F1", "誤った結び付き（100万組あたり）", title="名寄せ")
+    for name, rates in {"全体": linkage, **linkage["subgroups"]}.items():
+        table.add_row(name, *(_rate(rates[key]) for key in ("precision", "recall", "f1")), _rate(rates["false_links_per_million"], 1))
+    out.print(table)
+    table = Table("判定基準", "名簿の人数", "支援が必要だった人", "適合率", "再現率", "新規把握", title="判定（名簿の大きさで）")
+    for name, rates in {"全体": judgment, **judgment["by_criterion"]}.items():
+        found = (_rate(rates["precision"]), _rate(rates["recall"]), str(rates["newly_found"]))
+        table.add_row(name, str(rates["listed"]), str(rates["in_need"]), *found)
+    out.print(table)
+
+
+def _rate(value: float | None, digits: int = 4) -> str:
+    return "—" if value is None else f"{value:.{digits}f}"
+
+
+@app.command("handover")
+def hand_over(
+    home: Annotated[Path, typer.Argument(help="保管フォルダー")],
+    department: Annotated[str, typer.Option("--department", help="受け取る担当課のid")],
+    target: Annotated[Path, typer.Option("--out", help="書き出すファイル（.xlsx、保管フォルダーの外）")],
+    officer: OfficerOption = "",
+    keys: KeysOption = None,
+) -> None:
+    """引き渡された名簿を、許可を得てExcelのファイルに書き出します。"""
+    from hagukumi.runs import open_workspace
+    from hagukumi.runs.support_list import write_support_list
+
+    with _told(), open_workspace(home, keys=keys, notice=_notice) as work:
+        rows = write_support_list(work, department, target, officer)
+    out.print(f"{rows}人分の名簿を書き出しました: {target}", markup=False)
+    out.print("個人情報を含むファイルです。定められた場所に保管し、使い終わったら消去してください。")
+
+
+@app.command("why")
+def why_listed(
+    home: Annotated[Path, typer.Argument(help="保管フォルダー")],
+    child: Annotated[str, typer.Argument(help="名簿の管理番号")],
+    officer: OfficerOption = "",
+    as_json: Annotated[bool, typer.Option("--json", help="結果をJSONで出力します。")] = False,
+    keys: KeysOption = None,
+) -> None:
+    """名簿のこどもについて、もとの行・名寄せの根拠・規則・許可をたどります（総括管理主体）。"""
+    from hagukumi.runs import open_workspace
+    from hagukumi.runs.why import why
+
+    with _told(), open_workspace(home, keys=keys, notice=_notice) as work:
+        found = why(work, child, officer)
+    if as_json:
+        _json(found)
+        return
+    for judgment in found["judgments"]:
+        out.print(f"■ {judgment['name']}（版 {judgment['version']}） 区分: {judgment['result']['band']}", markup=False)
+        for reason in judgment["reasons"]:
+            out.print(f"   {reason['side']:8} {reason['name']} {reason['detail']}", markup=False)
+    table = Table("資料", "ファイル", "行", "名寄せの規則", "重み", "根拠", title="もとの行と名寄せ")
+    for link in found["links"]:
+        table.add_row(link["name"], link["file"], str(link["row"]), link["rule"], f"{link['weight']:.1f}", link["evidence"])
+    out.print(table)
+    table = Table("番号", "日時", "記録", "担当者", "役割", "目的", "段階", "件数", "理由", title="許可と操作の記録")
+    for event in found["permits"]:
+        row = (event["sequence"], event["time"][:19], event["event"], event["actor"], event["role"], event["purpose"], event["stage"])
+        table.add_row(*map(str, row), "" if event["count"] is None else str(event["count"]), event["reason"])
+    out.print(table)
+
+
+def _json(value: object) -> None:
+    sys.stdout.buffer.write(msgspec.json.format(msgspec.json.encode(value), indent=2) + b"\n")
+
+
+if __name__ == "__main__":
+    main()

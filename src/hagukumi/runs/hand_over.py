@@ -1,0 +1,153 @@
+"""引渡し: for the children on the list, and for them only, names and judgment come together again for each recipient."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import duckdb
+import pyarrow as pa
+
+from hagukumi.law import Action
+from hagukumi.plan.records import Criterion, LinkField, Role, Source, Stage
+from hagukumi.runs.receive import Delivery, strictest_retention
+from hagukumi.runs.workspace import DIRECT_OR_INDIRECT, Actor, Workspace
+from hagukumi.vault import Permit
+
+_CONTACT = {
+    "name": LinkField.NAME,
+    "kana": LinkField.KANA,
+    "birth_date": LinkField.BIRTH_DATE,
+    "address": LinkField.ADDRESS,
+    "phone": LinkField.PHONE,
+}
+_WITHHELD = ("address", "phone", "guardian")
+HANDED_OVER_TABLES = ("judgment", "reason", "contact")
+
+
+def hand_over_step(
+    work: Workspace, criterion: Criterion, deliveries: dict[str, Delivery], linked: str, judged: str, label: str
+) -> tuple[dict[str, str], dict[str, int]]:
+    """Hand the list over to each recipient. Returns batches by department and the number of children handed over to each."""
+    judgment, reason = _listed(work, criterion, judged)
+    contacts = _contacts(work, criterion, deliveries, linked, judgment["_person"].combine_chunks())
+    batches = {
+        recipient: _write(work, criterion, recipient, {"judgment": judgment, "reason": reason, "contact": contacts}, [judged, linked], label)
+        for recipient in sorted(criterion.recipients)
+    }
+    return batches, {recipient: judgment.num_rows for recipient in batches}
+
+
+def _listed(work: Workspace, criterion: Criterion, judged: str) -> tuple[pa.Table, pa.Table]:
+    items = work.items(criterion.purpose, Stage.JUDGED, work.process)
+    permit = work.ask(
+        work.process, criterion.purpose, Stage.JUDGED, Action.OPEN, items, step="handover", reason=f"{criterion.name}: 引き渡す名簿を作る"
+    )
+    with work.vault.open_batches(permit, [judged]) as opened:
+        listed = opened.connection.execute("SELECT * FROM judgment WHERE listed ORDER BY _person").to_arrow_table()
+        opened.connection.register("_listed", listed.select(["_person"]))
+        reasons = opened.connection.execute("SELECT * FROM reason SEMI JOIN _listed USING (_person) ORDER BY ALL").to_arrow_table()
+    return listed, reasons
+
+
+def _contacts(
+    work: Workspace, criterion: Criterion, deliveries: dict[str, Delivery], linked: str, children: pa.Array
+) -> pa.Table:
+    """Contact rows of the listed children: the newest register first; whereabouts of protected people are left out (支援措置)."""
+    rows, protected = _rows_of(work, criterion, linked, children)
+    items = work.items(criterion.purpose, Stage.DELIVERED, work.process, kinds=DIRECT_OR_INDIRECT)
+    purpose = work.linkage_purpose.id
+    tables = {work.index.items[item].table for item in items}
+    batches = [delivery.batches[purpose] for name, delivery in deliveries.items() if name in tables and purpose in delivery.batches]
+    permit = work.ask(
+        work.process, criterion.purpose, Stage.DELIVERED, Action.OPEN, items, step="handover", reason=f"{criterion.name}: 連絡先を添える"
+    )
+    with work.vault.open_batches(permit, batches) as opened:
+        connection = opened.connection
+        connection.register("_rows", rows)
+        connection.register("_protected", protected)
+        sources = [source for source in _in_order(work) if source.id in opened.tables]
+        return connection.execute(_contact_query(sources, connection)).to_arrow_table()
+
+
+def _rows_of(work: Workspace, criterion: Criterion, linked: str, children: pa.Array) -> tuple[pa.Table, pa.Table]:
+    """Pointers to the records of the children and their guardians, and which of the children are protected."""
+    items = work.items(criterion.purpose, Stage.LINKED, work.process, tables=("link", "person", "relation"))
+    permit = work.ask(
+        work.process, criterion.purpose, Stage.LINKED, Action.OPEN, items, step="handover", reason=f"{criterion.name}: 記録の所在を確かめる"
+    )
+    with work.vault.open_batches(permit, [linked]) as opened:
+        opened.connection.register("_child", pa.table({"_person": children}))
+        rows = opened.connection.execute(
+            "WITH wanted AS (SELECT _person, _person AS of_child, 'child' AS part FROM _child UNION ALL "
+            "SELECT min(r._other_person), r._person, 'guardian' FROM relation r JOIN _child c ON r._person = c._person "
+            "WHERE r.kind = 'guardian' GROUP BY r._person) "
+            "SELECT w.of_child, w.part, l._source, l._row FROM wanted w JOIN link l ON l._person = w._person ORDER BY ALL"
+        ).to_arrow_table()
+        protected = opened.connection.execute(
+            "SELECT p._person FROM person p SEMI JOIN _child USING (_person) WHERE lower(p.protected) IN ('1', 'true')"
+        ).to_arrow_table()
+    return rows, protected
+
+
+def _in_order(work: Workspace) -> list[Source]:
+    return sorted(work.sources, key=lambda source: (not source.spine, source.id))
+
+
+def _contact_query(sources: list[Source], connection: duckdb.DuckDBPyConnection) -> str:
+    parts = [_contact_rows(order, source, connection) for order, source in enumerate(sources)]
+    first = ", ".join(f"arg_min({name}, rank) FILTER ({name} IS NOT NULL AND part = 'child') AS {name}" for name in _CONTACT)
+    shown = ", ".join(
+        f"CASE WHEN p._person IS NULL THEN c.{name} END AS {name}" if name in _WITHHELD else f"c.{name}" for name in (*_CONTACT, "guardian")
+    )
+    return (
+        f"WITH rows AS ({' UNION ALL '.join(parts)}), c AS (SELECT of_child AS _person, {first}, "
+        "arg_min(name, rank) FILTER (name IS NOT NULL AND part = 'guardian') AS guardian FROM rows GROUP BY of_child) "
+        f"SELECT c._person, {shown}, p._person IS NOT NULL AS protected FROM c LEFT JOIN _protected p USING (_person) ORDER BY c._person"
+    )
+
+
+def _contact_rows(order: int, source: Source, connection: duckdb.DuckDBPyConnection) -> str:
+    there = {row[0] for row in connection.execute(f'DESCRIBE "{source.id}"').fetchall()}
+    columns = {column.link: column.field for column in source.layout.columns if column.field in there}
+    fields = ", ".join(_contact_field(name, columns.get(link)) for name, link in _CONTACT.items())
+    return (
+        f"SELECT w.of_child, w.part, {order} * 1000000000000 + w._row AS rank, {fields} "
+        f"FROM _rows w JOIN \"{source.id}\" t ON w._row = t._row AND w._source = '{source.id}'"
+    )
+
+
+def _contact_field(name: str, column: str | None) -> str:
+    kind = "DATE" if name == "birth_date" else "VARCHAR"
+    return f"NULL::{kind} AS {name}" if column is None else f'TRY_CAST(t."{column}" AS {kind}) AS {name}'
+
+
+def _write(
+    work: Workspace, criterion: Criterion, recipient: str, tables: Mapping[str, pa.Table], inputs: list[str], label: str
+) -> str:
+    receiver = Actor("", Role.SUPPORTER, recipient)
+    items = work.items(criterion.purpose, Stage.HANDED_OVER, receiver, tables=HANDED_OVER_TABLES)
+    permit = work.ask(
+        work.process,
+        criterion.purpose,
+        Stage.HANDED_OVER,
+        Action.WRITE,
+        items,
+        step="handover",
+        reason=f"{criterion.name}: {work.index.departments[recipient].name}へ引き渡す",
+    )
+    numbered = {name: _numbered(work, permit, only_asked(name, table, items)) for name, table in tables.items()}
+    retention = strictest_retention(work, criterion.purpose, Stage.HANDED_OVER, items)
+    return work.vault.write(
+        permit, numbered, inputs=tuple(inputs), label=f"{label}:{recipient}", retention=retention, recipient=recipient
+    )
+
+
+def only_asked(name: str, table: pa.Table, items: tuple[str, ...]) -> pa.Table:
+    """The columns of a table that the release asks for at the next stage, and the system's pointers."""
+    return table.select([column for column in table.column_names if column.startswith("_") or f"{name}.{column}" in items])
+
+
+def _numbered(work: Workspace, permit: Permit, table: pa.Table) -> pa.Table:
+    """Replace the person key by the recipient's own list number, so that lists of two recipients cannot be joined by it."""
+    numbers = work.vault.pseudonyms(permit, table["_person"].combine_chunks())
+    return table.drop_columns(["_person"]).add_column(0, "_number", numbers)

@@ -1,0 +1,152 @@
+"""The list for supporters as a workbook, for one permit, written outside the home folder."""
+
+from __future__ import annotations
+
+import datetime
+import io
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import xlsxwriter
+
+from hagukumi.audit import Event, EventKind
+from hagukumi.law import Action
+from hagukumi.plan.records import Criterion, Role, Stage
+from hagukumi.runs.hand_over import HANDED_OVER_TABLES
+from hagukumi.runs.score import latest_batch
+from hagukumi.runs.workspace import Actor, Workspace, WorkspaceError
+from hagukumi.vault import Permit
+
+_NOTICE = "判定は支援を検討するための補助です。名簿に載っていないことや区分が低いことは、安全を意味しません。必ず人が確かめて判断してください。"
+_SIDES = {"for": "該当", "against": "反対の材料", "missing": "不明"}
+_COLUMNS = (
+    ("管理番号", "_number", 14),
+    ("氏名", "name", 18),
+    ("カナ", "kana", 22),
+    ("生年月日", "birth_date", 12),
+    ("住所", "address", 36),
+    ("電話", "phone", 16),
+    ("保護者", "guardian", 18),
+    ("支援措置", "protected", 10),
+    ("区分", "band", 20),
+    ("新規把握", "newly_found", 10),
+    ("重大な事実", "grave", 10),
+    ("該当した理由", "for", 60),
+    ("反対の材料", "against", 36),
+    ("不明な資料", "missing", 40),
+    ("次に確かめること", "check_next", 48),
+)
+
+
+def handed_over(work: Workspace, department: str, criterion: Criterion, actor: Actor) -> tuple[Permit, dict[str, pa.Table]]:
+    """What was handed over to a department for one criterion, opened by one of its supporters."""
+    items = work.items(criterion.purpose, Stage.HANDED_OVER, actor, tables=HANDED_OVER_TABLES)
+    permit = work.ask(
+        actor, criterion.purpose, Stage.HANDED_OVER, Action.OPEN, items, step="handover", reason=f"{criterion.name}の名簿を見る"
+    )
+    batch = latest_batch(work, Stage.HANDED_OVER, criterion.purpose, department)
+    with work.vault.open_batches(permit, [batch]) as opened:
+        return permit, {name: opened.arrow(name) for name in HANDED_OVER_TABLES if name in opened.tables}
+
+
+def write_support_list(work: Workspace, department: str, out: Path, officer: str = "") -> int:
+    """Write one sheet for each criterion handed over to the department. Returns the number of rows.
+
+    Raises WorkspaceError when `out` lies inside the home folder or exists already, and Refused when the release gives no such use.
+    """
+    target = out.resolve()
+    if target.is_relative_to(work.home.resolve()):
+        raise WorkspaceError("名簿は保管フォルダーの中には書き出せません。別のフォルダーを指定してください。")
+    if target.exists():
+        raise WorkspaceError("同じ名前のファイルがすでにあります。別の名前を指定してください。")
+    actor = work.person(department, Role.SUPPORTER, officer)
+    criteria = [criterion for criterion in work.criteria if department in criterion.recipients]
+    if not criteria:
+        raise WorkspaceError("この担当課に引き渡す判定基準が計画にありません。")
+    lists = [(criterion, *handed_over(work, department, criterion, actor)) for criterion in criteria]
+    content, rows = _workbook(work, [(criterion, rows_of(tables)) for criterion, _, tables in lists])
+    for criterion, permit, tables in lists:
+        _log(work, actor, criterion, permit, tables["contact"].num_rows)
+    _write_private(target, content)
+    return rows
+
+
+def rows_of(tables: dict[str, pa.Table]) -> list[dict[str, Any]]:
+    """One row per child: contact, band, and reasons for, against and missing as text; in the order of list numbers (no ranking)."""
+    contacts = {row["_number"]: row for row in tables["contact"].to_pylist()}
+    rows = {row["_number"]: contacts.get(row["_number"], {}) | row for row in tables["judgment"].to_pylist()}
+    for reason in tables["reason"].to_pylist():
+        row = rows[reason["_number"]]
+        row.setdefault(reason["side"], []).append(reason.get("detail") or reason.get("name") or "")
+        if reason["side"] != "against" and reason.get("check_next"):
+            row.setdefault("check_next", []).append(reason["check_next"])
+    return [rows[number] for number in sorted(rows)]
+
+
+def _workbook(work: Workspace, lists: list[tuple[Criterion, list[dict[str, Any]]]]) -> tuple[bytes, int]:
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(
+        buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    )
+    head = book.add_format({"bold": True, "bg_color": "#E8F1FE", "border": 1, "text_wrap": True, "valign": "top"})
+    cell = book.add_format({"text_wrap": True, "valign": "top", "border": 1})
+    day = book.add_format({"num_format": "yyyy-mm-dd", "valign": "top", "border": 1, "align": "left"})
+    for criterion, rows in lists:
+        sheet = book.add_worksheet(criterion.name[:31])
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(2)
+        sheet.freeze_panes(3, 2)
+        sheet.set_footer(f"&L版 {work.release.hash[:16]}&C&P / &N&R{criterion.name}")
+        sheet.write_string(0, 0, f"{work.release.plan.programme.municipality} {criterion.name} 支援を検討するこどもの名簿（{len(rows)}人）")
+        sheet.write_string(1, 0, _NOTICE)
+        for column, (title, _, width) in enumerate(_COLUMNS):
+            sheet.set_column(column, column, width)
+            sheet.write_string(2, column, title, head)
+        for number, row in enumerate(rows, start=3):
+            for column, (_, key, _) in enumerate(_COLUMNS):
+                _write_cell(sheet, number, column, row.get(key), cell, day)
+    book.close()
+    return buffer.getvalue(), sum(len(rows) for _, rows in lists)
+
+
+def _write_cell(sheet: Any, row: int, column: int, value: Any, cell: Any, day: Any) -> None:
+    if isinstance(value, datetime.date):
+        sheet.write_datetime(row, column, datetime.datetime.combine(value, datetime.time()), day)
+    else:
+        sheet.write_string(row, column, shown(value), cell)
+
+
+def shown(value: Any) -> str:
+    """A value as a clerk reads it; unknown is said, not left blank."""
+    if isinstance(value, bool):
+        return "はい" if value else "いいえ"
+    if isinstance(value, list):
+        return "\n".join(dict.fromkeys(map(str, value)))
+    return "" if value is None else str(value)
+
+
+def _log(work: Workspace, actor: Actor, criterion: Criterion, permit: Permit, count: int) -> None:
+    work.vault.log(
+        Event(
+            kind=EventKind.HANDED_OVER,
+            actor=actor.officer,
+            role=actor.role.value,
+            department=actor.department,
+            purpose=criterion.purpose,
+            release=work.release.hash,
+            permit=permit.id,
+            stage=Stage.HANDED_OVER.value,
+            items=permit.items,
+            count=count,
+            reason=f"{criterion.name}の名簿をファイルに書き出す",
+        )
+    )
+
+
+def _write_private(target: Path, content: bytes) -> None:
+    """Create the file for its owner alone; never over an existing one."""
+    target.touch(mode=0o600, exist_ok=False)
+    target.write_bytes(content)
