@@ -1,0 +1,93 @@
+"""The matrix of roles and stages (chapter 4), and the words for both on screens."""
+
+from __future__ import annotations
+
+from hagukumi.law.requests import Action
+from hagukumi.plan.records import Role, Stage
+
+CHAPTER_4 = frozenset({Role.COORDINATOR, Role.HOLDER, Role.ANALYST, Role.SUPPORTER})
+"""The four 主体; the privacy organisation stands apart from them (5.7.1)."""
+
+_NONE: frozenset[Stage] = frozenset()
+_ALL = frozenset(Stage)
+_WORK = frozenset({Stage.DELIVERED, Stage.LINKED, Stage.ASSEMBLED, Stage.JUDGED, Stage.PSEUDONYMISED})
+
+STAGES: dict[Role, frozenset[Stage]] = {
+    Role.COORDINATOR: _WORK | {Stage.HANDED_OVER},
+    Role.HOLDER: frozenset({Stage.DELIVERED}),
+    Role.ANALYST: frozenset({Stage.PSEUDONYMISED, Stage.PUBLISHED}),
+    Role.SUPPORTER: frozenset({Stage.HANDED_OVER}),
+    Role.PRIVACY_OFFICER: _NONE,
+    Role.AUDITOR: _NONE,
+    Role.RIGHTS_DESK: _NONE,
+    Role.PROPOSALS_DESK: frozenset({Stage.DEIDENTIFIED, Stage.PUBLISHED}),
+    Role.ADMINISTRATOR: _NONE,
+}
+"""Stages at which a use may name the role as its receiver."""
+
+GIVEN: dict[Role, frozenset[Stage]] = {
+    Role.COORDINATOR: frozenset({Stage.PSEUDONYMISED, Stage.HANDED_OVER}),
+    Role.HOLDER: frozenset({Stage.DELIVERED, Stage.HANDED_OVER}),
+}
+"""Stages at which a role may store data for somebody else, under a use whose giver is its department."""
+
+_FIGURES: dict[Role, frozenset[Stage]] = {
+    Role.COORDINATOR: _ALL,
+    Role.ANALYST: _ALL,
+    Role.PRIVACY_OFFICER: _ALL,
+    Role.AUDITOR: _ALL,
+    Role.HOLDER: frozenset({Stage.DELIVERED}),
+    Role.SUPPORTER: frozenset({Stage.HANDED_OVER}),
+}
+
+OWN_FIGURES = frozenset({Role.HOLDER, Role.SUPPORTER})
+"""Roles that see counts of their own share only, and so need a use that concerns their department."""
+
+
+def reachable(role: Role, action: Action) -> frozenset[Stage]:
+    """Stages that a role may reach by an action.
+
+    The coordinator stores what is handed over and does not read it back there; a holder stores on behalf of those it delivers to.
+    """
+    if action is Action.FIGURES:
+        return _FIGURES.get(role, _NONE)
+    if action is Action.WRITE:
+        return _WRITES.get(role, _NONE)
+    return STAGES[role] - {Stage.HANDED_OVER} if role is Role.COORDINATOR else STAGES[role]
+
+
+_WRITES: dict[Role, frozenset[Stage]] = {
+    Role.COORDINATOR: STAGES[Role.COORDINATOR],
+    Role.HOLDER: GIVEN[Role.HOLDER],
+    Role.ANALYST: frozenset({Stage.PUBLISHED}),
+    Role.PROPOSALS_DESK: STAGES[Role.PROPOSALS_DESK],
+}
+
+APART = frozenset({Stage.DELIVERED, Stage.LINKED, Stage.ASSEMBLED, Stage.JUDGED})
+"""Stages at which the coordinator never sees direct identifiers and attributes together."""
+
+NAMELESS = frozenset({Stage.ASSEMBLED, Stage.JUDGED})
+"""Stages that hold no direct identifier at all: judgment works under an internal person key."""
+
+ROLE_NAMES: dict[Role, str] = {
+    Role.COORDINATOR: "総括管理主体",
+    Role.HOLDER: "保有・管理主体",
+    Role.ANALYST: "分析主体",
+    Role.SUPPORTER: "活用主体",
+    Role.PRIVACY_OFFICER: "プライバシー保護責任者",
+    Role.AUDITOR: "監査責任者",
+    Role.RIGHTS_DESK: "個人情報窓口",
+    Role.PROPOSALS_DESK: "提案担当",
+    Role.ADMINISTRATOR: "システム管理者",
+}
+
+STAGE_NAMES: dict[Stage, str] = {
+    Stage.DELIVERED: "受入",
+    Stage.LINKED: "名寄せ",
+    Stage.ASSEMBLED: "組合せ",
+    Stage.PSEUDONYMISED: "氏名等の削除",
+    Stage.JUDGED: "判定",
+    Stage.HANDED_OVER: "引渡し",
+    Stage.DEIDENTIFIED: "匿名加工",
+    Stage.PUBLISHED: "公表",
+}

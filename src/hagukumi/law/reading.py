@@ -1,0 +1,103 @@
+"""A plan as the rules read it: bodies behind departments, direction of a use, and what derived data inherits."""
+
+from __future__ import annotations
+
+import enum
+from collections import defaultdict
+from functools import cached_property
+
+from hagukumi.plan import PlanIndex
+from hagukumi.plan.records import Acquisition, Body, Department, Item, Plan, Role, Use, ValueType
+
+
+class Direction(enum.StrEnum):
+    """内部利用 / 外部提供: same body, or another body, also inside one municipality (5.3)."""
+
+    INTERNAL = "internal"
+    EXTERNAL = "external"
+
+    @property
+    def label(self) -> str:
+        """The word on screens and in documents."""
+        return "内部利用" if self is Direction.INTERNAL else "外部提供"
+
+
+class Reading:
+    """Look-ups and joins over one plan; never raises on a reference that leads nowhere, it answers None or leaves it out."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.index = PlanIndex(plan)
+
+    def acting_body(self, department: str) -> Body | None:
+        """The body a department acts for: a commissioned one acts for the body that commissions it (4.3, 5.6)."""
+        seen: set[str] = set()
+        found = self.index.departments.get(department)
+        while found and found.commissioned_by and found.id not in seen:
+            seen.add(found.id)
+            found = self.index.departments.get(found.commissioned_by)
+        return self.index.bodies.get(found.body) if found and found.id not in seen else None
+
+    def direction(self, use: Use) -> Direction | None:
+        """Internal or external, from the bodies of giver and receiver; None when either body is unknown."""
+        giver, receiver = self.acting_body(use.giver), self.acting_body(use.receiver)
+        if giver is None or receiver is None:
+            return None
+        return Direction.INTERNAL if giver.id == receiver.id else Direction.EXTERNAL
+
+    def items_in(self, use: Use) -> tuple[Item, ...]:
+        """The use's items that the plan knows, each once."""
+        return tuple(self.index.items[item] for item in dict.fromkeys(use.items) if item in self.index.items)
+
+    @cached_property
+    def used_items(self) -> tuple[Item, ...]:
+        """利用データ項目: items that at least one use names."""
+        return tuple(item for item in self.index.items.values() if self.index.uses_of(item.id))
+
+    @cached_property
+    def coordinators(self) -> tuple[Department, ...]:
+        """Departments that hold the coordinator's role; a sound plan has exactly one."""
+        return self.index.with_role(Role.COORDINATOR)
+
+    def holder_of(self, item: Item) -> str | None:
+        """保有・管理主体 of an item: the holder of its source, or the coordinator for what the system derives."""
+        source = self.index.sources.get(item.table)
+        if source:
+            return source.holder
+        return self.coordinators[0].id if self.coordinators else None
+
+    def is_date(self, item: str) -> bool:
+        """Whether an item is a date column of its source's layout."""
+        table, _, field = item.partition(".")
+        source = self.index.sources.get(table)
+        columns = source.layout.columns if source else ()
+        return any(column.field == field and column.type is ValueType.DATE for column in columns)
+
+    def acquisition(self, item: Item, purpose: str) -> Acquisition | None:
+        """How an item counts under a purpose. Derived data inherits the strictest of its inputs: held if any input is held.
+
+        Inputs are the source items used under purposes of the same family (same topmost purpose), or, if it has none, of the whole plan.
+        None when a derived item has no input at all in the plan.
+        """
+        if item.acquisition is not Acquisition.DERIVED:
+            return item.acquisition
+        inputs = self._inputs.get(self._topmost(purpose)) or set().union(*self._inputs.values())
+        if not inputs:
+            return None
+        return Acquisition.HELD if Acquisition.HELD in inputs else Acquisition.NEW
+
+    @cached_property
+    def _inputs(self) -> dict[str, set[Acquisition]]:
+        found: defaultdict[str, set[Acquisition]] = defaultdict(set)
+        for use in self.plan.uses:
+            kinds = {item.acquisition for item in self.items_in(use)}
+            found[self._topmost(use.purpose)] |= kinds - {Acquisition.DERIVED}
+        return dict(found)
+
+    def _topmost(self, purpose: str) -> str:
+        seen: set[str] = set()
+        found = self.index.purposes.get(purpose)
+        while found and found.parent in self.index.purposes and found.id not in seen:
+            seen.add(found.id)
+            found = self.index.purposes[found.parent]
+        return found.id if found else purpose

@@ -1,0 +1,33 @@
+"""The rules over a plan, one module per part of the guideline. In: a reading of the plan and one entry. Out: verdicts. Never: requests."""
+
+from hagukumi.law.rule import AnyRule
+from hagukumi.law.rules import (
+    bodies,
+    criteria,
+    exceptions,
+    grounds,
+    handling,
+    particulars,
+    retention,
+    roles,
+    separation,
+    sources,
+    structure,
+)
+
+PLAN_RULES: tuple[AnyRule, ...] = (
+    *structure.RULES,
+    *bodies.RULES,
+    *grounds.RULES,
+    *handling.RULES,
+    *exceptions.RULES,
+    *particulars.RULES,
+    *sources.RULES,
+    *retention.RULES,
+    *roles.RULES,
+    *separation.RULES,
+    *criteria.RULES,
+)
+"""Every rule that `examine` applies."""
+
+__all__ = ["PLAN_RULES"]

@@ -1,0 +1,63 @@
+"""内部利用 or 外部提供 (5.3): what the bodies of giver and receiver say about the basis."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hagukumi.law.basis import card_of
+from hagukumi.law.findings import Verdict, gap, violation
+from hagukumi.law.reading import Direction, Reading
+from hagukumi.law.rule import DEPARTMENTS, USES, AnyRule, rule
+from hagukumi.plan.records import BodyKind, Department, ExternalReason, Use
+
+_REMEDY = {
+    Direction.INTERNAL: "内部利用の根拠（61条1項、69条2項2号など）に改めてください。",
+    Direction.EXTERNAL: "外部提供の根拠（69条2項3号など）に改めてください。",
+}
+
+
+@rule(USES, "5.3-1", "ガイドライン5.3", "渡す側と受ける側の機関が分かる")
+def bodies_are_known(reading: Reading, use: Use) -> Iterator[Verdict]:
+    """Without both bodies nobody can say whether a use is internal."""
+    if reading.direction(use) is None:
+        yield gap(
+            "渡す側または受ける側の機関が分からないため、内部利用か外部提供かを決められません。"
+            "両方の担当課に機関（委託先には委託元の課）を書いてください。"
+        )
+
+
+@rule(USES, "5.3-2", "個人情報保護法第61条・第69条、ガイドライン5.3", "根拠は、内部利用か外部提供かに合っている")
+def basis_fits_direction(reading: Reading, use: Use) -> Iterator[Verdict]:
+    """Each basis carries data in its own directions only; 首長部局 to 教育委員会 is external."""
+    direction, card = reading.direction(use), card_of(use)
+    if direction and direction not in card.directions:
+        yield violation(
+            f"この利用は{direction.label}に当たりますが、根拠の{card.article}（{card.title}）は{direction.label}に使えません。"
+            f"{_REMEDY[direction]}"
+        )
+
+
+@rule(
+    USES,
+    "5.3-3",
+    "個人情報保護法第69条第2項第3号",
+    "69条2項3号の相手方は、行政機関、独立行政法人等、地方公共団体の機関、地方独立行政法人である",
+)
+def recipient_is_listed(reading: Reading, use: Use) -> Iterator[Verdict]:
+    """Item 3 lists public recipients only; a private body is none of them."""
+    body = reading.acting_body(use.receiver)
+    if isinstance(use.basis, ExternalReason) and body and body.kind is BodyKind.PRIVATE:
+        yield violation(
+            f"受ける側の「{body.name}」は民間の機関で、69条2項3号の相手方ではありません。"
+            "提供をやめるか、委託として契約を書くか、本人の同意または69条2項4号で整理してください。"
+        )
+
+
+@rule(DEPARTMENTS, "5.6-1", "個人情報保護法第66条第2項、ガイドライン4.3・5.6", "委託先には委託契約がある")
+def commission_has_contract(reading: Reading, department: Department) -> Iterator[Verdict]:
+    """A contractor acts for the commissioning body only under a contract (5.6)."""
+    if department.commissioned_by and not department.contract.strip():
+        yield gap(f"委託先「{department.name}」の委託契約が空欄です。contract に契約名と締結日を書いてください。")
+
+
+RULES: tuple[AnyRule, ...] = (bodies_are_known, basis_fits_direction, recipient_is_listed, commission_has_contract)

@@ -1,0 +1,171 @@
+"""目的外の利用・提供 (Art. 69(2)): 柱書, the four viewpoints of 表5-3, item 4, and consent (5.4.6–5.4.8)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hagukumi.law.findings import Verdict, gap, violation
+from hagukumi.law.reading import Reading
+from hagukumi.law.rule import USES, AnyRule, rule
+from hagukumi.plan import records as r
+from hagukumi.plan.records import Consent, Consenter, Use
+
+_ITEM_4 = "個人情報保護法第69条第2項第4号、ガイドライン5.4.7"
+_ITEM_1 = "個人情報保護法第69条第2項第1号、ガイドライン5.4.8"
+_VIEWPOINTS = {
+    "temporary": "①臨時的なものであること",
+    "extent": "②必要な限度であること",
+    "reason": "③相当の理由があること",
+    "no_undue_harm": "④本人又は第三者の権利利益を不当に侵害するおそれがないこと",
+}
+
+
+def _blank_viewpoints(viewpoints: r.Viewpoints, names: tuple[str, ...]) -> Iterator[Verdict]:
+    for name in names:
+        if not getattr(viewpoints, name).strip():
+            yield gap(f"表5-3の観点「{_VIEWPOINTS[name]}」が空欄です。viewpoints.{name} に整理した内容を書いてください。")
+
+
+@rule(USES, "5.4-1", "個人情報保護法第69条第2項柱書、ガイドライン5.4.6〜5.4.8", "権利利益を不当に侵害するおそれがないことを確かめている")
+def no_undue_harm(reading: Reading, use: Use) -> Iterator[Verdict]:
+    """The opening words of 69(2) bind every case of it, consent included."""
+    if isinstance(
+        use.basis,
+        r.Consent | r.ToThePerson | r.InternalReason | r.ExternalReason | r.StatisticsOrResearch | r.PersonsInterest | r.SpecialReason,
+    ):
+        yield from _blank_viewpoints(use.basis.viewpoints, ("no_undue_harm",))
+
+
+@rule(
+    USES,
+    "5.4.6-1",
+    "個人情報保護法第69条第2項第2号・第3号、ガイドライン5.4.6（表5-3）",
+    "相当の理由による利用は、臨時的・必要な限度・相当の理由を整理している",
+)
+def reason_has_viewpoints(reading: Reading, use: Use) -> Iterator[Verdict]:
+    """All viewpoints are weighed together; a blank one is not yet settled."""
+    if isinstance(use.basis, r.InternalReason | r.ExternalReason):
+        yield from _blank_viewpoints(use.basis.viewpoints, ("temporary", "extent", "reason"))
+
+
+@rule(USES, "5.4.6-2", "ガイドライン5.4.6（表5-3①）", "相当の理由による利用には、終わりの日がある")
+def temporary_use_ends(reading: Reading, use: Use) -> Iterator[Verdict]:
+    """Temporary means that it ends; the guideline fixes no length."""
+    if isinstance(use.basis, r.InternalReason | r.ExternalReason) and use.until is None:
+        yield gap("臨時的な利用なのに終わりの日がありません。until に、いつまでの利用かを書いてください。")
+
+
+@rule(USES, "5.4.7-1", _ITEM_4, "統計・学術研究のための提供は、専らその目的である")
+def statistics_only(reading: Reading, use: Use) -> Iterator[Verdict]:
+    """専ら: a purpose of another kind is not served by this case."""
+    if not isinstance(use.basis, r.StatisticsOrResearch):
+        return
+    purpose = reading.index.purposes.get(use.purpose)
+    if purpose and purpose.kind not in (r.PurposeKind.STATISTICS, r.PurposeKind.RESEARCH):
+        yield violation(
+            f"利用目的「{purpose.name}」は、専ら統計の作成又は学術研究の目的ではありません。別の利用目的に分けるか、ほかの根拠に改めてください。"
+        )
+    if not use.basis.use.strip():
+        yield gap("どのような統計または研究に使うかが空欄です。basis の use に書いてください。")
+
+
+@rule(USES, "5.4.7-2", _ITEM_4, "本人の利益のための提供は、明らかな利益が書かれている")
+def interest_is_stated(reading: Reading, use: Use) -> Iterator[Verdict]:
+    """明らかに: the benefit is named."""
+    if isinstance(use.basis, r.PersonsInterest) and not use.basis.interest.strip():
+        yield gap("提供が明らかに本人の利益になる理由が空欄です。interest に書いてください。")
+
+
+@rule(USES, "5.4.7-3", _ITEM_4, "特別の理由は、相当の理由よりも厳格な理由である")
+def special_reason_is_stated(reading: Reading, use: Use) -> Iterator[Verdict]:
+    """At least one reason of the guideline's list, or a like one, is written."""
+    basis = use.basis
+    if not isinstance(basis, r.SpecialReason):
+        return
+    reasons = (basis.public_interest, basis.hard_to_acquire, basis.urgent, basis.otherwise_unattainable, basis.other)
+    if not any(text.strip() for text in reasons):
+        yield gap(
+            "特別の理由が書かれていません。(ア)同程度の公益性 (イ)自ら取得することの著しい困難 (ウ)緊急性 (エ)ほかに目的を達成できないこと、"
+            "などのうち当たるものを書いてください。"
+        )
+
+
+@rule(USES, "5.4.7-4", _ITEM_4, "特別の理由による提供の相手は、3号の相手方以外の者である")
+def special_reason_is_for_others(reading: Reading, use: Use) -> Iterator[Verdict]:
+    """The special reason exists for recipients other than those of item 3."""
+    body = reading.acting_body(use.receiver)
+    if isinstance(use.basis, r.SpecialReason) and body and body.kind is not r.BodyKind.PRIVATE:
+        yield gap(f"受ける側の「{body.name}」は69条2項3号の相手方です。3号（相当の理由）で整理してください。")
+
+
+@rule(USES, "5.4.8-1", _ITEM_1, "同意する本人の判断能力を確かめている")
+def capacity_is_judged(reading: Reading, use: Use) -> Iterator[Verdict]:
+    """Whether a child understands the consequences is judged, not assumed."""
+    if isinstance(use.basis, Consent) and (use.basis.capable is None or not use.basis.capacity.strip()):
+        yield gap(
+            "本人に、同意の結果を判断できる能力があるかが整理されていません。capacity に判断の方法を、capable に結果を書いてください。"
+        )
+
+
+@rule(USES, "5.4.8-2", _ITEM_1, "同意は、判断できる本人、またはできない本人の親権者・法定代理人がする")
+def right_person_consents(reading: Reading, use: Use) -> Iterator[Verdict]:
+    """Where capacity is lacking a parent or legal representative consents; a capable child is asked too."""
+    if not isinstance(use.basis, Consent):
+        return
+    capable, consenter = use.basis.capable, use.basis.consenter
+    if consenter is None:
+        yield gap("だれが同意するかが書かれていません。consenter に、本人・親権者・法定代理人のどれかを書いてください。")
+    elif capable is False and consenter is Consenter.PERSON:
+        yield violation("本人に判断能力がないのに、本人の同意によっています。親権者または法定代理人から同意を得てください。")
+    elif capable is True and consenter is not Consenter.PERSON:
+        yield gap(
+            "判断能力のある本人ではなく、親権者等の同意だけによっています。法は「本人の同意」を求めるので、本人からも同意を得て、consenter を本人にしてください。"
+        )
+
+
+@rule(USES, "5.4.8-3", _ITEM_1, "同意の方法と、同意を示せる記録がある")
+def consent_is_recorded(reading: Reading, use: Use) -> Iterator[Verdict]:
+    """Writing is not required, but how it was given and what shows it is."""
+    if not isinstance(use.basis, Consent):
+        return
+    if not use.basis.form.strip():
+        yield gap("同意を得る方法が空欄です（書面でなくてもかまいません）。form に、口頭・電子申請などの方法を書いてください。")
+    if not use.basis.proof.strip():
+        yield gap("同意があったことを示す記録が空欄です。proof に、何をどこに残すかを書いてください。")
+
+
+@rule(USES, "5.4.8-4", "ガイドライン5.4.8（表5-3）", "同意によるときも、表5-3の観点を記録している")
+def consent_has_viewpoints(reading: Reading, use: Use) -> Iterator[Verdict]:
+    """The guideline asks that 表5-3 be kept in mind under consent as well."""
+    if isinstance(use.basis, Consent):
+        yield from _blank_viewpoints(use.basis.viewpoints, ("temporary", "extent", "reason"))
+
+
+@rule(USES, "5.4.8-5", _ITEM_1, "同意を行ごとに確かめる項目は、この利用の日付の項目である")
+def consent_item_is_a_date(reading: Reading, use: Use) -> Iterator[Verdict]:
+    """A consent item named in the plan becomes a condition on rows, so it must be readable there."""
+    if not isinstance(use.basis, Consent) or not use.basis.consent_item:
+        return
+    item = use.basis.consent_item
+    if item not in use.items or not reading.is_date(item):
+        yield gap(
+            f"同意の項目「{item}」が、この利用の日付の項目として見つかりません。利用の items に加え、様式の型を date にしてください。"
+        )
+    if len({entry.partition(".")[0] for entry in (*use.items, item)}) > 1:
+        yield gap("行ごとに同意を確かめられるよう、この利用の項目は一つの抽出データに絞ってください。")
+
+
+RULES: tuple[AnyRule, ...] = (
+    no_undue_harm,
+    reason_has_viewpoints,
+    temporary_use_ends,
+    statistics_only,
+    interest_is_stated,
+    special_reason_is_stated,
+    special_reason_is_for_others,
+    capacity_is_judged,
+    right_person_consents,
+    consent_is_recorded,
+    consent_has_viewpoints,
+    consent_item_is_a_date,
+)

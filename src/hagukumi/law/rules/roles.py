@@ -1,0 +1,104 @@
+"""主体 (chapter 4): which role may reach which stage, one coordinator, who gives, and the privacy organisation apart (5.7.1, 7.5.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hagukumi.law.findings import Verdict, gap, violation
+from hagukumi.law.reach import CHAPTER_4, ROLE_NAMES, STAGE_NAMES, STAGES
+from hagukumi.law.reading import Reading
+from hagukumi.law.rule import DEPARTMENTS, PROGRAMME, USES, AnyRule, rule
+from hagukumi.plan.records import Acquisition, Department, Programme, Role, Stage, Use
+
+
+@rule(USES, "4-1", "ガイドライン4", "主体は、自分の段階のデータだけを受ける")
+def role_reaches_stage(reading: Reading, use: Use) -> Iterator[Verdict]:
+    """The matrix of roles and stages; whatever is not in it is refused."""
+    for stage in dict.fromkeys(use.stages):
+        if stage not in STAGES[use.role]:
+            yield violation(
+                f"{ROLE_NAMES[use.role]}は「{STAGE_NAMES[stage]}」のデータを受けられません。段階を改めるか、受ける主体を改めてください。"
+            )
+
+
+@rule(USES, "4-2", "ガイドライン4", "受ける課は、その主体の役割を持つ")
+def receiver_has_role(reading: Reading, use: Use) -> Iterator[Verdict]:
+    """A role is held by the department, not lent by a use."""
+    department = reading.index.departments.get(use.receiver)
+    if department and use.role not in department.roles:
+        yield violation(
+            f"「{department.name}」は{ROLE_NAMES[use.role]}ではありません。受ける課を改めるか、担当課の roles を見直してください。"
+        )
+
+
+@rule(PROGRAMME, "4.1-1", "ガイドライン4.1", "総括管理主体は、ただ一つの決まった課である")
+def one_coordinator(reading: Reading, programme: Programme) -> Iterator[Verdict]:
+    """It is not fitting that the coordinating department changes with the difficulty looked at."""
+    if not reading.coordinators:
+        yield gap("総括管理主体の課がありません。一つの担当課の roles に coordinator を書いてください。")
+    if len(reading.coordinators) > 1:
+        names = "・".join(department.name for department in reading.coordinators)
+        yield violation(f"総括管理主体が{len(reading.coordinators)}課あります（{names}）。特定の一つの課に決めてください。")
+
+
+@rule(USES, "4.1-2", "ガイドライン4.1・4.2", "渡すのは、項目を保有する課か総括管理主体である")
+def giver_has_the_item(reading: Reading, use: Use) -> Iterator[Verdict]:
+    """Delivered data comes from its holder; what the system makes comes from the coordinator."""
+    coordinators = {department.id for department in reading.coordinators}
+    for item in reading.items_in(use):
+        holder = reading.holder_of(item)
+        if not holder or use.giver == holder:
+            continue
+        if item.acquisition is Acquisition.DERIVED or Stage.DELIVERED in use.stages or use.giver not in coordinators:
+            yield violation(
+                f"項目「{item.name}」を渡すのは「{_name(reading, holder)}」です。渡す課を改めるか、項目を別の利用に分けてください。"
+            )
+
+
+def _name(reading: Reading, department: str) -> str:
+    found = reading.index.departments.get(department)
+    return found.name if found else department
+
+
+@rule(USES, "4.2-2", "ガイドライン4.2", "保有・管理主体が見るのは、自分の抽出データだけである")
+def holder_sees_its_own(reading: Reading, use: Use) -> Iterator[Verdict]:
+    """A holder's own desk is no way to another department's data."""
+    if use.role is not Role.HOLDER:
+        return
+    for item in reading.items_in(use):
+        if reading.holder_of(item) != use.receiver or item.acquisition is Acquisition.DERIVED:
+            yield violation(f"項目「{item.name}」は、受ける課が保有する項目ではありません。この利用から外してください。")
+
+
+@rule(DEPARTMENTS, "5.7.1-1", "ガイドライン5.7.1", "プライバシー保護組織は、四つの主体と別である")
+def privacy_organisation_is_apart(reading: Reading, department: Department) -> Iterator[Verdict]:
+    """Who watches over privacy should not be one of those watched."""
+    named = reading.plan.programme.privacy_organisation.strip() in (department.id, department.name)
+    if (named or Role.PRIVACY_OFFICER in department.roles) and CHAPTER_4.intersection(department.roles):
+        yield gap(
+            f"プライバシー保護組織の「{department.name}」が、データを扱う主体を兼ねています。別の課に分けてください（分けることが望ましいとされています）。"
+        )
+
+
+@rule(PROGRAMME, "5.7.1-2", "ガイドライン5.7.1・7.5.1・7.6", "責任者と、プライバシー保護組織が決まっている")
+def officers_in_charge_are_named(reading: Reading, programme: Programme) -> Iterator[Verdict]:
+    """The general manager, the audit manager and the privacy organisation of the programme."""
+    wanted = {
+        "総括管理責任者（general_manager）": programme.general_manager,
+        "監査責任者（audit_manager）": programme.audit_manager,
+        "プライバシー保護組織（privacy_organisation）": programme.privacy_organisation,
+    }
+    for name, text in wanted.items():
+        if not text.strip():
+            yield gap(f"事業の{name}が空欄です。plan.toml に書いてください。")
+
+
+RULES: tuple[AnyRule, ...] = (
+    role_reaches_stage,
+    receiver_has_role,
+    one_coordinator,
+    giver_has_the_item,
+    holder_sees_its_own,
+    privacy_organisation_is_apart,
+    officers_in_charge_are_named,
+)

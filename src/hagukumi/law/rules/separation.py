@@ -1,0 +1,81 @@
+"""Identity and attributes apart; nothing of the child linkage in de-identified or published data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hagukumi.law.findings import Verdict, violation
+from hagukumi.law.reach import APART, NAMELESS, STAGE_NAMES
+from hagukumi.law.reading import Reading
+from hagukumi.law.rule import USES, AnyRule, rule
+from hagukumi.plan.derived import DERIVED_TABLES
+from hagukumi.plan.records import ItemKind, PurposeKind, Role, Stage, Use
+
+_OUTSIDE = frozenset({Stage.DEIDENTIFIED, Stage.PUBLISHED})
+_CHILD_LINKAGE = frozenset({PurposeKind.EARLY_DETECTION, PurposeKind.CASE_SUPPORT, PurposeKind.EVALUATION})
+
+
+def _direct(reading: Reading, use: Use) -> str:
+    return "・".join(item.name for item in reading.items_in(use) if item.kind is ItemKind.DIRECT)
+
+
+@rule(USES, "4.1-3", "個人情報保護法第66条、ガイドライン4.1・7.5", "総括管理主体の一つの利用に、直接識別子と属性を一緒に置かない")
+def identity_apart_from_attributes(reading: Reading, use: Use) -> Iterator[Verdict]:
+    """Linkage sees identifiers and no attributes; judgment sees attributes and no names."""
+    kinds = {item.kind for item in reading.items_in(use)}
+    together = {ItemKind.DIRECT, ItemKind.ATTRIBUTE} <= kinds
+    if use.role is Role.COORDINATOR and APART.intersection(use.stages) and together:
+        yield violation(
+            f"氏名などの直接識別子（{_direct(reading, use)}）と属性の項目が一つの利用にあります。名寄せの利用と判定の利用に分けてください。"
+        )
+
+
+@rule(USES, "4.1-4", "個人情報保護法第66条、ガイドライン4.1・7.5", "組合せと判定の段階に、氏名などの直接識別子を置かない")
+def no_names_in_judgment(reading: Reading, use: Use) -> Iterator[Verdict]:
+    """After linkage the internal person key stands for the name until hand-over."""
+    direct = _direct(reading, use)
+    if direct and NAMELESS.intersection(use.stages):
+        yield violation(f"組合せ・判定の段階に直接識別子（{direct}）があります。この段階から外し、引渡しの段階で加えてください。")
+
+
+@rule(USES, "4.3-1", "ガイドライン4.1・4.3", "分析主体に、直接識別子を渡さない")
+def analyst_sees_no_names(reading: Reading, use: Use) -> Iterator[Verdict]:
+    """The analyst works on data from which names and the like are removed."""
+    direct = _direct(reading, use)
+    if direct and (use.role is Role.ANALYST or Stage.PSEUDONYMISED in use.stages):
+        yield violation(f"分析主体が受けるデータに直接識別子（{direct}）があります。項目から外してください。")
+
+
+@rule(
+    USES, "5.3-5", "個人情報保護法第60条第3項・第109条第2項、ガイドライン5.3", "名寄せから作った表や直接識別子を、匿名加工・公表に使わない"
+)
+def nothing_linked_goes_out(reading: Reading, use: Use) -> Iterator[Verdict]:
+    """De-identified information comes from named 個人情報ファイル, open data from statistics; neither from the linkage."""
+    for stage in dict.fromkeys(use.stages):
+        if stage not in _OUTSIDE:
+            continue
+        items = reading.items_in(use)
+        names = "・".join(item.name for item in items if item.table in DERIVED_TABLES or item.kind is ItemKind.DIRECT)
+        if names:
+            yield violation(f"「{names}」は「{STAGE_NAMES[stage]}」の段階で使えません。項目から外してください。")
+
+
+@rule(USES, "5.3-6", "個人情報保護法第109条第2項、ガイドライン5.3・5.4.7", "匿名加工と公表は、それだけの利用目的でする")
+def outside_has_its_own_purpose(reading: Reading, use: Use) -> Iterator[Verdict]:
+    """Only statistics are published; de-identified information is never made under the linkage's own purposes."""
+    purpose = reading.index.purposes.get(use.purpose)
+    if purpose is None:
+        return
+    if Stage.PUBLISHED in use.stages and purpose.kind is not PurposeKind.STATISTICS:
+        yield violation(f"公表できるのは統計だけです。利用目的「{purpose.name}」を、統計の作成という別の利用目的に分けてください。")
+    if Stage.DEIDENTIFIED in use.stages and purpose.kind in _CHILD_LINKAGE:
+        yield violation(f"匿名加工は、こどもデータ連携の利用目的「{purpose.name}」ではできません。別の利用目的に分けてください。")
+
+
+RULES: tuple[AnyRule, ...] = (
+    identity_apart_from_attributes,
+    no_names_in_judgment,
+    analyst_sees_no_names,
+    nothing_linked_goes_out,
+    outside_has_its_own_purpose,
+)
