@@ -1,0 +1,69 @@
+"""Reasons for, against and missing, one row per child and indicator."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import duckdb
+
+from hagukumi.judgment.holdings import Holdings
+from hagukumi.judgment.indicators import STATUS
+from hagukumi.judgment.scores import SCORE
+from hagukumi.judgment.statements import Fragment
+from hagukumi.judgment.wording import labels, missing, observation, unit
+from hagukumi.plan.records import Criterion, Source
+
+PHRASE = '"_judgment_phrase"'
+MISSING = '"_judgment_missing"'
+LABEL = '"_judgment_label"'
+
+_TABLES = {
+    PHRASE: "number INTEGER, indicator VARCHAR, name VARCHAR, observed VARCHAR, unit VARCHAR, fresh_on DATE, check_next VARCHAR,"
+    " points BIGINT, grave BOOLEAN",
+    MISSING: "number INTEGER, why VARCHAR, words VARCHAR",
+    LABEL: "number INTEGER, code VARCHAR, words VARCHAR",
+}
+
+_QUERY = f"""
+    SELECT s._child AS _person, CAST(? AS VARCHAR) AS criterion, p.indicator,
+        CASE WHEN s.status <> 'met' THEN 'missing' WHEN p.points < 0 THEN 'against' ELSE 'for' END AS side,
+        p.name,
+        CASE WHEN s.status = 'met' THEN p.observed || '（' || coalesce(l.words, s.shown) || p.unit || '）'
+            ELSE replace(m.words, '{{}}', CAST(s.unsure AS VARCHAR)) END AS detail,
+        p.fresh_on, p.check_next
+    FROM {STATUS} s
+    JOIN {SCORE} j ON j._child = s._child
+    JOIN {PHRASE} p ON p.number = s.number
+    LEFT JOIN {LABEL} l ON l.number = s.number AND l.code = s.shown
+    LEFT JOIN {MISSING} m ON m.number = s.number AND m.why = s.why
+    WHERE (? OR j.listed OR j.undetermined) AND (s.status = 'met' OR m.words IS NOT NULL)
+    ORDER BY s._child, CASE side WHEN 'for' THEN 1 WHEN 'against' THEN 2 ELSE 3 END, p.grave DESC, abs(p.points) DESC, s.number
+"""
+
+
+def write_phrases(connection: duckdb.DuckDBPyConnection, criterion: Criterion, sources: Mapping[str, Source], holdings: Holdings) -> None:
+    """Put the words of every indicator into tables, so that the engine builds all reasons at once."""
+    for table, columns in _TABLES.items():
+        connection.execute(f"CREATE TEMP TABLE {table} ({columns})")
+    for number, indicator in enumerate(criterion.indicators):
+        source = sources[indicator.source]
+        fresh = holdings.fresh_on.get(source.id)
+        words = (number, indicator.id, indicator.name, observation(indicator, source), unit(indicator), fresh, indicator.check_next)
+        connection.execute(f"INSERT INTO {PHRASE} VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", (*words, indicator.points, indicator.grave))
+        for table, texts in ((MISSING, missing(indicator, source)), (LABEL, labels(indicator, source))):
+            for key, text in texts.items():
+                connection.execute(f"INSERT INTO {table} VALUES (?, ?, ?)", (number, key, text))
+
+
+def drop(connection: duckdb.DuckDBPyConnection) -> None:
+    """Leave the connection as it was found."""
+    for table in _TABLES:
+        connection.execute(f"DROP TABLE IF EXISTS temp.{table}")
+
+
+def reasons(criterion: Criterion, *, everyone: bool) -> Fragment:
+    """SQL of the reasons: of listed children and of those who cannot be judged, or of everyone.
+
+    Within a child: for, against, missing; grave facts first, then by weight, then in the criterion's order.
+    """
+    return Fragment(_QUERY, (criterion.id, everyone))
