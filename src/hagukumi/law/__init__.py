@@ -13,12 +13,14 @@ from hagukumi.law.reading import Direction, Reading
 from hagukumi.law.registry import RULES
 from hagukumi.law.requests import RECEIVE, Action, Decision, Request, RowCondition
 from hagukumi.law.rule import Rule
+from hagukumi.law.table import DecisionTable
 
 __all__ = [
     "RECEIVE",
     "RULES",
     "Action",
     "Decision",
+    "DecisionTable",
     "Direction",
     "Finding",
     "Outcome",

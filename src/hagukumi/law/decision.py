@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from hagukumi.law import gate_rules
 from hagukumi.law.basis import card_of
@@ -39,7 +39,7 @@ def decide(release: Release, request: Request) -> Decision:
     situation = Situation(release, examination_of(release), request)
     findings = [finding for rule in gate_rules.GATE_RULES for finding in rule.apply(situation)]
     refusals = tuple(finding for finding in findings if finding.outcome is not Outcome.ALLOWED)
-    return refuse(refusals) if refusals else allow(release, findings, situation.uses)
+    return refuse(refusals) if refusals else _allow(situation, findings)
 
 
 def refuse(refusals: tuple[Finding, ...]) -> Decision:
@@ -47,14 +47,15 @@ def refuse(refusals: tuple[Finding, ...]) -> Decision:
     return Decision(outcome=strictest(finding.outcome for finding in refusals), findings=refusals)
 
 
-def allow(release: Release, findings: Iterable[Finding], uses: Sequence[Use]) -> Decision:
-    """The decision that rests on these allowances and uses."""
+def _allow(situation: Situation, findings: Sequence[Finding]) -> Decision:
+    uses = situation.uses
+    asked = uses if situation.request.items else ()  # the system's own columns carry no facts that a row could be tested by
     return Decision(
         outcome=Outcome.ALLOWED,
         findings=(*findings, *(_by_basis(use) for use in uses)),
         uses=tuple(use.id for use in uses),
-        rows=tuple(condition for use in uses for condition in _conditions(use)),
-        until=min([release.valid_until, *(use.until for use in uses if use.until)]),
+        rows=tuple(condition for use in asked for condition in _conditions(use)),
+        until=min([situation.release.valid_until, *(use.until for use in uses if use.until)]),
     )
 
 

@@ -77,26 +77,47 @@ Check = Callable[[Situation], Iterator[Verdict]]
 
 @dataclass(frozen=True)
 class GateRule(Rule):
-    """A rule over a request; `subject` says what an allowance or refusal is about."""
+    """A rule over a request; `subject` says what an allowance or refusal is about, `when` to which requests it speaks at all."""
 
     subject: Callable[[Request], str]
+    when: Callable[[Request], bool]
     check: Check
 
     def apply(self, situation: Situation) -> list[Finding]:
-        """The rule's findings: refusals, or one allowance. An error inside the rule refuses."""
-        subject = self.subject(situation.request)
+        """The rule's findings: refusals, or one allowance, or nothing if it does not speak to this request. An error in it refuses."""
+        if not self.when(situation.request):
+            return []
         try:
             verdicts = list(self.check(situation))
         except Exception:  # an error inside a rule must deny, whatever it is
             verdicts = [gap(FAILED)]
+        subject = self.subject(situation.request)
         return [self.finding(verdict, subject) for verdict in verdicts or [allowed(f"{self.title}。")]]
 
 
-def gate_rule(id: str, article: str, title: str, subject: Callable[[Request], str]) -> Callable[[Check], GateRule]:
+def _always(request: Request) -> bool:
+    return True
+
+
+def _for_items(request: Request) -> bool:
+    return bool(request.items) and request.action is not Action.FIGURES
+
+
+def _for_system_columns(request: Request) -> bool:
+    return not request.items and request.action is not Action.FIGURES
+
+
+def _for_figures(request: Request) -> bool:
+    return request.action is Action.FIGURES
+
+
+def gate_rule(
+    id: str, article: str, title: str, subject: Callable[[Request], str], when: Callable[[Request], bool] = _always
+) -> Callable[[Check], GateRule]:
     """Turn a function over a situation into a gate rule."""
 
     def made(check: Check) -> GateRule:
-        return GateRule(id=id, article=article, title=title, subject=subject, check=check)
+        return GateRule(id=id, article=article, title=title, subject=subject, when=when, check=check)
 
     return made
 
@@ -170,11 +191,10 @@ def purpose_is_known(situation: Situation) -> Iterator[Verdict]:
     "個人情報保護法第61条第2項・第69条、ガイドライン5.5.1",
     "求める項目のすべてに、この目的・段階・担当課・役割の利用がある",
     _stage,
+    _for_items,
 )
 def items_are_covered(situation: Situation) -> Iterator[Verdict]:
     """Each item by a use for exactly this purpose; a single item without one refuses the whole request."""
-    if situation.request.action is Action.FIGURES:
-        return
     for item in dict.fromkeys(situation.request.items):
         if item not in situation.index.items:
             yield gap("計画にない項目です。計画にある項目だけを求めてください。", item)
@@ -195,13 +215,20 @@ def _not_covered(situation: Situation, item: Item) -> Verdict:
 def uses_are_sound(situation: Situation) -> Iterator[Verdict]:
     """A violation beats an allowance: one faulty use among those relied on refuses the request, and so does a gap."""
     for use in situation.uses:
-        found = situation.examination.against(use)
+        found = fault(situation.examination, use)
         if found:
-            named = "、".join(dict.fromkeys(finding.rule for finding in found))
-            outcome = strictest(finding.outcome for finding in found)
-            yield Verdict(
-                outcome, f"利用「{use.id}」に{outcome.label}の指摘があります（規則 {named}）。計画を直して承認を受けてください。", use.id
-            )
+            yield found
+
+
+def fault(examination: Examination, use: Use) -> Verdict | None:
+    """Why a use cannot be relied on, or None."""
+    found = examination.against(use)
+    if not found:
+        return None
+    named = "、".join(dict.fromkeys(finding.rule for finding in found))
+    outcome = strictest(finding.outcome for finding in found)
+    message = f"利用「{use.id}」に{outcome.label}の指摘があります（規則 {named}）。計画を直して承認を受けてください。"
+    return Verdict(outcome, message, use.id)
 
 
 @gate_rule("gate-8", "個人情報保護法第66条、ガイドライン4.1・4.3", "直接識別子と属性を一緒に見ず、分析主体は直接識別子を見ない", _stage)
@@ -217,24 +244,25 @@ def identity_is_apart(situation: Situation) -> Iterator[Verdict]:
         yield violation("氏名などの直接識別子と属性の項目を一度に求めています。名寄せと判定とで、求めを分けてください。")
 
 
-@gate_rule("gate-9", "個人情報保護法第61条第2項、ガイドライン5.5.1", "項目のない求めは、その段階に利用がある担当課による", _stage)
+@gate_rule(
+    "gate-9",
+    "個人情報保護法第61条第2項、ガイドライン5.5.1",
+    "項目のない求めは、その段階に利用がある担当課による",
+    _stage,
+    _for_system_columns,
+)
 def empty_request_is_based(situation: Situation) -> Iterator[Verdict]:
     """Without items only the system's own columns of the stage are opened, and only by a department that a use brings there."""
-    request = situation.request
-    if request.items or request.action is Action.FIGURES:
-        return
-    if request.action is Action.WRITE:
+    if situation.request.action is Action.WRITE:
         yield gap("保存する項目が書かれていません。項目を書いてください。")
     elif not situation.uses:
         yield gap("この目的・段階・担当課・役割の利用がありません。必要なら計画に利用を加えて承認を受けてください。")
 
 
-@gate_rule("gate-10", "ガイドライン7.5.1・7.6", "件数などの数は、項目を伴わず、見る立場の者が見る", _stage)
+@gate_rule("gate-10", "ガイドライン7.5.1・7.6", "件数などの数は、項目を伴わず、見る立場の者が見る", _stage, _for_figures)
 def figures_are_figures(situation: Situation) -> Iterator[Verdict]:
     """Figures carry no item; a holder or supporter sees those of its own share."""
     request = situation.request
-    if request.action is not Action.FIGURES:
-        return
     if request.items:
         yield violation("数を見る求めに、データ項目は付けられません。項目を外してください。")
     elif request.role in OWN_FIGURES and not situation.uses:

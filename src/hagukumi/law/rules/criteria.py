@@ -38,7 +38,8 @@ def reads_only_what_is_assembled(reading: Reading, criterion: Criterion) -> Iter
     for item in _all_read(reading, criterion):
         if item not in assembled:
             yield gap(
-                f"判定基準「{criterion.name}」が使う項目「{_name(reading, item)}」が、この利用目的の組合せの利用にありません。利用の items に加えてください。"
+                f"判定基準「{criterion.name}」が使う項目「{_name(reading, item)}」が、"
+                "この利用目的の組合せの利用にありません。利用の items に加えてください。"
             )
 
 
@@ -55,7 +56,8 @@ def recipients_are_supporters(reading: Reading, criterion: Criterion) -> Iterato
             )
         elif department and not _is_handed_judgments(reading, recipient):
             yield gap(
-                f"「{department.name}」が判定の結果を受ける利用がありません。引渡しの段階の利用（judgment の項目を含むもの）を書いてください。"
+                f"「{department.name}」が判定の結果を受ける利用がありません。"
+                "引渡しの段階の利用（judgment の項目を含むもの）を書いてください。"
             )
 
 
@@ -87,7 +89,8 @@ def no_unreasoned_discrimination(reading: Reading, criterion: Criterion) -> Iter
         item = reading.index.items.get(item_id)
         if item and _invites_discrimination(item) and not item.necessity.strip():
             yield gap(
-                f"判定基準「{criterion.name}」が「{item.name}」を指標に使う必要性が空欄です。necessity に理由を書くか、指標から外してください。"
+                f"判定基準「{criterion.name}」が「{item.name}」を指標に使う必要性が空欄です。"
+                "necessity に理由を書くか、指標から外してください。"
             )
 
 

@@ -85,8 +85,8 @@ def special_reason_is_stated(reading: Reading, use: Use) -> Iterator[Verdict]:
     reasons = (basis.public_interest, basis.hard_to_acquire, basis.urgent, basis.otherwise_unattainable, basis.other)
     if not any(text.strip() for text in reasons):
         yield gap(
-            "特別の理由が書かれていません。(ア)同程度の公益性 (イ)自ら取得することの著しい困難 (ウ)緊急性 (エ)ほかに目的を達成できないこと、"
-            "などのうち当たるものを書いてください。"
+            "特別の理由が書かれていません。(ア)同程度の公益性 (イ)自ら取得することの著しい困難 (ウ)緊急性 "
+            "(エ)ほかに目的を達成できないこと、などのうち当たるものを書いてください。"
         )
 
 
@@ -119,7 +119,8 @@ def right_person_consents(reading: Reading, use: Use) -> Iterator[Verdict]:
         yield violation("本人に判断能力がないのに、本人の同意によっています。親権者または法定代理人から同意を得てください。")
     elif capable is True and consenter is not Consenter.PERSON:
         yield gap(
-            "判断能力のある本人ではなく、親権者等の同意だけによっています。法は「本人の同意」を求めるので、本人からも同意を得て、consenter を本人にしてください。"
+            "判断能力のある本人ではなく、親権者等の同意だけによっています。"
+            "法は「本人の同意」を求めるので、本人からも同意を得て、consenter を本人にしてください。"
         )
 
 
