@@ -39,7 +39,7 @@ _COUNTY: Final = re.compile("[^0-9]{1,5}?郡")
 _KE: Final = re.compile(f"(?<={_HAN})[ヶケがガヵカ](?={_HAN})")
 _NO: Final = re.compile(f"(?<={_HAN})の(?={_HAN})")
 _TSU: Final = re.compile(f"(?<={_HAN})[っッつ](?={_HAN})")
-_SECTION: Final = re.compile(r"大字|(?<![文十])小?字(?!町)")
+_SECTION: Final = re.compile(r"大字|(?<![文十])小?字(?!町)|第(?=[0-9]+地割)")
 
 _NAMED_NUMBER: Final = re.compile(f"第?({_NUM}+)(?=条|線|号線|番町|番丁|番街|地割)|第({_NUM}+)")
 _KANJI_BEFORE_UNIT: Final = re.compile(
@@ -96,6 +96,7 @@ def _named_value(found: re.Match[str]) -> str:
 
 def _with_arabic_numbers(text: str) -> str:
     """Kanji numerals as digits where they count: before or after a unit, and in 北二十四条 or 第二; 三田 and 八幡 stay."""
+    text = text.replace("丁目の", "丁目").replace("番地の", "番地")
     text = _KANJI_BEFORE_UNIT.sub(_value, _NAMED_NUMBER.sub(_named_value, text))
     while (after := _KANJI_AFTER_UNIT.sub(_value, text)) != text:
         text = after

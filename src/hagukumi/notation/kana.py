@@ -29,7 +29,7 @@ _LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _FREE_BYTES: Final = "".join(chr(code) for code in range(0x21, 0x7F) if chr(code) not in _LETTERS)
 _MARK: Final = re.compile(r"[-‐‑‒–—―−]")
 _MORA_AND_MARK: Final = re.compile(f"([{KANA}]?)ー+")
-_ITERATED: Final = re.compile("(.?)([ヽヾ])")
+_ITERATED: Final = re.compile("([^ヽヾ]?)([ヽヾ])")
 _O_ROW: Final = re.compile(f"([{_ROWS['オ']}])オ")
 _E_ROW: Final = re.compile(f"([{_ROWS['エ']}])エ")
 

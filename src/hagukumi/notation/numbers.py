@@ -6,7 +6,7 @@ from typing import Final
 
 _DASHES: Final = re.compile("[‐‑‒–—―−ーｰ－]")
 _POSTAL: Final = re.compile(r"〒?\s*([0-9]{3})[-\s]*([0-9]{4})")
-_PHONE: Final = re.compile("0(?:[5-9]0[0-9]{8}|[1-9][0-9]{8})")
+_PHONE: Final = re.compile("0(?:[5-9]0[0-9]{8}|(?![5-9]0)[1-9][0-9]{8})")
 _PHONE_END: Final = re.compile(r"内線|EXT|[X/、,;]")
 _PHONE_PUNCTUATION: Final = re.compile(r"[\s\-().TEL:]+")
 
