@@ -1,4 +1,8 @@
-"""Who is judged, and whose records speak for whom."""
+"""Who is judged, and whose records speak for whom.
+
+Inside a judging, people go by a small number in the order of their keys: joins and groups over millions of records then compare numbers
+instead of long texts, and the order of numbers is the order of the output.
+"""
 
 from __future__ import annotations
 
@@ -10,16 +14,25 @@ import duckdb
 from hagukumi.judgment.errors import JudgmentError
 from hagukumi.plan.records import Criterion, Whose
 
+PEOPLE = '"_judgment_people"'
 CHILD = '"_judgment_child"'
 SUBJECT = '"_judgment_subject"'
 
-_AGE = "((? - (year(p.birth_date) * 10000 + month(p.birth_date) * 100 + day(p.birth_date))) // 10000)"
-"""Completed years; a person born on 29 February completes a year on 1 March of a common year."""
+_PEOPLE = f"""
+    CREATE TEMP TABLE {PEOPLE} AS
+    SELECT k._person, CAST(row_number() OVER (ORDER BY k._person) AS INTEGER) AS id, p.birth_date, p.moved_in_on,
+        (? - (year(p.birth_date) * 10000 + month(p.birth_date) * 100 + day(p.birth_date))) // 10000 AS age
+    FROM (SELECT _person FROM person {{others}}) k LEFT JOIN person p ON p._person = k._person WHERE k._person IS NOT NULL
+"""
+"""Age in completed years; a person born on 29 February completes a year on 1 March of a common year."""
+
+_OTHERS = "UNION SELECT _other_person FROM relation"
 
 _RELATED = f"""
-    SELECT DISTINCT ? AS whose, c._child, r._other_person AS _subject, p.birth_date, p.moved_in_on, {_AGE} AS age
-    FROM {CHILD} c JOIN relation r ON r._person = c._child AND r.kind = ? AND r._other_person <> c._child
-    LEFT JOIN person p ON p._person = r._other_person
+    SELECT DISTINCT ?, c._child, o.id, o.birth_date, o.moved_in_on, o.age
+    FROM {CHILD} c JOIN {PEOPLE} m ON m.id = c._child
+    JOIN relation r ON r._person = m._person AND r.kind = ? JOIN {PEOPLE} o ON o._person = r._other_person
+    WHERE o.id <> c._child
 """
 _SELF = f"SELECT ?, _child, _child, birth_date, moved_in_on, age FROM {CHILD}"
 
@@ -30,42 +43,36 @@ def gather(connection: duckdb.DuckDBPyConnection, criterion: Criterion, as_of: d
     A child is a person whose age in completed years on the as-of date lies in the criterion's ages. Where the birth date is unknown nobody
     can say whether the criterion applies: such persons are counted, not judged.
     """
+    counts = _counted(connection)
     day = as_of.year * 10000 + as_of.month * 100 + as_of.day
-    connection.execute(f"CREATE TEMP TABLE {CHILD} (_child {_key_type(connection)}, birth_date DATE, moved_in_on DATE, age BIGINT)")
-    ages = f"SELECT p._person AS _child, p.birth_date, p.moved_in_on, {_AGE} AS age FROM person p"
-    connection.execute(f"INSERT INTO {CHILD} SELECT * FROM ({ages}) WHERE age BETWEEN ? AND ?", (day, criterion.age_from, criterion.age_to))
-    _gather_subjects(connection, {indicator.whose for indicator in criterion.indicators}, day)
-    return _counted(connection)
+    whose = {indicator.whose for indicator in criterion.indicators}
+    connection.execute(_PEOPLE.format(others="" if whose == {Whose.CHILD} else _OTHERS), (day,))
+    chosen = f"SELECT id AS _child, birth_date, moved_in_on, age FROM {PEOPLE} WHERE age BETWEEN ? AND ?"
+    connection.execute(f"CREATE TEMP TABLE {CHILD} AS {chosen}", (criterion.age_from, criterion.age_to))
+    _gather_subjects(connection, whose)
+    return counts
 
 
 def drop(connection: duckdb.DuckDBPyConnection) -> None:
     """Leave the connection as it was found."""
-    for table in (CHILD, SUBJECT):
+    for table in (PEOPLE, CHILD, SUBJECT):
         connection.execute(f"DROP TABLE IF EXISTS temp.{table}")
 
 
-def _key_type(connection: duckdb.DuckDBPyConnection) -> str:
-    row = connection.execute("SELECT column_type FROM (DESCRIBE person) WHERE column_name = '_person'").fetchone()
-    assert row is not None  # `require` has seen the column
-    return str(row[0])
-
-
-def _gather_subjects(connection: duckdb.DuckDBPyConnection, whose: Iterable[Whose], day: int) -> None:
+def _gather_subjects(connection: duckdb.DuckDBPyConnection, whose: Iterable[Whose]) -> None:
     empty = f"SELECT '' AS whose, _child, _child AS _subject, birth_date, moved_in_on, age FROM {CHILD} LIMIT 0"
     connection.execute(f"CREATE TEMP TABLE {SUBJECT} AS {empty}")
     for kind in sorted(whose):
         if kind is not Whose.CHILD:
-            connection.execute(f"INSERT INTO {SUBJECT} {_RELATED}", (kind.value, day, kind.value))
+            connection.execute(f"INSERT INTO {SUBJECT} {_RELATED}", (kind.value, kind.value))
         if kind is not Whose.GUARDIAN:
             connection.execute(f"INSERT INTO {SUBJECT} {_SELF}", (kind.value,))
 
 
 def _counted(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
-    row = connection.execute(
-        f"SELECT (SELECT count(*) FROM {CHILD}), (SELECT count(DISTINCT _child) FROM {CHILD}),"
-        " (SELECT count(*) FROM person WHERE birth_date IS NULL)"
-    ).fetchone()
+    query = "SELECT count(_person), count(DISTINCT _person), count(*) FILTER (birth_date IS NULL) FROM person"
+    row = connection.execute(query).fetchone()
     assert row is not None  # an aggregate always has a row
     if row[0] != row[1]:
         raise JudgmentError("表「person」に同じ人が二度以上現れます。名寄せの結果を確かめてください。")
-    return {"children": row[0], "birth_date_unknown": row[2]}
+    return {"birth_date_unknown": row[2]}

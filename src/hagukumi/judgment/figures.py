@@ -17,7 +17,8 @@ from hagukumi.plan.records import Criterion, Source
 STATUSES = ("met", "not_met", "unknown", "not_applicable")
 
 _TOTALS = f"""
-    SELECT count(*) FILTER (undetermined) AS undetermined, count(*) FILTER (listed) AS listed, count(*) FILTER (candidate) AS candidates,
+    SELECT count(*) AS children,
+        count(*) FILTER (undetermined) AS undetermined, count(*) FILTER (listed) AS listed, count(*) FILTER (candidate) AS candidates,
         count(*) FILTER (grave) AS grave, count(*) FILTER (listed AND beyond) AS over_capacity,
         count(*) FILTER (listed AND beyond AND grave) AS grave_over_capacity,
         count(*) FILTER (listed AND beyond AND NOT grave) AS ties_over_capacity,

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import duckdb
 
-from hagukumi.judgment.cohort import CHILD, SUBJECT
+from hagukumi.judgment.cohort import CHILD, PEOPLE, SUBJECT
 from hagukumi.judgment.comparisons import compared, value_of
-from hagukumi.judgment.fields import Field, find
+from hagukumi.judgment.fields import Field, find, items_of
 from hagukumi.judgment.holdings import Holdings
 from hagukumi.judgment.statements import Fragment, identifier, joined
 from hagukumi.judgment.time_rule import counts_on, window_start
 from hagukumi.judgment.verdicts import OPEN, leaves_doubt, surely
-from hagukumi.plan.records import Indicator, Measure, Operator, Source
+from hagukumi.plan.records import Criterion, Indicator, Measure, Operator, Source
 
 STATUS = '"_judgment_status"'
+RECORD = '"_judgment_record"'
 
-_COLUMNS = "number INTEGER, status VARCHAR, why VARCHAR, shown VARCHAR, unsure BIGINT"
+_COLUMNS = "_child INTEGER, number INTEGER, status VARCHAR, why VARCHAR, shown VARCHAR, unsure BIGINT"
 
 _WHY = (
     "CASE WHEN n IS NULL THEN 'nobody' WHEN absent THEN 'not_registered' WHEN partial THEN 'moved_in' WHEN single THEN 'single'"
@@ -44,17 +46,37 @@ class Question:
 
 def prepare(connection: duckdb.DuckDBPyConnection) -> None:
     """Make the empty table of statuses: one row per child and indicator will follow."""
-    connection.execute(f"CREATE TEMP TABLE {STATUS} AS SELECT _child FROM {CHILD} LIMIT 0")
-    for column in _COLUMNS.split(", "):
-        connection.execute(f"ALTER TABLE {STATUS} ADD COLUMN {column}")
+    connection.execute(f"CREATE TEMP TABLE {STATUS} ({_COLUMNS})")
 
 
 def drop(connection: duckdb.DuckDBPyConnection) -> None:
     """Leave the connection as it was found."""
-    connection.execute(f"DROP TABLE IF EXISTS temp.{STATUS}")
+    for table in (STATUS, RECORD):
+        connection.execute(f"DROP TABLE IF EXISTS temp.{table}")
 
 
-def answer(connection: duckdb.DuckDBPyConnection, question: Question) -> None:
+def answer_all(
+    connection: duckdb.DuckDBPyConnection, criterion: Criterion, sources: Mapping[str, Source], holdings: Holdings, as_of: datetime.date
+) -> None:
+    """Write the status of every child for every indicator, source by source."""
+    for source in (sources[name] for name in sorted({indicator.source for indicator in criterion.indicators})):
+        if holdings.has(source.id):
+            _copy_records(connection, source, items_of(criterion, {source.id: source}))
+        for number, indicator in enumerate(criterion.indicators):
+            if indicator.source == source.id:
+                _answer(connection, Question(number, indicator, source, as_of, holdings))
+
+
+def _copy_records(connection: duckdb.DuckDBPyConnection, source: Source, items: Iterable[str]) -> None:
+    """The rows of a source that belong to anybody who matters, under their number, once for all its indicators."""
+    names = sorted(item.removeprefix(source.id + ".") for item in items)
+    columns = "".join(f", r.{identifier(name)}" for name in names)
+    rows = f"FROM {identifier(source.id)} r JOIN {PEOPLE} p ON p._person = r._person"
+    wanted = f"SELECT p.id AS _subject{columns} {rows} WHERE p.id IN (SELECT _subject FROM {SUBJECT})"
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE {RECORD} AS {wanted}")
+
+
+def _answer(connection: duckdb.DuckDBPyConnection, question: Question) -> None:
     """Write the status of every child: met, not_met, unknown (with `why`) or not_applicable."""
     query = _answered(question) if question.holdings.has(question.source.id) else _not_delivered(question)
     connection.execute(f"INSERT INTO {STATUS} " + query.text, query.parameters)
@@ -145,8 +167,8 @@ def _records(question: Question) -> Fragment:
     value = value_of(field, "r") if field else Fragment("TRUE")
     occurred = f"r.{identifier(source.occurred_on)}" if source.occurred_on else "DATE '0001-01-01'"
     seen = "SELECT s._child, s._subject, " + timely + " AS timely, (" + wanted + ") AS counts, " + value + " AS value, "
-    table = f"{occurred} AS occurred FROM {SUBJECT} s JOIN {identifier(source.id)} r ON r._person = s._subject WHERE s.whose = ?"
-    return seen + Fragment(table, (indicator.whose.value,))
+    table = f"{occurred} AS occurred FROM {SUBJECT} s JOIN {RECORD} r ON r._subject = s._subject WHERE s.whose = ? AND coalesce("
+    return seen + Fragment(table, (indicator.whose.value,)) + timely + ", TRUE)"
 
 
 def _conditions(question: Question) -> list[Fragment]:

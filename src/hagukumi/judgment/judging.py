@@ -14,7 +14,6 @@ from hagukumi.judgment import cohort, indicators, reasons, scores
 from hagukumi.judgment.errors import CriterionError
 from hagukumi.judgment.figures import figures
 from hagukumi.judgment.holdings import Holdings, look, require
-from hagukumi.judgment.indicators import Question
 from hagukumi.judgment.soundness import validate
 from hagukumi.judgment.statements import Fragment
 from hagukumi.plan.records import Criterion, Record, Source, Whose
@@ -55,8 +54,7 @@ def judge(
     with _workspace(connection):
         left_out = cohort.gather(connection, criterion, as_of)
         indicators.prepare(connection)
-        for number, indicator in enumerate(criterion.indicators):
-            indicators.answer(connection, Question(number, indicator, sources[indicator.source], as_of, holdings))
+        indicators.answer_all(connection, criterion, sources, holdings, as_of)
         scores.score(connection, criterion)
         reasons.write_phrases(connection, criterion, sources, holdings)
         judgments = _fetch(connection, _judgments(criterion, sources, holdings, as_of))
@@ -77,10 +75,11 @@ def _workspace(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
 
 
 def _judgments(criterion: Criterion, sources: Mapping[str, Source], holdings: Holdings, as_of: datetime.date) -> Fragment:
-    head = "SELECT j._child AS _person, CAST(? AS VARCHAR) AS criterion, CAST(? AS VARCHAR) AS version, "
+    head = "SELECT c._person, CAST(? AS VARCHAR) AS criterion, CAST(? AS VARCHAR) AS version, "
     head += "j.band, j.points, j.coverage, j.grave, CAST("
     found = scores.newly_found(sources, holdings, as_of)
-    tail = f" AS BOOLEAN) AS newly_found, j.listed, j.undetermined FROM {scores.SCORE} j ORDER BY j._child"
+    tail = " AS BOOLEAN) AS newly_found, j.listed, j.undetermined"
+    tail += f" FROM {scores.SCORE} j JOIN {cohort.PEOPLE} c ON c.id = j._child ORDER BY j._child"
     return Fragment(head, (criterion.id, criterion.version)) + found + tail
 
 

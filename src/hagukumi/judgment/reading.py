@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from hagukumi.judgment.scores import ascending
-from hagukumi.judgment.wording import observation
+from hagukumi.judgment.wording import before, observation
 from hagukumi.plan.records import Criterion, Indicator, Source
 
 
@@ -20,7 +20,7 @@ def explain(criterion: Criterion, sources: Mapping[str, Source]) -> list[str]:
     lines += [_indicator(indicator, sources[indicator.source]) for indicator in criterion.indicators]
     lines += _bands(criterion)
     lines += [
-        f"当てはまり得る点の{criterion.coverage:.0%}以上が確かめられないときは「判定不能」とします（重大な事実があるときを除きます）。",
+        f"加わり得る点のうち確かめられた割合が{criterion.coverage:.0%}に満たないときは「判定不能」とします（重大な事実があるときを除きます）。",
         "記録が届いていない、値が不明、転入前の記録がない場合は「不明」とし、「ない」とは扱いません。",
         f"一覧は{criterion.capacity}人までとし、末尾と並ぶこどもと重大な事実のあるこどもは人数を超えても載せます。",
         "判定は職員によるアセスメントの補助です。低い区分は安全を意味しません。",
@@ -29,7 +29,7 @@ def explain(criterion: Criterion, sources: Mapping[str, Source]) -> list[str]:
 
 
 def _indicator(indicator: Indicator, source: Source) -> str:
-    line = f"指標「{indicator.name}」：{observation(indicator, source)}とき、{_effect(indicator)}"
+    line = f"指標「{indicator.name}」：{before(observation(indicator, source), 'とき')}、{_effect(indicator)}"
     return line + (f"次に確かめること：{indicator.check_next}" if indicator.check_next else "")
 
 

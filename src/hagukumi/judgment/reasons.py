@@ -6,11 +6,12 @@ from collections.abc import Mapping
 
 import duckdb
 
+from hagukumi.judgment.cohort import PEOPLE
 from hagukumi.judgment.holdings import Holdings
 from hagukumi.judgment.indicators import STATUS
 from hagukumi.judgment.scores import SCORE
 from hagukumi.judgment.statements import Fragment
-from hagukumi.judgment.wording import labels, missing, observation, unit
+from hagukumi.judgment.wording import labels, missing, observation, tells_value, unit
 from hagukumi.plan.records import Criterion, Source
 
 PHRASE = '"_judgment_phrase"'
@@ -18,21 +19,23 @@ MISSING = '"_judgment_missing"'
 LABEL = '"_judgment_label"'
 
 _TABLES = {
-    PHRASE: "number INTEGER, indicator VARCHAR, name VARCHAR, observed VARCHAR, unit VARCHAR, fresh_on DATE, check_next VARCHAR,"
-    " points BIGINT, grave BOOLEAN",
+    PHRASE: "number INTEGER, indicator VARCHAR, name VARCHAR, observed VARCHAR, tells BOOLEAN, unit VARCHAR, fresh_on DATE,"
+    " check_next VARCHAR, points BIGINT, grave BOOLEAN",
     MISSING: "number INTEGER, why VARCHAR, words VARCHAR",
     LABEL: "number INTEGER, code VARCHAR, words VARCHAR",
 }
 
 _QUERY = f"""
-    SELECT s._child AS _person, CAST(? AS VARCHAR) AS criterion, p.indicator,
+    SELECT c._person, CAST(? AS VARCHAR) AS criterion, p.indicator,
         CASE WHEN s.status <> 'met' THEN 'missing' WHEN p.points < 0 THEN 'against' ELSE 'for' END AS side,
         p.name,
-        CASE WHEN s.status = 'met' THEN p.observed || '（' || coalesce(l.words, s.shown) || p.unit || '）'
+        CASE WHEN s.status = 'met' THEN p.observed ||
+                CASE WHEN p.tells THEN '（' || coalesce(l.words, s.shown) || p.unit || '）' ELSE '' END
             ELSE replace(m.words, '{{}}', CAST(s.unsure AS VARCHAR)) END AS detail,
         p.fresh_on, p.check_next
     FROM {STATUS} s
     JOIN {SCORE} j ON j._child = s._child
+    JOIN {PEOPLE} c ON c.id = s._child
     JOIN {PHRASE} p ON p.number = s.number
     LEFT JOIN {LABEL} l ON l.number = s.number AND l.code = s.shown
     LEFT JOIN {MISSING} m ON m.number = s.number AND m.why = s.why
@@ -48,8 +51,9 @@ def write_phrases(connection: duckdb.DuckDBPyConnection, criterion: Criterion, s
     for number, indicator in enumerate(criterion.indicators):
         source = sources[indicator.source]
         fresh = holdings.fresh_on.get(source.id)
-        words = (number, indicator.id, indicator.name, observation(indicator, source), unit(indicator), fresh, indicator.check_next)
-        connection.execute(f"INSERT INTO {PHRASE} VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", (*words, indicator.points, indicator.grave))
+        words = (observation(indicator, source), tells_value(indicator), unit(indicator), fresh, indicator.check_next)
+        row = (number, indicator.id, indicator.name, *words, indicator.points, indicator.grave)
+        connection.execute(f"INSERT INTO {PHRASE} VALUES ({', '.join('?' * len(row))})", row)
         for table, texts in ((MISSING, missing(indicator, source)), (LABEL, labels(indicator, source))):
             for key, text in texts.items():
                 connection.execute(f"INSERT INTO {table} VALUES (?, ?, ?)", (number, key, text))

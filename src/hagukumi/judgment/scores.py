@@ -71,7 +71,7 @@ def drop(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def newly_found(sources: Mapping[str, Source], holdings: Holdings, as_of: datetime.date) -> Fragment:
-    """SQL of "newly found" for the row `j` of the scores: TRUE, FALSE, or NULL where nobody can say.
+    """SQL of "newly found" for the row `j` of the scores, `c` being the person: TRUE, FALSE, or NULL where nobody can say.
 
     TRUE needs every service source at hand and no record of the child in any, known by the as-of date (a record of unknown date counts as
     a record). Where a service source is not at hand, only "already known" can be said.
@@ -91,4 +91,4 @@ def services_absent(sources: Mapping[str, Source], holdings: Holdings) -> list[s
 def _recorded(source: Source, holdings: Holdings, as_of: datetime.date) -> Fragment:
     counts = counts_on(source, "r", as_of, 0, holdings.columns(source.id))
     known = f"SELECT r._person FROM {identifier(source.id)} r WHERE coalesce(" + counts + ", TRUE)"
-    return "coalesce(j._child IN (" + known + " AND r._person IS NOT NULL), FALSE)"
+    return "coalesce(c._person IN (" + known + " AND r._person IS NOT NULL), FALSE)"

@@ -39,6 +39,18 @@ def observation(indicator: Indicator, source: Source) -> str:
     return f"{records}で、{measured}{_compared(indicator.op, indicator.threshold, field)}"
 
 
+def before(phrase: str, noun: str) -> str:
+    """The phrase joined to a noun: 「…がある」+「とき」, 「…が30以上」+「の」+「とき」."""
+    return phrase + ("" if phrase.endswith(("る", "い")) else "の") + noun
+
+
+def tells_value(indicator: Indicator) -> bool:
+    """Whether the observed value adds something to the words: not where they name the one value already."""
+    if indicator.measure is Measure.COUNT:
+        return (indicator.op, indicator.threshold) not in _NONE_AT_ALL
+    return indicator.op is not Operator.EQ
+
+
 def unit(indicator: Indicator) -> str:
     """What follows the observed number."""
     return "件" if indicator.measure is Measure.COUNT else ""
@@ -72,7 +84,7 @@ def _window(indicator: Indicator, source: Source) -> str:
 
 def _conditions(indicator: Indicator, source: Source) -> str:
     parts = [_condition(condition, source) for condition in indicator.where]
-    return f"（{'、かつ'.join(parts)}もの）" if parts else ""
+    return f"（{before('、かつ'.join(parts), 'もの')}）" if parts else ""
 
 
 def _condition(condition: Condition, source: Source) -> str:
