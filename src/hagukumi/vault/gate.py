@@ -1,0 +1,134 @@
+"""関所: asks the law under the adopted release, has the answer recorded, and only then issues a permit."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, time, timedelta
+
+from hagukumi.audit import Event, EventKind, SealedSubject
+from hagukumi.law import Decision, DecisionTable, Request, examine
+from hagukumi.plan import PlanIndex, Release, ReleaseError, approve, plan_hash
+from hagukumi.vault.errors import Refused, ReleaseRefused
+from hagukumi.vault.journal import Journal
+from hagukumi.vault.permits import Mint, Permit, Terms
+
+
+class Gate:
+    """Grants and refuses under one release; obtained with `vault.adopt`."""
+
+    def __init__(
+        self,
+        release: Release,
+        *,
+        journal: Journal,
+        mint: Mint,
+        clock: Callable[[], datetime],
+        lifetime: timedelta,
+        conceal: Callable[[Sequence[str]], tuple[SealedSubject, ...]],
+    ) -> None:
+        """Use `Vault.adopt`."""
+        self.release = release
+        self.plan = PlanIndex(release.plan)
+        self._table = DecisionTable.compile(release)
+        self._journal = journal
+        self._mint = mint
+        self._clock = clock
+        self._lifetime = lifetime
+        self._conceal = conceal
+
+    def ask(self, request: Request, *, reason: str = "", subjects: Sequence[str] = ()) -> Permit:
+        """A permit for the request, recorded before it is returned.
+
+        `reason` is the asker's own sentence; `subjects` are the persons it is about, sealed in the log. Raises Refused with the law's
+        decision (recorded too), ReleaseRefused when the day asked for is not today or the release is over, LogUnavailable.
+        """
+        now = self._clock()
+        check_day(request.on, now, self.release)
+        decision = self._table.decide(request)
+        identifier = f"p{secrets.token_hex(12)}"
+        event = self._event(request, decision, identifier, reason, self._conceal(subjects))
+        self._journal.record(event)
+        if not decision.allowed:
+            raise Refused(decision)
+        return self._mint.issue(self._terms(request, decision, identifier, now))
+
+    def _event(
+        self, request: Request, decision: Decision, identifier: str, reason: str, subjects: tuple[SealedSubject, ...]
+    ) -> Event:
+        return Event(
+            kind=EventKind.PERMIT_GRANTED if decision.allowed else EventKind.PERMIT_REFUSED,
+            actor=request.actor,
+            role=request.role,
+            department=request.department,
+            purpose=request.purpose,
+            release=self.release.hash,
+            permit=identifier if decision.allowed else "",
+            stage=request.stage,
+            items=request.items,
+            reason=reason,
+            rules=tuple(dict.fromkeys(finding.rule for finding in decision.findings)),
+            detail={"action": request.action.value, "step": request.step},
+            subjects=subjects,
+        )
+
+    def _terms(self, request: Request, decision: Decision, identifier: str, now: datetime) -> Terms:
+        return Terms(
+            id=identifier,
+            release=self.release.hash,
+            actor=request.actor,
+            role=request.role,
+            department=request.department,
+            purpose=request.purpose,
+            stage=request.stage,
+            action=request.action,
+            items=request.items,
+            rows=decision.rows,
+            uses=decision.uses,
+            day=request.on,
+            granted_at=now,
+            expires_at=min(now + self._lifetime, *_ends(decision.until, now), *_ends(self.release.valid_until, now)),
+        )
+
+
+def check_release(release: Release, today: date) -> None:
+    """Raises ReleaseRefused unless the release is exactly what two others approved, without findings, and valid on this day."""
+    if plan_hash(release.plan) != release.hash:
+        raise ReleaseRefused("承認された計画と中身が違います。もう一度承認を受けてください。")
+    _check_approvals(release)
+    if not release.valid_on(today):
+        raise ReleaseRefused(f"この版の有効期間は{release.valid_from}から{release.valid_until}までです。期間内の版を採用してください。")
+    findings = examine(release.plan)
+    if findings:
+        raise ReleaseRefused(f"この版には指摘が{len(findings)}件あり、採用できません。hagukumi plan check で確かめて直してください。")
+
+
+def check_day(day: date, now: datetime, release: Release) -> None:
+    """Raises ReleaseRefused unless the day is today, by the vault's clock, and within the release."""
+    if day != local_day(now):
+        raise ReleaseRefused("申請の日付が今日ではありません。利用する日に申請してください。")
+    if not release.valid_on(day):
+        raise ReleaseRefused("採用している版の有効期間が終わっています。新しい版を採用してください。")
+
+
+def local_day(now: datetime) -> date:
+    """The calendar day where this machine stands; a municipality's days are local ones."""
+    return now.astimezone().date()
+
+
+def _check_approvals(release: Release) -> None:
+    try:
+        approve(
+            release.plan,
+            author=release.author,
+            approvals=release.approvals,
+            valid_from=release.valid_from,
+            valid_until=release.valid_until,
+        )
+    except ReleaseError as error:
+        raise ReleaseRefused(str(error)) from error
+
+
+def _ends(last_day: date | None, now: datetime) -> list[datetime]:
+    """The local midnight that ends a last day."""
+    return [] if last_day is None else [datetime.combine(last_day + timedelta(days=1), time()).astimezone(now.tzinfo)]

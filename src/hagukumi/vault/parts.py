@@ -1,0 +1,98 @@
+"""What the vault's operations share: folders, keys, manifests, the journal, the session's mint, and the adopted plan."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+from collections import Counter
+from collections.abc import Callable
+
+from hagukumi.audit import Event, EventKind
+from hagukumi.law import Action
+from hagukumi.plan import PlanIndex
+from hagukumi.plan.records import Record
+from hagukumi.vault import files
+from hagukumi.vault.errors import BatchDamaged, PermitInvalid, VaultError
+from hagukumi.vault.home import Layout
+from hagukumi.vault.journal import Journal
+from hagukumi.vault.keyring import Keyring
+from hagukumi.vault.keys import Secret
+from hagukumi.vault.keystore import KeyStore
+from hagukumi.vault.manifests import BatchId, Facts, Manifest, ManifestStore
+from hagukumi.vault.permits import Mint, Permit
+from hagukumi.vault.subjects import Subjects
+
+
+class Settings(Record, frozen=True):
+    """How long a permit lives (minutes), what one engine may take (threads, megabytes), and how the log is shared (seconds)."""
+
+    permit_minutes: int = 60
+    threads: int = 2
+    memory_mb: int = 3072
+    linger: float = 0.5
+    patience: float = 10.0
+
+
+@dataclasses.dataclass
+class Parts:
+    """The parts of one open vault. `applied` remembers which row conditions each opened item of a batch was read under."""
+
+    layout: Layout
+    keyring: Keyring
+    keys: KeyStore
+    manifests: ManifestStore
+    subjects: Subjects
+    journal: Journal
+    clock: Callable[[], datetime.datetime]
+    settings: Settings
+    read_only: bool
+    mint: Mint = dataclasses.field(default_factory=Mint)
+    release: str = ""
+    plan: PlanIndex | None = None
+    open_now: Counter[BatchId] = dataclasses.field(default_factory=Counter)
+    applied: dict[tuple[BatchId, str], frozenset[Facts]] = dataclasses.field(default_factory=dict)
+
+    def check(self, permit: Permit, action: Action) -> PlanIndex:
+        """The adopted plan. Raises PermitInvalid unless this very permit holds now, under the adopted release, for this action."""
+        if not self.mint.genuine(permit):
+            raise PermitInvalid("この許可は、この保管庫が発行したものではないか、書き換えられています。改めて申請してください。")
+        if self.plan is None or permit.release != self.release:
+            raise PermitInvalid("許可のもとになった版は、いま採用されている版ではありません。改めて申請してください。")
+        if self.clock() >= permit.expires_at:
+            raise PermitInvalid("許可の期限が切れています。改めて申請してください。")
+        if permit.action is not action:
+            raise PermitInvalid("この操作のための許可ではありません。必要な操作の許可を申請してください。")
+        return self.plan
+
+    def must_write(self) -> None:
+        """Raises VaultError when the vault was opened beside another writer."""
+        if self.read_only:
+            raise VaultError("閲覧用に開いた保管庫には書き込めません。書き込みは処理の側で行ってください。")
+
+    def key_of(self, manifest: Manifest) -> Secret:
+        """The data key of a batch. Raises BatchDamaged when it is gone, KeysWrong when it was tampered with."""
+        key = self.keys.load(manifest.key_name)
+        if key is None:
+            raise BatchDamaged(f"データ「{manifest.id}」の鍵がありません。鍵の控えから戻してください。")
+        return key
+
+    def check_file(self, manifest: Manifest) -> None:
+        """Raises BatchDamaged unless the stored file is bit by bit what was written."""
+        path = self.layout.batches / manifest.file_name
+        if not path.is_file() or files.sha256(path) != manifest.sha256:
+            raise BatchDamaged(f"データ「{manifest.id}」のファイルが失われたか書き換えられています。控えから戻し、監査責任者に知らせてください。")
+
+    def event(self, kind: EventKind, permit: Permit, **more: object) -> Event:
+        """An event under a permit."""
+        words: dict[str, object] = {
+            "kind": kind,
+            "actor": permit.actor,
+            "role": permit.role.value,
+            "department": permit.department,
+            "purpose": permit.purpose,
+            "release": permit.release,
+            "permit": permit.id,
+            "stage": permit.stage.value,
+            "items": permit.items,
+        }
+        return Event(**(words | more))  # type: ignore[arg-type]

@@ -1,0 +1,223 @@
+"""保管庫: the facade that holds the parts together; each part has its own module."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import pyarrow as pa
+
+from hagukumi.audit import Event, EventKind
+from hagukumi.law import Action
+from hagukumi.plan import Release
+from hagukumi.plan.records import Stage
+from hagukumi.vault import gate, home, opening, pseudonyms, recovery, writing
+from hagukumi.vault.errors import VaultError
+from hagukumi.vault.gate import Gate
+from hagukumi.vault.journal import Journal
+from hagukumi.vault.keyring import Keyring
+from hagukumi.vault.keystore import KeyStore
+from hagukumi.vault.manifests import BatchId, Manifest, ManifestStore, Status
+from hagukumi.vault.opening import Opened
+from hagukumi.vault.parts import Parts, Settings
+from hagukumi.vault.permits import Permit
+from hagukumi.vault.subjects import Subjects
+from hagukumi.vault.writing import Rows
+
+_OWN_KINDS = frozenset(
+    {
+        EventKind.RELEASE_ADOPTED,
+        EventKind.PERMIT_GRANTED,
+        EventKind.PERMIT_REFUSED,
+        EventKind.BATCH_WRITTEN,
+        EventKind.BATCH_OPENED,
+        EventKind.BATCH_ERASED,
+        EventKind.SUBJECT_ERASED,
+        EventKind.KEY_ROTATED,
+    }
+)
+
+
+class Vault:
+    """The stored personal data of one HOME. Use as a context manager."""
+
+    def __init__(self, parts: Parts, after: ExitStack) -> None:
+        """Use `open`."""
+        self._parts = parts
+        self._after = after
+
+    @classmethod
+    def open(
+        cls,
+        home_folder: Path,
+        keyring: Keyring,
+        *,
+        clock: Callable[[], datetime.datetime],
+        read_only: bool = False,
+        settings: Settings = Settings(),  # noqa: B008 - a frozen record
+    ) -> Vault:
+        """Open HOME as its one writer, or `read_only` beside one (reading, sealing and their events stay possible).
+
+        `clock` gives an aware time. Raises HomeBusy, KeysWrong, KeysMissing, BatchDamaged.
+        """
+        layout = home.Layout(home_folder)
+        identity = layout.prepare(keyring.signer().public)
+        with ExitStack() as stack:
+            if not read_only:
+                stack.enter_context(home.sole_writer(layout))
+            parts = _parts(layout, identity, keyring, clock, read_only, settings)
+            stack.callback(parts.journal.close)
+            if not read_only:
+                recovery.recover(parts)
+            return cls(parts, stack.pop_all())
+
+    def adopt(self, release: Release) -> Gate:
+        """Take a release into force; permits of any other end. Raises ReleaseRefused, LogUnavailable."""
+        parts = self._parts
+        gate.check_release(release, self.today())
+        opened = Gate(
+            release,
+            journal=parts.journal,
+            mint=parts.mint,
+            clock=parts.clock,
+            lifetime=datetime.timedelta(minutes=parts.settings.permit_minutes),
+            conceal=parts.subjects.conceal,
+        )
+        parts.journal.record(_adoption(release))
+        parts.release, parts.plan = release.hash, opened.plan
+        return opened
+
+    def open_batches(
+        self, permit: Permit, batches: Sequence[BatchId], *, persons: Collection[str] | None = None, spill: bool | None = None
+    ) -> Opened:
+        """What the permit reaches of these batches, in a locked engine of its own; tables of the same name are put together.
+
+        `persons` narrows to rows of these persons (`_person`, `_number` or `_pseudonym`). `spill` allows or forbids encrypted temporary files;
+        left open, they are allowed only for data that may not fit into memory. Raises PermitInvalid, OpenRefused, BatchUnknown,
+        BatchErased, BatchDamaged, KeysWrong, LogUnavailable; then no cell was read out.
+        """
+        return opening.open_batches(self._parts, permit, batches, persons=persons, spill=spill)
+
+    def write(
+        self,
+        permit: Permit,
+        tables: Mapping[str, Rows],
+        *,
+        inputs: Sequence[BatchId],
+        label: str,
+        retention: str,
+        recipient: str = "",
+        as_of: datetime.date | None = None,
+    ) -> BatchId:
+        """Store tables as one encrypted batch, complete or not at all; the same label, inputs and release give the same batch again.
+
+        `recipient` is the department that a handed-over or pseudonymised batch is for. Raises PermitInvalid, WriteRefused,
+        EncryptionUnavailable, DiskRefused, LogUnavailable.
+        """
+        return writing.write(
+            self._parts, permit, tables, inputs=inputs, label=label, retention=retention, recipient=recipient, as_of=as_of
+        )
+
+    def manifest(self, batch: BatchId) -> Manifest:
+        """What is known of a batch without opening it, also of an erased one. Raises BatchUnknown, BatchDamaged."""
+        return self._parts.manifests.get(batch)
+
+    def find(
+        self,
+        *,
+        stage: Stage | None = None,
+        purpose: str | None = None,
+        label: str | None = None,
+        release: str | None = None,
+        recipient: str | None = None,
+        due_by: datetime.date | None = None,
+    ) -> list[Manifest]:
+        """Living batches that match all that is given, oldest first; `due_by` finds those whose retention is over by that day."""
+        wanted = {"stage": stage, "purpose": purpose, "label": label, "release": release, "recipient": recipient}
+        given = {name: value for name, value in wanted.items() if value is not None}
+        return [
+            manifest
+            for manifest in self._parts.manifests.all()
+            if manifest.status is Status.COMPLETE
+            and all(getattr(manifest, name) == value for name, value in given.items())
+            and (due_by is None or (manifest.due is not None and manifest.due <= due_by))
+        ]
+
+    def log(self, *events: Event) -> None:
+        """Record what a step did, durable together. Raises VaultError for kinds that only the vault records itself, LogUnavailable."""
+        if any(event.kind in _OWN_KINDS for event in events):
+            raise VaultError("この種類の記録は保管庫だけが残します。")
+        self._parts.journal.record(*events)
+
+    def pseudonyms(self, permit: Permit, values: pa.Array, *, kind: str = "person", recipient: str = "") -> pa.Array:
+        """Text per value under the key of (purpose, recipient, period); null stays null.
+
+        The permit is one to write pseudonymised data or a list to hand over. `recipient` is needed when its uses give to several
+        departments. Raises PermitInvalid, PseudonymRefused.
+        """
+        parts = self._parts
+        plan = parts.check(permit, Action.WRITE)
+        return pseudonyms.hashed(parts.keys.settle(pseudonyms.key_name(permit, plan, recipient)), values, kind)
+
+    def person_keys(self, values: pa.Array) -> pa.Array:
+        """Internal person keys: the same value gives the same key in this HOME for ever, and no other HOME's."""
+        return pseudonyms.hashed(self._parts.keys.settle(pseudonyms.PERSON_KEY), values, "person")
+
+    def today(self) -> datetime.date:
+        """The day by the vault's clock in local time: the day to write into a request."""
+        return gate.local_day(self._parts.clock())
+
+    def close(self) -> None:
+        """Give the log back (a checkpoint is signed) and let the next writer in."""
+        self._after.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+
+def _parts(
+    layout: home.Layout,
+    identity: home.Identity,
+    keyring: Keyring,
+    clock: Callable[[], datetime.datetime],
+    read_only: bool,
+    settings: Settings,
+) -> Parts:
+    keys = KeyStore(layout.keys, keyring)
+    return Parts(
+        layout=layout,
+        keyring=keyring,
+        keys=keys,
+        manifests=ManifestStore(layout.manifests, keys.settle("manifests")),
+        subjects=Subjects(layout.subjects, keyring, keys.settle("subjects")),
+        journal=Journal(
+            layout.audit,
+            origin=identity.origin,
+            signer=keyring.signer(),
+            clock=clock,
+            linger=0.0 if read_only else settings.linger,
+            patience=settings.patience,
+        ),
+        clock=clock,
+        settings=settings,
+        read_only=read_only,
+    )
+
+
+def _adoption(release: Release) -> Event:
+    return Event(
+        kind=EventKind.RELEASE_ADOPTED,
+        actor=release.author,
+        role="",
+        department="",
+        release=release.hash,
+        reason="承認された版を採用しました",
+        detail={"approved_by": "、".join(approval.officer for approval in release.approvals), "valid_until": release.valid_until.isoformat()},
+    )

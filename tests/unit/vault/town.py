@@ -1,0 +1,211 @@
+"""A small lawful town for the vault's tests: a plan that the law finds nothing against, made rows with markers, and the requests people make."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pyarrow as pa
+
+from hagukumi.law import Action, Request
+from hagukumi.plan import Approval, Release, approve
+from hagukumi.plan import records as r
+from hagukumi.vault import Gate, Keyring, Permit, Settings, Vault
+
+TODAY = datetime.date(2026, 6, 1)
+MARKER = "MARKER育実太郎"
+SECRET = "MARKER秘密の相談"
+
+
+class Clock:
+    """A clock that stands still until it is moved."""
+
+    def __init__(self) -> None:
+        self.now = datetime.datetime(2026, 6, 1, 9, 0).astimezone()
+
+    def __call__(self) -> datetime.datetime:
+        return self.now
+
+    def forward(self, **span: int) -> None:
+        self.now += datetime.timedelta(**span)
+
+
+def _provision() -> r.Provision:
+    return r.Provision(statute="児童福祉法", article="第10条第1項", kind=r.ProvisionKind.STATUTE)
+
+
+def _officer(identifier: str, role: r.Role, kind: r.OfficerKind = r.OfficerKind.PERSON) -> r.Officer:
+    return r.Officer(id=identifier, title=f"{identifier}担当", roles=(role,), kind=kind)
+
+
+def _department(identifier: str, role: r.Role, *more: r.Officer) -> r.Department:
+    return r.Department(
+        id=identifier,
+        name=f"{identifier}課",
+        body="mayor",
+        roles=(role,),
+        manager=f"{identifier}課長",
+        officers=(_officer(f"{identifier}-1", role), *more),
+    )
+
+
+def _item(identifier: str, kind: r.ItemKind, acquisition: r.Acquisition = r.Acquisition.HELD, **more: object) -> r.Item:
+    return r.Item(
+        id=identifier,
+        name=f"項目{identifier}",
+        kind=kind,
+        acquisition=acquisition,
+        acquired_how="届出による",
+        original_purpose="住民に関する事務",
+        necessity="判定に必要である",
+        restrictions=(r.Restriction(statute="地方公務員法", met_by="守秘義務を負う職員に限る", confirmed_by_jurist=True),),
+        **more,  # type: ignore[arg-type]
+    )
+
+
+def _viewpoints() -> r.Viewpoints:
+    return r.Viewpoints(temporary="一年ごとに見直す", extent="必要な項目に限る", reason="所掌事務に必要である", no_undue_harm="本人に不利益な取扱いをしない")
+
+
+DIRECT, INDIRECT, ATTRIBUTE = r.ItemKind.DIRECT, r.ItemKind.INDIRECT, r.ItemKind.ATTRIBUTE
+KINDS = {
+    "juki.number": DIRECT,
+    "juki.name": DIRECT,
+    "juki.birth_date": INDIRECT,
+    "juki.moved_on": ATTRIBUTE,
+    "family.case_kind": ATTRIBUTE,
+    "family.memo": ATTRIBUTE,
+    "family.notified_on": ATTRIBUTE,
+    "family.judged_on": ATTRIBUTE,
+}
+DERIVED = {
+    "link.rule": ATTRIBUTE,
+    "link.weight": ATTRIBUTE,
+    "judgment.band": ATTRIBUTE,
+    "judgment.points": ATTRIBUTE,
+    "contact.name": DIRECT,
+    "contact.address": DIRECT,
+}
+
+
+def use(identifier: str, items: tuple[str, ...], stages: tuple[r.Stage, ...], giver: str, receiver: str, role: r.Role, **more: object) -> r.Use:
+    words: dict[str, object] = {
+        "purpose": "poverty",
+        "basis": r.InternalReason(ground=_provision(), viewpoints=_viewpoints()),
+        "retention": "short",
+        "handling": "庁内の閉じた環境で扱う",
+        "safeguards": "担当者だけが扱う",
+        "since": datetime.date(2026, 4, 1),
+        "until": datetime.date(2027, 3, 31),
+    }
+    return r.Use(id=identifier, items=items, stages=stages, giver=giver, receiver=receiver, role=role, **(words | more))  # type: ignore[arg-type]
+
+
+COUNCIL = r.LegalGround(
+    provision=r.Provision(statute="児童福祉法", article="第25条の3", kind=r.ProvisionKind.STATUTE),
+    notified_item="family.notified_on",
+    judged_item="family.judged_on",
+)
+
+
+def uses() -> tuple[r.Use, ...]:
+    stage, role = r.Stage, r.Role
+    family = ("family.case_kind", "family.notified_on", "family.judged_on")
+    return (
+        use("identity", ("juki.number", "juki.name", "juki.birth_date"), (stage.DELIVERED, stage.LINKED), "shimin", "kodomo", role.COORDINATOR, purpose="linkage"),
+        use("links", ("link.rule", "link.weight"), (stage.LINKED,), "kodomo", "kodomo", role.COORDINATOR, purpose="linkage"),
+        use("moves", ("juki.moved_on",), (stage.DELIVERED, stage.ASSEMBLED), "shimin", "kodomo", role.COORDINATOR),
+        use("council", family, (stage.DELIVERED, stage.ASSEMBLED), "fukushi", "kodomo", role.COORDINATOR, basis=COUNCIL),
+        use("own", ("juki.number", "juki.name"), (stage.DELIVERED,), "shimin", "shimin", role.HOLDER),
+        use("judge", ("judgment.band", "judgment.points"), (stage.JUDGED,), "kodomo", "kodomo", role.COORDINATOR),
+        use("other", ("juki.moved_on",), (stage.DELIVERED, stage.ASSEMBLED), "shimin", "kodomo", role.COORDINATOR, purpose="abuse"),
+        use("other-judge", ("judgment.band",), (stage.JUDGED,), "kodomo", "kodomo", role.COORDINATOR, purpose="abuse"),
+        use("apart", ("juki.moved_on",), (stage.ASSEMBLED,), "shimin", "kodomo", role.COORDINATOR, purpose="apart"),
+        use("study", ("judgment.band", "judgment.points"), (stage.PSEUDONYMISED,), "kodomo", "bunseki", role.ANALYST, purpose="study", retention="year", project="2026-06 – 2027-03"),
+        use("list", ("judgment.band", "contact.name"), (stage.HANDED_OVER,), "kodomo", "shien", role.SUPPORTER),
+        use("list2", ("judgment.band", "contact.name"), (stage.HANDED_OVER,), "kodomo", "hoken", role.SUPPORTER),
+    )
+
+
+def _purpose(identifier: str, kind: r.PurposeKind, parent: str = "") -> r.Purpose:
+    return r.Purpose(
+        id=identifier,
+        name=f"目的{identifier}",
+        statement="支援が必要なこどもに支援を届けるため",
+        kind=kind,
+        grounds=(_provision(),),
+        importance="こどもの権利を守る",
+        notice="広報紙とウェブサイトで知らせる",
+        parent=parent,
+    )
+
+
+def _column(field: str) -> r.Column:
+    kind = r.ValueType.DATE if field.endswith(("_on", "_date")) else r.ValueType.TEXT
+    return r.Column(header=field, field=field, type=kind)
+
+
+def _source(identifier: str, holder: str, fields: tuple[str, ...], **more: object) -> r.Source:
+    layout = r.Layout(format=r.FileFormat.CSV, columns=tuple(_column(field) for field in fields))
+    return r.Source(id=identifier, name=f"資料{identifier}", holder=holder, file=f"{identifier}.csv", layout=layout, **more)  # type: ignore[arg-type]
+
+
+def plan(more_uses: tuple[r.Use, ...] = ()) -> r.Plan:
+    kind, role = r.PurposeKind, r.Role
+    process = _officer("kodomo-run", role.COORDINATOR, r.OfficerKind.PROCESS)
+    return r.Plan(
+        programme=r.Programme(
+            id="town",
+            title="こどもデータ連携",
+            municipality_code="999997",
+            municipality="育実町",
+            general_manager="副町長",
+            audit_manager="監査課長",
+            privacy_organisation="総務課",
+            safeguards="閉じた網で扱う",
+            disclosure_desk="総務課",
+        ),
+        bodies=(r.Body(id="mayor", name="町長", kind=r.BodyKind.MAYOR),),
+        departments=(
+            _department("kodomo", role.COORDINATOR, process, *(_officer(f"kodomo-{number}", role.COORDINATOR) for number in (2, 3))),
+            _department("shimin", role.HOLDER),
+            _department("fukushi", role.HOLDER),
+            _department("bunseki", role.ANALYST),
+            _department("shien", role.SUPPORTER),
+            _department("hoken", role.SUPPORTER),
+        ),
+        purposes=(
+            _purpose("linkage", kind.EARLY_DETECTION),
+            _purpose("poverty", kind.EARLY_DETECTION, "linkage"),
+            _purpose("abuse", kind.EARLY_DETECTION, "linkage"),
+            _purpose("study", kind.EVALUATION, "linkage"),
+            _purpose("apart", kind.STATISTICS),
+        ),
+        retentions=(
+            r.Retention(id="short", name="短期", table_class=1, personal=True, months=12, counted_from=r.RetentionEvent.AS_OF, rule="文書規程"),
+            r.Retention(id="created", name="作成から", table_class=2, personal=True, months=24, counted_from=r.RetentionEvent.CREATED, rule="文書規程"),
+            r.Retention(id="year", name="年度末から", table_class=3, personal=True, months=60, counted_from=r.RetentionEvent.FISCAL_YEAR_END, rule="文書規程"),
+            r.Retention(id="case", name="支援終了から", table_class=1, personal=True, months=60, counted_from=r.RetentionEvent.SUPPORT_ENDED, rule="文書規程"),
+        ),
+        sources=(
+            _source("juki", "shimin", ("number", "name", "birth_date", "moved_on"), spine=True, register=True),
+            _source("family", "fukushi", ("case_kind", "memo", "notified_on", "judged_on")),
+        ),
+        items=(
+            *(_item(identifier, kind) for identifier, kind in KINDS.items()),
+            *(_item(identifier, kind, r.Acquisition.DERIVED) for identifier, kind in DERIVED.items()),
+        ),
+        uses=(*uses(), *more_uses),
+    )
+
+
+def release(more_uses: tuple[r.Use, ...] = (), **more: object) -> Release:
+    words: dict[str, object] = {
+        "author": "kodomo-1",
+        "approvals": (Approval(officer="kodomo-2", on=TODAY), Approval(officer="kodomo-3", on=TODAY)),
+        "valid_from": datetime.date(2026, 4, 1),
+        "valid_until": datetime.date(2027, 3, 31),
+    }
+    return approve(plan(more_uses), **(words | more))  # type: ignore[arg-type]
