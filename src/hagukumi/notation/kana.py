@@ -51,7 +51,7 @@ def _counts(character: str) -> bool:
 
 
 _FOLDING: Final = _Folding()
-_WIDE_MARKS: Final = str.maketrans(_SPACING_MARKS)
+_KATAKANA: Final = str.maketrans(_SPACING_MARKS) | _HIRAGANA
 
 
 def _lengthened(found: re.Match[str]) -> str:
@@ -72,11 +72,11 @@ def kana_key(text: str) -> str:
     kana that vowel, after エ-row イ, after オ-row ウ (リョーコ = リヨウコ); elsewhere it is dropped. オオ and オウ stay apart,
     because トオヤマ (遠山) and トウヤマ (東山) are two surnames; `kana_loose_key` joins them. Idempotent.
     """
-    key = _folded(text.translate(_WIDE_MARKS))
+    key = _folded(text.translate(_KATAKANA))
     while not unicodedata.is_normalized("NFKC", key):
         key = _folded(key)
     while "ヽ" in key or "ヾ" in key:
-        key = _ITERATED.sub(_iterated, key)
+        key = _ITERATED.sub(_iterated, key, count=1)
     return _MORA_AND_MARK.sub(_lengthened, key) if "ー" in key else key
 
 

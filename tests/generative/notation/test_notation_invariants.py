@@ -136,7 +136,9 @@ def test_numbers_in_kanji_are_read_back(number: int) -> None:
     assert kanji_number(kanji_text(number)) == number
 
 
-TOWNS = st.sampled_from(["芝園町", "霞ケ関", "一番町", "八幡", "三田", "丸の内", "大字上野字中原", "北二十四条西", "六本木", "十文字町", "濱沢"])
+TOWNS = st.sampled_from(
+    ["芝園町", "霞ケ関", "一番町", "八幡", "三田", "丸の内", "大字上野字中原", "北二十四条西", "六本木", "十文字町", "濱沢"]
+)
 BUILDINGS = st.sampled_from(["", " コーポ芝園101", " 第2芝園荘 201", " A棟305"])
 
 

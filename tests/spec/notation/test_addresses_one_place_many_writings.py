@@ -92,9 +92,7 @@ def test_a_blank_address_has_an_empty_text() -> None:
         ("広井県育美市", "広井県", "育美市", ""),
     ],
 )
-def test_prefecture_and_municipality_are_left_out_where_they_stand(
-    writing: str, prefecture: str, city: str, text: str
-) -> None:
+def test_prefecture_and_municipality_are_left_out_where_they_stand(writing: str, prefecture: str, city: str, text: str) -> None:
     assert address_text(address_key(writing, prefecture=prefecture, city=city)) == text
 
 

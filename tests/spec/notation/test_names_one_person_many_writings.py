@@ -89,9 +89,7 @@ def test_private_use_characters_stay_in_the_key_because_only_the_sender_knows_th
         ("", "", "", "", ""),
     ],
 )
-def test_a_written_name_parts_as_the_register_means_it(
-    written: str, family: str, given: str, former: str, alias: str
-) -> None:
+def test_a_written_name_parts_as_the_register_means_it(written: str, family: str, given: str, former: str, alias: str) -> None:
     assert split_name(written) == (family, given, former, alias)
 
 
@@ -143,14 +141,12 @@ def test_different_characters_are_not_the_same_legal_character() -> None:
     assert not same_legal_character("佐", "左")
 
 
-@pytest.mark.parametrize(
-    ("character", "first"), [("高", "髙"), ("辺", "邉"), ("斎", "斉"), ("邉", "辺"), ("吉", "𠮷"), ("島", "嶋")]
-)
+@pytest.mark.parametrize(("character", "first"), [("高", "髙"), ("辺", "邉"), ("斎", "斉"), ("邉", "辺"), ("吉", "𠮷"), ("島", "嶋")])
 def test_the_most_usual_variant_comes_first(character: str, first: str) -> None:
     assert variants_of(character)[0] == first
 
 
-@pytest.mark.parametrize("character", ["翔", "あ", "A", ""])
+@pytest.mark.parametrize("character", ["凪", "あ", "A", ""])
 def test_a_character_without_variants_has_none(character: str) -> None:
     assert variants_of(character) == ()
 

@@ -79,9 +79,7 @@ def test_my_numbers_in_free_text_are_counted_and_never_returned(text: str, count
     assert find_my_numbers(text) == count
 
 
-@pytest.mark.parametrize(
-    "code", ["131016", "282022", "112241", "172065", "343021", "132071", "232378", "143669", "272205", "011002"]
-)
+@pytest.mark.parametrize("code", ["131016", "282022", "112241", "172065", "343021", "132071", "232378", "143669", "272205", "011002"])
 def test_municipality_codes_of_real_places_are_valid(code: str) -> None:
     assert municipality_code_valid(code)
 
