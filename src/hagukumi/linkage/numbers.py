@@ -1,0 +1,98 @@
+"""Resident numbers: joined first, but only where name and date of birth do not speak against it."""
+
+from typing import Final
+
+import duckdb
+
+_SAME: Final = (
+    "({l}.name = {r}.name OR {l}.kana = {r}.kana OR {l}.kana_sorted = {r}.kana_sorted OR {l}.loose = {r}.loose"
+    " OR list_has_any({l}.also, {r}.also))"
+)
+_SAME_GIVEN: Final = "({l}.given = {r}.given OR {l}.kana_given = {r}.kana_given OR {l}.loose_given = {r}.loose_given)"
+_SAME_FAMILY: Final = "({l}.family = {r}.family OR {l}.kana_family = {r}.kana_family)"
+_CLOSE: Final = (
+    "(damerau_levenshtein({l}.kana, {r}.kana) <= 1 OR (length({l}.given) >= 2 AND length({r}.given) >= 2 AND {l}.family = {r}.family"
+    " AND (left({l}.given, 1) = left({r}.given, 1) OR right({l}.given, 1) = right({r}.given, 1))))"
+)
+_KANJI_DIFFER: Final = "({l}.given <> {r}.given AND {l}.kana = {r}.kana)"
+
+
+def name_agreement(left: str, right: str) -> str:
+    """SQL: 3 the name, 2 the given name or the reading beside another kanji name, 1 close, 0 not, -1 nothing to compare."""
+    parts = {"l": left, "r": right}
+    return f"""CASE
+        WHEN ({left}.name IS NULL OR {right}.name IS NULL) AND ({left}.kana IS NULL OR {right}.kana IS NULL)
+             AND NOT coalesce(list_has_any({left}.also, {right}.also), false) THEN -1
+        WHEN {_KANJI_DIFFER.format(**parts)} THEN 2
+        WHEN {_SAME.format(**parts)} THEN 3 WHEN {_SAME_GIVEN.format(**parts)} THEN 2 WHEN {_CLOSE.format(**parts)} THEN 1 ELSE 0 END"""
+
+
+def birth_near(left: str, right: str) -> str:
+    """SQL: two dates of birth of eight digits differ as by a slip: in one digit, in the day alone, or day and month changed round."""
+    swapped = f"substr({left}, 1, 4) || substr({left}, 7, 2) || substr({left}, 5, 2) = {right}"
+    return f"(hamming({left}, {right}) <= 1 OR left({left}, 6) = left({right}, 6) OR {swapped})"
+
+
+def birth_agreement(left: str, right: str) -> str:
+    """SQL: 2 equal, 1 near, 0 not, -1 nothing to compare."""
+    return f"""CASE WHEN {left}.birth IS NULL OR {right}.birth IS NULL THEN -1 WHEN {left}.birth = {right}.birth THEN 2
+        WHEN {birth_near(f"{left}.birth", f"{right}.birth")} THEN 1 ELSE 0 END"""
+
+
+_ACCEPTED: Final = """
+    (name = 3) OR (name = 2 AND (birth >= 1 OR (birth = -1 AND home)))
+    OR (name = 1 AND NOT twin AND (birth = 2 OR (birth = 1 AND home))) OR (name = -1 AND NOT twin AND birth = 2)
+    OR (name = 0 AND NOT twin AND birth = 2 AND home AND NOT coalesce(same_family, false))"""
+"""When a shared number is believed. A sibling's or twin's number shares family name, address and perhaps date of birth: there the
+given name decides. A married woman's shares given name and date of birth. A foreigner's other name shares neither part."""
+
+
+def join_numbers(connection: duckdb.DuckDBPyConnection) -> None:
+    """Create `_lk_owned(node, person)`: nodes whose number and identity agree with a register row, one per unique source and person."""
+    connection.execute(f"""
+        CREATE OR REPLACE TEMP TABLE _lk_owned AS
+        WITH twins AS (SELECT household, birth FROM _lk_record WHERE is_spine AND household IS NOT NULL AND birth IS NOT NULL
+                       GROUP BY ALL HAVING count(*) > 1),
+        spine AS (SELECT s.*, t.birth IS NOT NULL AS twin FROM _lk_record s LEFT JOIN twins t USING (household, birth)
+                  WHERE is_spine AND number IS NOT NULL),
+        compared AS (
+            SELECT n.record AS node, s.record AS person, n.source, n.is_unique, s.twin, list_has_any(n.home, s.home) AS home,
+                   {name_agreement("n", "s")} AS name, {birth_agreement("n", "s")} AS birth,
+                   {_SAME_FAMILY.format(l="n", r="s")} AS same_family
+            FROM _lk_record n JOIN spine s ON n.number = s.number WHERE NOT n.is_spine AND n.node = n.record)
+        SELECT node, person, name, birth FROM compared WHERE {_ACCEPTED}
+        QUALIFY row_number() OVER (PARTITION BY node ORDER BY name DESC, birth DESC, home DESC, person) = 1
+            AND (NOT is_unique OR row_number() OVER (PARTITION BY source, person ORDER BY name DESC, birth DESC, home DESC, node) = 1)""")
+
+
+def join_unknown_numbers(connection: duckdb.DuckDBPyConnection) -> None:
+    """Create `_lk_same_number(low, high)`: pairs of nodes outside the register that share a number and an identity."""
+    connection.execute(f"""
+        CREATE OR REPLACE TEMP TABLE _lk_same_number AS
+        WITH outside AS (
+            SELECT * FROM _lk_record n ANTI JOIN _lk_owned o ON o.node = n.record
+            ANTI JOIN (SELECT number FROM _lk_record WHERE is_spine) s ON s.number = n.number
+            WHERE NOT n.is_spine AND n.node = n.record AND n.number IS NOT NULL),
+        firsts AS (SELECT * FROM outside QUALIFY row_number() OVER (PARTITION BY number ORDER BY record) = 1),
+        compared AS (
+            SELECT f.record AS low, n.record AS high, false AS twin, list_has_any(n.home, f.home) AS home,
+                   {name_agreement("n", "f")} AS name, {birth_agreement("n", "f")} AS birth,
+                   {_SAME_FAMILY.format(l="n", r="f")} AS same_family
+            FROM outside n JOIN firsts f ON n.number = f.number AND n.record > f.record)
+        SELECT low, high FROM compared WHERE ({_ACCEPTED}) AND name >= 2""")
+
+
+def misuse_query() -> str:
+    """SQL over `_lk_record` (with its final `person`): rows whose number is not their person's, with the code.
+
+    number_of_another: the register gives the number to somebody else. one_number_two_people: no register row has it and it stands on
+    rows of several persons. two_numbers_one_person: it is unknown and the person has another. number_unknown: it is in no register.
+    """
+    return """
+        WITH owner AS (SELECT number, min(person) AS owner FROM _lk_record WHERE is_spine AND number IS NOT NULL GROUP BY number),
+        people AS (SELECT number, count(DISTINCT person) AS people FROM _lk_record WHERE number IS NOT NULL GROUP BY number),
+        held AS (SELECT person, count(DISTINCT number) AS held FROM _lk_record WHERE number IS NOT NULL GROUP BY person)
+        SELECT source, row, CASE WHEN owner IS NOT NULL THEN 'number_of_another' WHEN people > 1 THEN 'one_number_two_people'
+                                 WHEN held > 1 THEN 'two_numbers_one_person' ELSE 'number_unknown' END AS code
+        FROM _lk_record r LEFT JOIN owner USING (number) JOIN people USING (number) JOIN held USING (person)
+        WHERE NOT is_spine AND (owner IS NULL OR owner <> r.person) ORDER BY source, row"""

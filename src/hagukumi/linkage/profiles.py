@@ -1,0 +1,56 @@
+"""What is compared: persons of the register with all that is already known of them, and records still open."""
+
+from typing import Final
+
+import duckdb
+
+_IDENTITY: Final = "name, family, given, kana, kana_family, kana_given, loose, loose_given, kana_sorted, also, birth, sex"
+_LARGEST_HOUSEHOLD: Final = 15
+"""Above this many members a household number is an institution's (施設): its members are no kin."""
+
+
+def _person_tokens(connection: duckdb.DuckDBPyConnection) -> None:
+    """`_lk_known(person, home, near)`: tokens of the register row, of joined records, and the other members as possible guardians."""
+    connection.execute(f"""
+        CREATE OR REPLACE TEMP TABLE _lk_known AS
+        WITH own AS (SELECT record AS person, home, near FROM _lk_record WHERE is_spine
+                     UNION ALL SELECT o.person, r.home, r.near FROM _lk_owned o JOIN _lk_record r ON r.record = o.node),
+        member AS (SELECT record AS person, household, name, kana, number FROM _lk_record WHERE is_spine AND household IS NOT NULL
+                   QUALIFY count(*) OVER (PARTITION BY household) BETWEEN 2 AND {_LARGEST_HOUSEHOLD}),
+        kin AS (SELECT p.person, [x FOR x IN ['N' || m.name, 'K' || m.kana, 'G' || m.number] IF x IS NOT NULL] AS home
+                FROM member p JOIN member m ON m.household = p.household AND m.person <> p.person),
+        tokens AS (SELECT person, home, near FROM own UNION ALL SELECT person, home, [] FROM kin)
+        SELECT person, list_sort(list_distinct(flatten(list(home)))) AS home, list_sort(list_distinct(flatten(list(near)))) AS near
+        FROM tokens GROUP BY person""")
+
+
+def build_profiles(connection: duckdb.DuckDBPyConnection) -> None:
+    """Create `_lk_profile`: `profile` (dense), `node` (a person's register row or an open node), `open`, and what is compared.
+
+    A person has a profile for the register row and one for each other name or date of birth that joined records show, so that a
+    record with a maiden name finds the person through an earlier record with that name.
+    """
+    _person_tokens(connection)
+    connection.execute(
+        f"""
+        CREATE OR REPLACE TEMP TABLE _lk_profile AS
+        WITH base AS (SELECT record AS node, {_IDENTITY} FROM _lk_record WHERE is_spine),
+        other AS (
+            SELECT o.person AS node, any_value(COLUMNS(r.* EXCLUDE (record, node, name, kana, birth))), r.name, r.kana, r.birth
+            FROM _lk_owned o JOIN _lk_record r ON r.record = o.node JOIN _lk_record s ON s.record = o.person
+            WHERE r.name <> s.name OR r.kana <> s.kana OR r.birth <> s.birth GROUP BY o.person, r.name, r.kana, r.birth),
+        known AS (SELECT * FROM base UNION ALL SELECT node, {_IDENTITY} FROM other),
+        fresh AS (SELECT n.* FROM _lk_record n ANTI JOIN _lk_owned o ON o.node = n.record WHERE NOT is_spine AND n.node = n.record),
+        every AS (
+            SELECT node, false AS open, NULL AS source, {_IDENTITY}, p.home, p.near FROM known JOIN _lk_known p ON p.person = known.node
+            UNION ALL SELECT record, true, CASE WHEN is_unique THEN source END, {_IDENTITY}, home, near FROM fresh)
+        SELECT row_number() OVER (ORDER BY open, node, name, kana, birth) - 1 AS unique_id, *, left(birth, 4) AS birth_year,
+               coalesce(given, loose_given) AS given_any FROM every
+        ORDER BY unique_id""".replace("any_value(COLUMNS(r.* EXCLUDE (record, node, name, kana, birth)))", _anyhow())
+    )
+
+
+def _anyhow() -> str:
+    """The columns of one joined record for each group: of its least node, so that the choice does not depend on threads."""
+    columns = [column.strip() for column in _IDENTITY.split(",")]
+    return ", ".join(f"arg_min(r.{column}, r.record) AS {column}" for column in columns if column not in {"name", "kana", "birth"})

@@ -1,0 +1,99 @@
+"""The tables that linkage gives back."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import duckdb
+import pyarrow as pa
+
+from hagukumi.linkage.comparisons import BIRTH, HOME, names_of_levels
+from hagukumi.linkage.edges import NUMBER_WEIGHT, evidence_sql
+from hagukumi.linkage.numbers import misuse_query
+from hagukumi.linkage.records import literals
+from hagukumi.linkage.sources import LinkSource
+
+_HOUSEHOLD: Final = ", ".join(str(number) for number, name in names_of_levels(HOME).items() if name in {"one", "several"})
+_BIRTH_TOP: Final = len(BIRTH.levels) - 1
+_PAIRS_PER_NODE: Final = 3
+"""A clerk sees at most so many candidates for one record."""
+
+
+def _named(sources: Sequence[LinkSource], column: str) -> str:
+    """SQL: the source's id for its place."""
+    whens = " ".join(f"WHEN {place} THEN {literals([source.id])}" for place, source in enumerate(sources))
+    return f"CASE {column} {whens} END"
+
+
+def links_table(connection: duckdb.DuckDBPyConnection, sources: Sequence[LinkSource]) -> pa.Table:
+    """Every row once, with its person. The rule is `household` where what the household shares decided on the link."""
+    levels = "'name=' || CASE o.name WHEN 3 THEN 'same' WHEN 2 THEN 'given' WHEN 1 THEN 'close' WHEN 0 THEN 'none' ELSE 'unknown' END"
+    births = "'birth=' || CASE o.birth WHEN 2 THEN 'day' WHEN 1 THEN 'near' WHEN 0 THEN 'none' ELSE 'unknown' END"
+    return connection.execute(f"""
+        SELECT {_named(sources, "r.source")} AS _source, r.row AS _row, r.person,
+               CASE WHEN r.is_spine THEN 0 WHEN o.node IS NOT NULL THEN {NUMBER_WEIGHT} ELSE coalesce(e.weight, 0) END AS weight,
+               CASE WHEN r.is_spine THEN 'register' WHEN o.node IS NOT NULL OR e.weight = {NUMBER_WEIGHT} THEN 'resident_number'
+                    WHEN e.weight IS NULL THEN 'single' WHEN e.home IN ({_HOUSEHOLD}) AND e.birth < {_BIRTH_TOP} THEN 'household'
+                    ELSE 'probabilistic' END AS rule,
+               CASE WHEN r.is_spine THEN '' WHEN o.node IS NOT NULL THEN 'number=same;' || {levels} || ';' || {births}
+                    WHEN e.weight IS NULL THEN '' WHEN e.name IS NULL THEN 'number=same' ELSE {evidence_sql("e")} END AS evidence
+        FROM _lk_record r JOIN _lk_placed p ON p.record = r.record LEFT JOIN _lk_owned o ON o.node = r.node
+        LEFT JOIN _lk_edge e ON e.edge = p.edge
+        ORDER BY r.source, r.row""").to_arrow_table()
+
+
+def review_table(connection: duckdb.DuckDBPyConnection, sources: Sequence[LinkSource]) -> pa.Table:
+    """Pairs for a clerk: held edges of records that no register person took, and refused unions; the strongest few per record."""
+    return connection.execute(f"""
+        WITH settled AS (SELECT person FROM _lk_record WHERE is_spine),
+        reasoned AS (
+            SELECT e.low, e.high, e.weight, CASE WHEN x.edge IS NOT NULL THEN 'two_rows_of_one_source' ELSE e.hold END AS reason
+            FROM _lk_edge e LEFT JOIN _lk_refused x ON x.edge = e.edge WHERE e.hold <> '' OR x.edge IS NOT NULL),
+        pairs AS (
+            SELECT a.source AS left_source, a.row AS left_row, b.source AS right_source, b.row AS right_row, weight, reason, e.high
+            FROM reasoned e JOIN _lk_record a ON a.record = e.low JOIN _lk_record b ON b.record = e.high
+            WHERE a.person <> b.person AND NOT (a.is_spine AND b.is_spine)
+              AND (b.person NOT IN (FROM settled) OR (reason = 'two_rows_of_one_source' AND a.source = b.source)))
+        SELECT {_named(sources, "left_source")} AS _left_source, left_row AS _left_row, {_named(sources, "right_source")} AS _right_source,
+               right_row AS _right_row, weight, reason
+        FROM pairs QUALIFY row_number() OVER (PARTITION BY high ORDER BY weight DESC, left_source, left_row) <= {_PAIRS_PER_NODE}
+        ORDER BY left_source, left_row, right_source, right_row""").to_arrow_table()
+
+
+def persons_table(connection: duckdb.DuckDBPyConnection, sources: Sequence[LinkSource]) -> pa.Table:
+    """One row per person: from the register row where there is one, else from the person's records, the most frequent value first."""
+    return connection.execute(f"""
+        WITH best AS (
+            SELECT person, min(record) FILTER (WHERE is_spine) AS spine, mode(birth ORDER BY birth) AS birth, mode(sex ORDER BY sex) AS sex,
+                   bool_or(protected) AS protected FROM _lk_record GROUP BY person),
+        home AS (SELECT household, min(person) AS head FROM _lk_record WHERE is_spine AND household IS NOT NULL GROUP BY household)
+        SELECT b.person, {_named(sources, "s.source")} AS spine_source, s.row AS spine_row,
+               CAST(try_strptime(coalesce(s.birth, b.birth), '%Y%m%d') AS DATE) AS birth_date, coalesce(s.sex, b.sex) AS sex, b.protected,
+               s.moved_in_on, h.head AS household
+        FROM best b LEFT JOIN _lk_record s ON s.record = b.spine LEFT JOIN home h ON h.household = s.household
+        ORDER BY b.person""").to_arrow_table()
+
+
+def misuse_table(connection: duckdb.DuckDBPyConnection, sources: Sequence[LinkSource]) -> pa.Table:
+    """Rows with a wrong resident number: `_source, _row, code`."""
+    return connection.execute(
+        f"SELECT {_named(sources, 'source')} AS _source, row AS _row, code FROM ({misuse_query()}) ORDER BY source, row"
+    ).to_arrow_table()
+
+
+def counts_of(connection: duckdb.DuckDBPyConnection, sources: Sequence[LinkSource], review: int) -> dict[str, object]:
+    """Figures without personal data: rows per source, persons, pairs compared, edges and refused unions, pairs for review."""
+    rows = dict(connection.execute("SELECT source, count(*) FROM _lk_record GROUP BY source").fetchall())
+    figures = {
+        "persons": "SELECT count(DISTINCT person) FROM _lk_record",
+        "register_persons": "SELECT count(*) FROM _lk_record WHERE is_spine",
+        "joined_by_number": "SELECT count(*) FROM _lk_record r JOIN _lk_owned o ON o.node = r.node",
+        "open_profiles": "SELECT count(*) FROM _lk_profile WHERE open",
+        "pairs_compared": "SELECT count(*) FROM _lk_pair",
+        "edges": "SELECT count(*) FROM _lk_edge WHERE hold = ''",
+        "unions_refused": "SELECT count(*) FROM _lk_refused",
+    }
+    return {
+        "rows": {source.id: int(rows.get(place, 0)) for place, source in enumerate(sources)},
+        **{name: int(connection.execute(query).fetchall()[0][0]) for name, query in figures.items()},
+        "review": review,
+    }

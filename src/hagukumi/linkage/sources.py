@@ -1,0 +1,66 @@
+"""What linkage is given and what it gives back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from hagukumi.plan.records import LinkField
+
+
+@dataclass(frozen=True, slots=True)
+class LinkSource:
+    """One extract to link: its table in the connection and what its columns mean.
+
+    The table holds `_row` (unique within the source), the columns named in `columns`, and beside a name, reading, Latin name or
+    address `X` its key `X_key`. `unique_per_person`: no person has two rows. `spine`: the register of persons; its rows are persons.
+    """
+
+    id: str
+    table: str
+    columns: Mapping[LinkField, str]
+    unique_per_person: bool = False
+    spine: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LinkSettings:
+    """Thresholds in bits of match weight (log2 of the posterior odds) and limits of the work.
+
+    `link_weight`: a pair is linked from here on. `review_weight`: below it a pair is not even shown to a clerk. `margin`: how many
+    bits the best register person must be ahead of the next one. `largest_block`: a blocking value shared by more profiles is not
+    used. `em_pairs`, `random_pairs`: sample sizes of training. `enough_pairs`: observations from which the data outweighs the
+    prior. The code sets name values as conformed by intake.
+    """
+
+    link_weight: float = 6.0
+    review_weight: float = -2.0
+    margin: float = 5.0
+    largest_block: int = 200
+    em_pairs: int = 500_000
+    random_pairs: int = 900_000
+    enough_pairs: int = 2_000
+    adult_age: int = 18
+    sex_unknown: frozenset[str] = frozenset({"0", "3", "9"})
+    protected_no: frozenset[str] = frozenset({"0", "no", "無"})
+    parent_relations: frozenset[str] = frozenset({"世帯主", "配偶者", "妻", "夫", "父", "母"})
+    child_relations: frozenset[str] = frozenset({"子", "長男", "長女", "二男", "二女", "配偶者の子"})
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """The answer of `link`.
+
+    links: `_source, _row, person, weight, rule, evidence`, every row of every source exactly once. `rule` is one of register,
+    resident_number, probabilistic, household, single. `weight` is in bits (0 for register and single); `evidence` names levels only.
+    review: `_left_source, _left_row, _right_source, _right_row, weight, reason`. relations: `person, other_person, kind`, read as
+    "other_person is kind of person". persons: `person, spine_source, spine_row, birth_date, sex, protected, moved_in_on, household`
+    (`household` is the least person number of the household). misuse: `_source, _row, code`. counts: figures without personal data.
+    """
+
+    links: pa.Table
+    review: pa.Table
+    relations: pa.Table
+    persons: pa.Table
+    misuse: pa.Table
+    counts: dict[str, object]

@@ -1,0 +1,124 @@
+"""The parts of written names, worked out once per distinct writing and kept as tables in the connection."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from typing import Final
+
+import duckdb
+import pyarrow as pa
+
+from hagukumi.notation import kana_ascii, kana_loose_key, latin_key, name_key, over_distinct, split_name
+
+UNNAMED: Final = ("未命名", "未定", "命名前", "名未定", "不明", "不詳", "ミメイメイ", "フメイ", "フシヨウ")
+"""Keys that stand where a newborn's given name is not yet registered or a name is unknown: no name, not a name."""
+
+_BLANKS: Final = "regexp_replace(trim(translate({0}, '　\t', '  ')), ' +', ' ', 'g')"
+
+
+def distinct_table(connection: duckdb.DuckDBPyConnection, table: str, values: str, **functions: Callable[[str], str | None]) -> None:
+    """Create `table(value, ...)` with one row per distinct non-null text of the query `values` and a column per function."""
+    found = connection.execute(f"SELECT DISTINCT value FROM ({values}) WHERE value IS NOT NULL ORDER BY value").to_arrow_table()["value"]
+    columns: dict[str, pa.Array | pa.ChunkedArray] = {"value": found}
+    columns |= {name: over_distinct(found, function) for name, function in functions.items()}
+    _keep(connection, table, pa.table(columns))
+
+
+def _keep(connection: duckdb.DuckDBPyConnection, table: str, rows: pa.Table) -> None:
+    connection.register("_lk_arrow", rows)
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT * FROM _lk_arrow")
+    connection.unregister("_lk_arrow")
+
+
+def _marked_names(connection: duckdb.DuckDBPyConnection) -> None:
+    """Names with 旧氏, 通称 or 漢字併記 in marks, taken apart by the notation; few, so row by row."""
+    query = "SELECT DISTINCT name_raw AS value FROM _lk_raw WHERE regexp_matches(name_raw, '[（(［\\[〔_＿]') ORDER BY value"
+    raw = [row[0] for row in connection.execute(query).fetchall()]
+    parts = [split_name(text) for text in raw]
+    columns = {"raw": raw} | {field: [getattr(part, field) for part in parts] for field in ("family", "given", "former", "alias")}
+    _keep(connection, "_lk_marked", pa.table(columns, schema=pa.schema([(name, pa.string()) for name in columns])))
+
+
+def name_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    """Create `_lk_name(raw, family, given, full, former_name, alias, latin)`: keys of every distinct raw name."""
+    _marked_names(connection)
+    plain = _BLANKS.format("raw")
+    connection.execute(f"""
+        CREATE OR REPLACE TEMP TABLE _lk_split AS
+        WITH names AS (SELECT DISTINCT name_raw AS raw FROM _lk_raw WHERE name_raw IS NOT NULL),
+        plain AS (SELECT raw, {plain} AS text FROM names ANTI JOIN _lk_marked USING (raw))
+        SELECT raw, CASE WHEN contains(text, ' ') THEN split_part(text, ' ', 1) ELSE '' END AS family,
+               CASE WHEN contains(text, ' ') THEN substr(text, strpos(text, ' ') + 1) ELSE text END AS given, '' AS former, '' AS alias
+        FROM plain UNION ALL SELECT * FROM _lk_marked""")
+    parts = " UNION ALL ".join(f"SELECT {part} AS value FROM _lk_split" for part in ("family", "given", "former", "alias"))
+    distinct_table(connection, "_lk_name_part", parts, key=name_key)
+    distinct_table(
+        connection, "_lk_latin", "SELECT raw AS value FROM _lk_split WHERE regexp_matches(raw, '[A-Za-zＡ-Ｚａ-ｚ]{2}')", key=latin_key
+    )
+    connection.execute("""
+        CREATE OR REPLACE TEMP TABLE _lk_name AS
+        SELECT s.raw, f.key AS family, g.key AS given, f.key || g.key AS full_key, nullif(o.key || g.key, g.key) AS former_name,
+               nullif(a.key, '') AS alias, nullif(l.key, '') AS latin
+        FROM _lk_split s JOIN _lk_name_part f ON f.value = s.family JOIN _lk_name_part g ON g.value = s.given
+        JOIN _lk_name_part o ON o.value = s.former JOIN _lk_name_part a ON a.value = s.alias LEFT JOIN _lk_latin l ON l.value = s.raw""")
+
+
+def _sorted_code(text: str) -> str:
+    return "".join(sorted(kana_ascii(part) for part in text.split()))
+
+
+def _loose_code(text: str) -> str:
+    return kana_ascii(kana_loose_key(text))
+
+
+def kana_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    """Create `_lk_kana(raw, family, given, full_key, loose, loose_given, sorted)`: one-byte codes of every distinct reading."""
+    plain = _BLANKS.format("raw")
+    connection.execute(f"""
+        CREATE OR REPLACE TEMP TABLE _lk_split AS
+        WITH raws AS (SELECT kana_raw AS raw FROM _lk_raw UNION SELECT guardian_kana_raw FROM _lk_raw),
+        plain AS (SELECT raw, {plain} AS text FROM raws WHERE raw IS NOT NULL)
+        SELECT raw, text, CASE WHEN contains(text, ' ') THEN split_part(text, ' ', 1) ELSE '' END AS family,
+               CASE WHEN contains(text, ' ') THEN substr(text, strpos(text, ' ') + 1) ELSE text END AS given
+        FROM plain""")
+    parts = "SELECT family AS value FROM _lk_split UNION ALL SELECT given FROM _lk_split"
+    distinct_table(connection, "_lk_kana_part", parts, code=kana_ascii, loose=_loose_code)
+    many = "SELECT text AS value FROM _lk_split WHERE contains(given, ' ')"
+    distinct_table(connection, "_lk_kana_many", many, code=_sorted_code)
+    connection.execute("""
+        CREATE OR REPLACE TEMP TABLE _lk_kana AS
+        SELECT s.raw, f.code AS family, g.code AS given, f.code || g.code AS full_key, f.loose || g.loose AS loose,
+               g.loose AS loose_given, coalesce(m.code, least(f.code, g.code) || greatest(f.code, g.code)) AS sorted
+        FROM _lk_split s JOIN _lk_kana_part f ON f.value = s.family JOIN _lk_kana_part g ON g.value = s.given
+        LEFT JOIN _lk_kana_many m ON m.value = s.text""")
+
+
+def split_by_known(text: str, families: Mapping[str, int], givens: Mapping[str, int]) -> tuple[str, str]:
+    """Part an unspaced name where both parts are known from spaced ones; the most frequent reading wins, else no family."""
+    places = [(families[text[:i]] * givens[text[i:]], i) for i in range(1, len(text)) if text[:i] in families and text[i:] in givens]
+    place = max(places)[1] if places else 0
+    return text[:place], text[place:]
+
+
+def _counts(rows: Iterable[tuple[str, int]]) -> Mapping[str, int]:
+    return Counter(dict(rows))
+
+
+def part_unspaced(connection: duckdb.DuckDBPyConnection, table: str) -> None:
+    """Give family and given parts to the unspaced writings of `_lk_name` or `_lk_kana`, learnt from the spaced ones."""
+    families, givens = (
+        _counts(connection.execute(f"SELECT {part}, count(*) FROM {table} WHERE family <> '' GROUP BY 1").fetchall())
+        for part in ("family", "given")
+    )
+    query = f"SELECT DISTINCT given FROM {table} WHERE family = '' AND given <> '' ORDER BY 1"
+    texts = [row[0] for row in connection.execute(query).fetchall()]
+    parts = [split_by_known(text, families, givens) for text in texts]
+    rows = [(text, family, given) for text, (family, given) in zip(texts, parts, strict=True) if family]
+    schema = pa.schema([("value", pa.string()), ("family", pa.string()), ("given", pa.string())])
+    _keep(connection, "_lk_parted", pa.table([list(column) for column in zip(*rows, strict=True)] or [[], [], []], schema=schema))
+    connection.execute(f"""
+        UPDATE {table} SET family = p.family, given = p.given FROM _lk_parted p WHERE {table}.family = '' AND {table}.given = p.value""")
+
+
+def is_kana(column: str) -> str:
+    """SQL: the text is written in kana alone (also half-width), with marks and blanks."""
+    return f"regexp_full_match({column}, '[ぁ-ゖァ-ヺー・ｦ-ﾟ 　]+')"
