@@ -48,7 +48,7 @@ def test_the_check_digit_follows_article_5_of_the_ordinance() -> None:
 
 
 def test_a_remainder_of_one_or_nothing_gives_zero() -> None:
-    """5 in the third place from the right weighs 4: 20 = 11+9 gives 2; 6x2 = 12 leaves 1, 11x... leaves 0: both give 0."""
+    """6x2 = 12 leaves 1 and 4x2+1x3 = 11 leaves 0: both give 0; 5x4 = 20 leaves 9 and gives 2."""
     assert is_my_number("000000000060")
     assert is_my_number("000000000140")
     assert is_my_number("000000005002")
