@@ -20,7 +20,9 @@ from rich.table import Table
 
 from hagukumi import __version__
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, help="こどもデータ連携と匿名加工情報のためのシステム「育み」", rich_markup_mode=None)
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, help="こどもデータ連携と匿名加工情報のためのシステム「育み」", rich_markup_mode=None
+)
 plan_app = typer.Typer(no_args_is_help=True, help="事業計画を調べ、承認し、比べます。", rich_markup_mode=None)
 app.add_typer(plan_app, name="plan")
 
@@ -194,7 +196,13 @@ def run(
 
 def _progress() -> Progress:
     return Progress(
-        SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=err, transient=True
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=err,
+        transient=True,
     )
 
 

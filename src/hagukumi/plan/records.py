@@ -628,7 +628,10 @@ class Criterion(Record, frozen=True):
 
 
 class Programme(Record, frozen=True):
-    """The head of a plan: whose programme it is, who answers for it, and texts that hold for all uses."""
+    """The head of a plan: whose programme it is, who answers for it, and texts that hold for all uses.
+
+    `prefecture` and `municipality` are left out of addresses when they are compared.
+    """
 
     id: str
     title: str
@@ -639,6 +642,7 @@ class Programme(Record, frozen=True):
     privacy_organisation: str
     safeguards: str = ""
     disclosure_desk: str = ""
+    prefecture: str = ""
 
 
 class Plan(Record, frozen=True):

@@ -31,10 +31,12 @@ def hand_over_step(
     judgment, reason = _listed(work, criterion, judged)
     contacts = _contacts(work, criterion, deliveries, linked, judgment["_person"].combine_chunks())
     batches = {
-        recipient: _write(work, criterion, recipient, {"judgment": judgment, "reason": reason, "contact": contacts}, [judged, linked], label)
+        recipient: _write(
+            work, criterion, recipient, {"judgment": judgment, "reason": reason, "contact": contacts}, [judged, linked], label
+        )
         for recipient in sorted(criterion.recipients)
     }
-    return batches, {recipient: judgment.num_rows for recipient in batches}
+    return batches, dict.fromkeys(batches, judgment.num_rows)
 
 
 def _listed(work: Workspace, criterion: Criterion, judged: str) -> tuple[pa.Table, pa.Table]:
@@ -49,9 +51,7 @@ def _listed(work: Workspace, criterion: Criterion, judged: str) -> tuple[pa.Tabl
     return listed, reasons
 
 
-def _contacts(
-    work: Workspace, criterion: Criterion, deliveries: dict[str, Delivery], linked: str, children: pa.Array
-) -> pa.Table:
+def _contacts(work: Workspace, criterion: Criterion, deliveries: dict[str, Delivery], linked: str, children: pa.Array) -> pa.Table:
     """Contact rows of the listed children: the newest register first; whereabouts of protected people are left out (支援措置)."""
     rows, protected = _rows_of(work, criterion, linked, children)
     items = work.items(criterion.purpose, Stage.DELIVERED, work.process, kinds=DIRECT_OR_INDIRECT)
@@ -121,9 +121,7 @@ def _contact_field(name: str, column: str | None) -> str:
     return f"NULL::{kind} AS {name}" if column is None else f'TRY_CAST(t."{column}" AS {kind}) AS {name}'
 
 
-def _write(
-    work: Workspace, criterion: Criterion, recipient: str, tables: Mapping[str, pa.Table], inputs: list[str], label: str
-) -> str:
+def _write(work: Workspace, criterion: Criterion, recipient: str, tables: Mapping[str, pa.Table], inputs: list[str], label: str) -> str:
     receiver = Actor("", Role.SUPPORTER, recipient)
     items = work.items(criterion.purpose, Stage.HANDED_OVER, receiver, tables=HANDED_OVER_TABLES)
     permit = work.ask(
@@ -135,11 +133,9 @@ def _write(
         step="handover",
         reason=f"{criterion.name}: {work.index.departments[recipient].name}へ引き渡す",
     )
-    numbered = {name: _numbered(work, permit, only_asked(name, table, items)) for name, table in tables.items()}
+    numbered = {name: _numbered(work, permit, recipient, only_asked(name, table, items)) for name, table in tables.items()}
     retention = strictest_retention(work, criterion.purpose, Stage.HANDED_OVER, items)
-    return work.vault.write(
-        permit, numbered, inputs=tuple(inputs), label=f"{label}:{recipient}", retention=retention, recipient=recipient
-    )
+    return work.vault.write(permit, numbered, inputs=tuple(inputs), label=f"{label}:{recipient}", retention=retention, recipient=recipient)
 
 
 def only_asked(name: str, table: pa.Table, items: tuple[str, ...]) -> pa.Table:
@@ -147,7 +143,7 @@ def only_asked(name: str, table: pa.Table, items: tuple[str, ...]) -> pa.Table:
     return table.select([column for column in table.column_names if column.startswith("_") or f"{name}.{column}" in items])
 
 
-def _numbered(work: Workspace, permit: Permit, table: pa.Table) -> pa.Table:
+def _numbered(work: Workspace, permit: Permit, recipient: str, table: pa.Table) -> pa.Table:
     """Replace the person key by the recipient's own list number, so that lists of two recipients cannot be joined by it."""
-    numbers = work.vault.pseudonyms(permit, table["_person"].combine_chunks())
+    numbers = work.vault.pseudonyms(permit, table["_person"].combine_chunks(), recipient=recipient)
     return table.drop_columns(["_person"]).add_column(0, "_number", numbers)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import duckdb
 import pyarrow as pa
@@ -36,16 +36,18 @@ def link_step(work: Workspace, deliveries: dict[str, Delivery], label: str) -> t
         persons = _persons(opened.connection, sources, linked)
     tables = _keyed(work, linked, persons)
     batch = _write(work, purpose, tables, batches, label)
-    return batch, {name: int(value) for name, value in linked.counts.items()} | {name: table.num_rows for name, table in tables.items()}
+    return batch, _numbers(linked.counts) | {name: table.num_rows for name, table in tables.items()}
+
+
+def _numbers(counts: Mapping[str, object]) -> dict[str, int]:
+    return {name: value for name, value in counts.items() if isinstance(value, int)}
 
 
 def link_source(source: Source, connection: duckdb.DuckDBPyConnection) -> LinkSource:
     """What linkage may know of a source: the columns that mean something to it and are really there."""
     there = {row[0] for row in connection.execute(f'DESCRIBE "{source.id}"').fetchall()}
     columns = {column.link: column.field for column in source.layout.columns if column.link is not None and column.field in there}
-    return LinkSource(
-        id=source.id, table=source.id, columns=columns, unique_per_person=source.unique_per_person, spine=source.spine
-    )
+    return LinkSource(id=source.id, table=source.id, columns=columns, unique_per_person=source.unique_per_person, spine=source.spine)
 
 
 def _persons(connection: duckdb.DuckDBPyConnection, sources: Iterable[LinkSource], linked: Linked) -> pa.Table:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from hagukumi import __version__
 from hagukumi.audit import Event, EventKind
-from hagukumi.linkage import LINKAGE_VERSION
+from hagukumi.notation import NOTATION_VERSION
 from hagukumi.plan.records import Criterion, Stage
 from hagukumi.runs.assemble import assemble_step
 from hagukumi.runs.hand_over import hand_over_step
@@ -45,7 +45,7 @@ class _Run:
 
     def label(self, step: str, *inputs: str) -> str:
         """The address of a step's result: what it is made from decides what it is called."""
-        content = "\n".join((step, __version__, LINKAGE_VERSION, self.work.release.hash, self.as_of.isoformat(), *inputs))
+        content = "\n".join((step, __version__, NOTATION_VERSION, self.work.release.hash, self.as_of.isoformat(), *inputs))
         return f"{step}:{hashlib.sha256(content.encode()).hexdigest()[:32]}"
 
     def stored(self, label: str, stage: Stage) -> str:
@@ -103,7 +103,9 @@ def _receive(run: _Run, extracts: Path) -> dict[str, Delivery]:
     run.keep("receive", "受入", meter, counts, reused)
     spine = deliveries.get(run.work.spine.id)
     if spine is None or not spine.delivered:
-        raise RunFailed(f"「{run.work.spine.name}」を受け入れられませんでした。受入の報告を見て、ファイルを直してからもう一度実行してください。")
+        raise RunFailed(
+            f"「{run.work.spine.name}」を受け入れられませんでした。受入の報告を見て、ファイルを直してからもう一度実行してください。"
+        )
     return deliveries
 
 
@@ -154,9 +156,7 @@ def _criterion(run: _Run, criterion: Criterion, deliveries: dict[str, Delivery],
     )
 
 
-def _step(
-    run: _Run, stage: Stage, criterion: Criterion, name: str, label: str, do: Callable[[str], tuple[str, dict[str, int]]]
-) -> str:
+def _step(run: _Run, stage: Stage, criterion: Criterion, name: str, label: str, do: Callable[[str], tuple[str, dict[str, int]]]) -> str:
     title = f"{name}: {criterion.name}"
     run.progress(title, run.done, run.total)
     meter = Meter()

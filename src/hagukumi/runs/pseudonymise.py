@@ -26,9 +26,15 @@ def pseudonymise_step(work: Workspace, criterion: Criterion, assembled: str, jud
     asked = {work.index.items[item].table for item in items}
     tables = _opened(work, criterion, Stage.JUDGED, judged, asked) | _opened(work, criterion, Stage.ASSEMBLED, assembled, asked)
     permit = work.ask(
-        work.process, purpose.id, Stage.PSEUDONYMISED, Action.WRITE, items, step="pseudonymise", reason=f"{criterion.name}: 検証用に氏名等を除く"
+        work.process,
+        purpose.id,
+        Stage.PSEUDONYMISED,
+        Action.WRITE,
+        items,
+        step="pseudonymise",
+        reason=f"{criterion.name}: 検証用に氏名等を除く",
     )
-    stored = {name: _renamed(work, permit, only_asked(name, table, items)) for name, table in tables.items()}
+    stored = {name: _renamed(work, permit, analysts[0].id, only_asked(name, table, items)) for name, table in tables.items()}
     batch = work.vault.write(
         permit,
         stored,
@@ -45,15 +51,21 @@ def _opened(work: Workspace, criterion: Criterion, stage: Stage, batch: str, ask
     if not items:
         return {}
     permit = work.ask(
-        work.process, criterion.purpose, stage, Action.OPEN, items, step="pseudonymise", reason=f"{criterion.name}: 検証用データのもとを読む"
+        work.process,
+        criterion.purpose,
+        stage,
+        Action.OPEN,
+        items,
+        step="pseudonymise",
+        reason=f"{criterion.name}: 検証用データのもとを読む",
     )
     with work.vault.open_batches(permit, [batch]) as opened:
         return {name: opened.arrow(name) for name in opened.tables}
 
 
-def _renamed(work: Workspace, permit: Permit, table: pa.Table) -> pa.Table:
+def _renamed(work: Workspace, permit: Permit, recipient: str, table: pa.Table) -> pa.Table:
     for key, pseudonym in _KEY_COLUMNS.items():
         if key in table.column_names:
-            values = work.vault.pseudonyms(permit, table[key].combine_chunks())
+            values = work.vault.pseudonyms(permit, table[key].combine_chunks(), recipient=recipient)
             table = table.set_column(table.column_names.index(key), pseudonym, values)
     return table

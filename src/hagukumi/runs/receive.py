@@ -41,9 +41,7 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
         return bool(self.batches)
 
 
-def receive_all(
-    work: Workspace, extracts: Path, as_of: datetime.date, tell: Callable[[str], None]
-) -> tuple[dict[str, Delivery], bool]:
+def receive_all(work: Workspace, extracts: Path, as_of: datetime.date, tell: Callable[[str], None]) -> tuple[dict[str, Delivery], bool]:
     """Receive every source of the plan. Returns deliveries by source, and whether every one of them was there already."""
     deliveries: dict[str, Delivery] = {}
     reused = True
@@ -98,11 +96,12 @@ def _absent(work: Workspace, source: Source, as_of: datetime.date) -> Delivery:
 
 def _receive(work: Workspace, source: Source, path: Path, digest: str, as_of: datetime.date) -> Delivery:
     asked = purposes_asking(work, source)
+    programme = work.release.plan.programme
     fields = frozenset(item.partition(".")[2] for items in asked.values() for item in items)
     with path.open("rb") as stream:
-        received = read_extract(stream, source, asked=fields, as_of=as_of)
+        received = read_extract(stream, source, asked=fields, as_of=as_of, prefecture=programme.prefecture, city=programme.municipality)
     _log(work, source, received)
-    batches = {} if received.refused else _store(work, source, received, asked, digest)
+    batches = {} if received.refused else _store(work, source, received, asked, digest, as_of)
     delivery = Delivery(
         source=source.id,
         file=source.file,
@@ -111,7 +110,7 @@ def _receive(work: Workspace, source: Source, path: Path, digest: str, as_of: da
         batches=batches,
         report=received.report,
         refusal=received.refused,
-        fresh_on=_fresh_on(received, as_of),
+        fresh_on=_fresh_on(received),
     )
     write_json(_path(work, source.id, digest, as_of), delivery)
     return delivery
@@ -129,7 +128,7 @@ def purposes_asking(work: Workspace, source: Source) -> Mapping[str, tuple[str, 
 
 
 def _store(
-    work: Workspace, source: Source, received: Received, asked: Mapping[str, tuple[str, ...]], digest: str
+    work: Workspace, source: Source, received: Received, asked: Mapping[str, tuple[str, ...]], digest: str, as_of: datetime.date
 ) -> dict[str, str]:
     batches: dict[str, str] = {}
     for purpose, items in asked.items():
@@ -150,7 +149,8 @@ def _store(
             tables,
             inputs=(),
             label=f"{source.id}:{purpose}:{digest}",
-            retention=_retention(work, purpose, items),
+            retention=strictest_retention(work, purpose, Stage.DELIVERED, items),
+            as_of=as_of,
         )
     return batches
 
@@ -165,10 +165,6 @@ def _quarantine(source: str, quarantine: pa.Table) -> pa.Table:
     return quarantine.add_column(0, "_source", pa.array([source] * quarantine.num_rows, pa.string()))
 
 
-def _retention(work: Workspace, purpose: str, items: tuple[str, ...]) -> str:
-    return strictest_retention(work, purpose, Stage.DELIVERED, items)
-
-
 def strictest_retention(work: Workspace, purpose: str, stage: Stage, items: tuple[str, ...]) -> str:
     """The shortest retention class among the uses relied on: what is derived keeps the strictest of its inputs."""
     wanted = set(items)
@@ -178,9 +174,10 @@ def strictest_retention(work: Workspace, purpose: str, stage: Stage, items: tupl
     return min(classes, key=lambda name: (work.index.retentions[name].months, name))
 
 
-def _fresh_on(received: Received, as_of: datetime.date) -> str:
-    fresh = received.report.fresh_on if received.report else None
-    return (fresh or as_of).isoformat()
+def _fresh_on(received: Received) -> str:
+    """The newest day that the extract speaks of, or "" when its layout has no such date."""
+    newest = received.report.known_until or received.report.occurred_until
+    return newest.isoformat() if newest else ""
 
 
 def _log(work: Workspace, source: Source, received: Received) -> None:
@@ -197,6 +194,6 @@ def _log(work: Workspace, source: Source, received: Received) -> None:
             stage=Stage.DELIVERED.value,
             count=0 if refused else received.accepted.num_rows,
             reason=f"{source.name}を受け入れる",
-            detail={"source": source.id} | ({"code": refused.code} if refused else {"quarantined": received.report.quarantined}),
+            detail={"source": source.id, "code": refused.code.value if refused else "", "quarantined": received.report.quarantined},
         )
     )

@@ -41,7 +41,9 @@ def _load_truth(connection: duckdb.DuckDBPyConnection, truth: Path) -> None:
     for table, name in {"record": "records", "person": "persons", "need": "needs"}.items():
         path = truth / f"{name}.parquet"
         if not path.is_file():
-            raise WorkspaceError(f"正解のファイル {path.name} がありません。hagukumi city make が作った truth フォルダーを指定してください。")
+            raise WorkspaceError(
+                f"正解のファイル {path.name} がありません。hagukumi city make が作った truth フォルダーを指定してください。"
+            )
         connection.register(f"_{table}", pq.read_table(path))
         connection.execute(f"CREATE TABLE {table} AS SELECT * FROM _{table}")
         connection.unregister(f"_{table}")
@@ -64,7 +66,7 @@ def latest_batch(work: Workspace, stage: Stage, purpose: str, recipient: str = "
     ]
     if not found:
         raise WorkspaceError("この段階の結果がまだありません。先に hagukumi run を最後まで実行してください。")
-    return max(found, key=lambda manifest: (manifest.created, manifest.id)).id
+    return max(found, key=lambda manifest: (manifest.created_at, manifest.id)).id
 
 
 def _linkage(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:

@@ -18,7 +18,9 @@ from hagukumi.runs.score import latest_batch
 from hagukumi.runs.workspace import Actor, Workspace, WorkspaceError
 from hagukumi.vault import Permit
 
-_NOTICE = "判定は支援を検討するための補助です。名簿に載っていないことや区分が低いことは、安全を意味しません。必ず人が確かめて判断してください。"
+_NOTICE = (
+    "判定は支援を検討するための補助です。名簿に載っていないことや区分が低いことは、安全を意味しません。必ず人が確かめて判断してください。"
+)
 _SIDES = {"for": "該当", "against": "反対の材料", "missing": "不明"}
 _COLUMNS = (
     ("管理番号", "_number", 14),

@@ -37,7 +37,9 @@ def why(work: Workspace, child: str, officer: str = "") -> dict[str, Any]:
 
 def _judged(work: Workspace, actor: Actor, criterion: Criterion) -> dict[str, pa.Table]:
     items = work.items(criterion.purpose, Stage.JUDGED, actor)
-    permit = work.ask(actor, criterion.purpose, Stage.JUDGED, Action.OPEN, items, step="why", reason=f"{criterion.name}: 判定の経緯を確かめる")
+    permit = work.ask(
+        actor, criterion.purpose, Stage.JUDGED, Action.OPEN, items, step="why", reason=f"{criterion.name}: 判定の経緯を確かめる"
+    )
     with work.vault.open_batches(permit, [latest_batch(work, Stage.JUDGED, criterion.purpose)]) as opened:
         listed = opened.connection.execute("SELECT * FROM judgment WHERE listed").to_arrow_table()
         return {"judgment": listed, "reason": opened.arrow("reason")}
@@ -61,8 +63,7 @@ def _numbers(work: Workspace, actor: Actor, criterion: Criterion, recipient: str
     permit = work.ask(
         actor, criterion.purpose, Stage.HANDED_OVER, Action.WRITE, items, step="why", reason=f"{criterion.name}: 管理番号から経緯を確かめる"
     )
-    return dict(zip(work.vault.pseudonyms(permit, persons).to_pylist(), persons.to_pylist(), strict=True))
-
+    return dict(zip(work.vault.pseudonyms(permit, persons, recipient=recipient).to_pylist(), persons.to_pylist(), strict=True))
 
 
 def _judgment(criterion: Criterion, tables: dict[str, pa.Table], person: str) -> dict[str, Any]:
@@ -79,9 +80,7 @@ def _judgment(criterion: Criterion, tables: dict[str, pa.Table], person: str) ->
 def _links(work: Workspace, actor: Actor, person: str) -> list[dict[str, Any]]:
     purpose = work.linkage_purpose.id
     items = work.items(purpose, Stage.LINKED, actor, tables=("link",))
-    permit = work.ask(
-        actor, purpose, Stage.LINKED, Action.OPEN, items, step="why", reason="名寄せの根拠を確かめる", subjects=[person]
-    )
+    permit = work.ask(actor, purpose, Stage.LINKED, Action.OPEN, items, step="why", reason="名寄せの根拠を確かめる", subjects=[person])
     batch = latest_batch(work, Stage.LINKED, purpose)
     with work.vault.open_batches(permit, [batch], persons=[person]) as opened:
         rows = opened.connection.execute("SELECT _source, _row, weight, rule, evidence FROM link ORDER BY ALL").to_arrow_table()

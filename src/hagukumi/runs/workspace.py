@@ -151,7 +151,7 @@ class Workspace:
             stage=stage,
             action=action,
             items=tuple(sorted(items)),
-            on=self.clock().astimezone().date(),
+            on=self.vault.today(),
             step=step,
         )
         return self.gate.ask(request, reason=reason, subjects=tuple(subjects))
