@@ -4,7 +4,7 @@ Pure: bytes in, findings out. The work is done on blocks of a thousand lines, in
 only a block that fails is looked at line by line.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from itertools import pairwise
 from typing import TypeVar
 
@@ -20,71 +20,49 @@ _BLOCK = 1024
 _SECOND = 1_000_000
 
 
-class Examination:
-    """What is known of a log after its files were fed in, in order."""
+class Part:
+    """One file of events and its sidecar, examined by itself: all that the whole needs to know of it."""
 
-    def __init__(self, cuts: Iterable[int]) -> None:
-        """`cuts`: sizes at which the root is wanted, because a checkpoint names them."""
-        self._cuts = sorted(set(cuts))
-        self._wanted_times = {seq for cut in self._cuts for seq in (cut - 1, cut)}
-        self._frontier = merkle.Frontier()
-        self._seq = self._time = 0
-        self._present: dict[str, int] = {}
-        self._erased: list[tuple[int, str]] = []
-        self._erasures: dict[str, int] = {}
+    def __init__(self, start: int) -> None:
+        """`start`: number of the first event, as the file's name says."""
+        self.start = start
+        self.count = self.contents = 0
+        self.first_time = self.last_time = 0
         self.problems: list[Problem] = []
-        self.roots: dict[int, bytes] = {0: merkle.EMPTY_ROOT}
         self.times: dict[int, int] = {}
-        self.contents = 0
+        self.subtrees: list[tuple[int, bytes]] = []
+        self.present: dict[str, int] = {}
+        self.erased: list[tuple[int, str]] = []
+        self.erasures: dict[str, int] = {}
+        self._seq = start
 
-    @property
-    def size(self) -> int:
-        """Records seen so far."""
-        return self._frontier.size
+    def examine(self, events: Sequence[bytes], subjects: Sequence[bytes], cuts: Iterable[int], *, live: bool) -> "Part":
+        """Check header lines and sidecar lines.
 
-    @property
-    def erased(self) -> int:
-        """Contents of which only the digest is left."""
-        return len(self._erased)
-
-    def add(self, events: Sequence[bytes], subjects: Sequence[bytes], *, live: bool) -> None:
-        """Examine one file of header lines and its sidecar lines.
-
-        `live`: a writer is at work, so the sidecar may already hold lines of later events.
+        `cuts`: sizes at which the root is wanted, because a checkpoint names them. `live`: a writer is at work, so the
+        sidecar may already hold lines of later events.
         """
-        start, sealed = self.size, []
+        stop = self.start + len(events)
+        cuts = sorted({cut for cut in cuts if self.start <= cut <= stop})
+        wanted = {seq for cut in cuts for seq in (cut - 1, cut)}
+        sealed: list[tuple[int, str]] = []
         for offset in range(0, len(events), _BLOCK):
-            sealed += self._block(events[offset : offset + _BLOCK], start + offset)
-        self._contents(dict(sealed), subjects, start, live=live)
-        self._grow(merkle.leaf_hashes(events))
+            sealed += self._block(events[offset : offset + _BLOCK], self.start + offset, wanted)
+        self._contents(dict(sealed), subjects, live=live)
+        self._grow(merkle.leaf_hashes(events), cuts)
+        self.count = len(events)
+        return self
 
-    def finish(self) -> int:
-        """Hold erased contents against erasure events; returns how many erasures have theirs."""
-        self.problems += [
-            Problem(seq, seq, Code.ERASED_STILL_THERE) for key, seq in self._present.items() if seq < self._erasures.get(key, -1)
-        ]
-        unexplained = self.unexplained()
-        self.problems += [Problem(seq, seq, Code.ERASED_WITHOUT_EVENT) for seq, _ in unexplained]
-        return len(self._erased) - len(unexplained)
-
-    def unexplained(self) -> list[tuple[int, str]]:
-        """Erased contents for which no later erasure event was seen."""
-        return [(seq, key) for seq, key in self._erased if self._erasures.get(key, -1) <= seq]
-
-    def note_erasure(self, seq: int, keys: Iterable[str]) -> None:
-        """Take notice of an erasure event."""
-        self._erasures.update(dict.fromkeys(keys, seq))
-
-    def _block(self, lines: Sequence[bytes], start: int) -> list[tuple[int, str]]:
+    def _block(self, lines: Sequence[bytes], start: int, wanted: Set[int]) -> list[tuple[int, str]]:
         """Check a block of header lines; returns number and commitment of those with subjects."""
         block = _decoded(ENTRIES.decode_lines, lines)
         if block is None:
             block = self._line_by_line(lines, start)
         self._order(block)
         for entry in [each for each in block if each.kind is EventKind.SUBJECT_ERASED]:
-            self.note_erasure(entry.seq, entry.items)
-        wanted = self._wanted_times.intersection(range(start, start + len(lines)))
-        self.times.update((entry.seq, entry.time) for entry in block if entry.seq in wanted)
+            self.erasures.update(dict.fromkeys(entry.items, entry.seq))
+        if not wanted.isdisjoint(range(start, start + len(lines))):
+            self.times.update((entry.seq, entry.time) for entry in block if entry.seq in wanted)
         return [(entry.seq, entry.sealed) for entry in block if entry.sealed]
 
     def _line_by_line(self, lines: Sequence[bytes], start: int) -> list[Entry]:
@@ -103,12 +81,13 @@ class Examination:
         numbers = [entry.seq for entry in block]
         if numbers != list(range(self._seq, self._seq + len(numbers))):
             self._gaps(numbers)
-        times = [self._time, *(entry.time for entry in block)]
+        times = [self.last_time, *(entry.time for entry in block)]
         if times != sorted(times):
             pairs = pairwise(zip([self._seq - 1, *numbers], times, strict=True))
             self.problems += [Problem(b[0], b[0], Code.TIME_BACKWARDS) for a, b in pairs if b[1] < a[1]]
         if numbers:
-            self._seq, self._time = numbers[-1] + 1, times[-1]
+            self.first_time = self.first_time or times[1]
+            self._seq, self.last_time = numbers[-1] + 1, times[-1]
 
     def _gaps(self, numbers: Sequence[int]) -> None:
         expected = self._seq
@@ -117,11 +96,11 @@ class Examination:
                 self.problems.append(Problem(min(number, expected), max(number, expected) - 1, Code.SEQUENCE))
             expected = number + 1
 
-    def _contents(self, sealed: Mapping[int, str], lines: Sequence[bytes], start: int, *, live: bool) -> None:
+    def _contents(self, sealed: Mapping[int, str], lines: Sequence[bytes], *, live: bool) -> None:
         """Recompute each commitment from the sidecar."""
         missing = dict(sealed)
         for offset in range(0, len(lines), _BLOCK):
-            for sidecar in self._sidecars(lines[offset : offset + _BLOCK], start):
+            for sidecar in self._sidecars(lines[offset : offset + _BLOCK]):
                 if missing.pop(sidecar.seq, None) is None:
                     if not (live and sidecar.seq >= self._seq):
                         self.problems.append(Problem(sidecar.seq, sidecar.seq, Code.CONTENT_UNASKED))
@@ -130,29 +109,103 @@ class Examination:
                 self._tally(sidecar)
         self.problems += [Problem(seq, seq, Code.CONTENT_MISSING) for seq in missing]
 
-    def _sidecars(self, lines: Sequence[bytes], start: int) -> list[Sidecar]:
+    def _sidecars(self, lines: Sequence[bytes]) -> list[Sidecar]:
         block = _decoded(SIDECARS.decode_lines, lines)
         if block is not None:
             return block
         found = [(line, _decoded(SIDECARS.decode_lines, [line])) for line in lines]
         if any(each is None for _, each in found):
-            self.problems.append(Problem(start, max(self._seq - 1, start), Code.CONTENT_CHANGED))
+            self.problems.append(Problem(self.start, max(self._seq - 1, self.start), Code.CONTENT_CHANGED))
         return [sidecar for _, each in found if each for sidecar in each]
 
     def _tally(self, sidecar: Sidecar) -> None:
         self.contents += len(sidecar.contents)
         for content in sidecar.contents:
             if content.digest:
-                self._erased.append((sidecar.seq, content.key))
+                self.erased.append((sidecar.seq, content.key))
             else:
-                self._present.setdefault(content.key, sidecar.seq)
+                self.present.setdefault(content.key, sidecar.seq)
 
-    def _grow(self, leaves: Sequence[bytes]) -> None:
-        start, done = self.size, 0
-        for cut in [cut for cut in self._cuts if start < cut <= start + len(leaves)]:
-            self._frontier.extend(leaves[done : cut - start])
-            self.roots[cut], done = self._frontier.root(), cut - start
-        self._frontier.extend(leaves[done:])
+    def _grow(self, leaves: Sequence[bytes], cuts: Sequence[int]) -> None:
+        """Hash the leaves into perfect subtrees, none of which reaches over a cut."""
+        done = 0
+        for stop in [*(cut - self.start for cut in cuts), len(leaves)]:
+            while done < stop:
+                piece = merkle.aligned(self.start + done, stop - done)
+                self.subtrees.append((piece, merkle.root_of(leaves[done : done + piece])))
+                done += piece
+
+
+class Examination:
+    """What is known of a whole log after its parts were joined, in order."""
+
+    def __init__(self, cuts: Iterable[int]) -> None:
+        """`cuts`: sizes at which the root is wanted."""
+        self.cuts = frozenset(cuts)
+        self.size = self.contents = 0
+        self.problems: list[Problem] = []
+        self.roots: dict[int, bytes] = {0: merkle.EMPTY_ROOT}
+        self.times: dict[int, int] = {}
+        self._frontier = merkle.Frontier()
+        self._time = 0
+        self._present: dict[str, int] = {}
+        self._erased: list[tuple[int, str]] = []
+        self._erasures: dict[str, int] = {}
+
+    @property
+    def erased(self) -> int:
+        """Contents of which only the digest is left."""
+        return len(self._erased)
+
+    def join(self, part: Part) -> None:
+        """Take the next part. After a gap the tree cannot go on: later roots stay unknown."""
+        if part.start != self.size:
+            self.problems.append(Problem(min(part.start, self.size), max(part.start, self.size) - 1, Code.FILE_MISSING))
+        if part.count and part.first_time < self._time:
+            self.problems.append(Problem(part.start, part.start, Code.TIME_BACKWARDS))
+        if part.start == self._frontier.size:
+            self._grow(part.subtrees)
+        self.size += part.count
+        self._time = max(self._time, part.last_time)
+        self._remember(part)
+
+    def _grow(self, subtrees: Iterable[tuple[int, bytes]]) -> None:
+        for leaves, root in subtrees:
+            self._frontier.add_subtree(leaves, root)
+            if self._frontier.size in self.cuts:
+                self.roots[self._frontier.size] = self._frontier.root()
+
+    def _remember(self, part: Part) -> None:
+        self.problems += part.problems
+        self.times.update(part.times)
+        self.contents += part.contents
+        self._present = part.present | self._present
+        self._erased += part.erased
+        self._erasures.update(part.erasures)
+
+    def finish(self) -> int:
+        """Hold erased contents against erasure events; returns how many erasures have theirs."""
+        self.problems += [Problem(seq, seq, Code.ERASED_STILL_THERE) for seq, _ in self.still_there()]
+        unexplained = self.unexplained()
+        self.problems += [Problem(seq, seq, Code.ERASED_WITHOUT_EVENT) for seq, _ in unexplained]
+        return len(self._erased) - len(unexplained)
+
+    def unexplained(self) -> list[tuple[int, str]]:
+        """Erased contents for which no later erasure event was seen."""
+        return [(seq, key) for seq, key in self._erased if self._erasures.get(key, -1) <= seq]
+
+    def still_there(self) -> list[tuple[int, str]]:
+        """First place and key of contents that an erasure event says are gone."""
+        return [(seq, key) for key, seq in self._present.items() if seq < self._erasures.get(key, -1)]
+
+    def forgive(self, keys: Iterable[str]) -> None:
+        """Take these keys for erased: they were, a moment after their file was read."""
+        for key in keys:
+            del self._present[key]
+
+    def note_erasure(self, seq: int, keys: Iterable[str]) -> None:
+        """Take notice of an erasure event."""
+        self._erasures.update(dict.fromkeys(keys, seq))
 
 
 def checkpoint_times(times: Mapping[int, int], size: int, signed: int) -> list[Problem]:

@@ -28,6 +28,7 @@ _REASONS: dict[type[Exception], str] = {
     ValueError: "指定した件数または名前が正しくありません。件数はログの件数以下、名前は空白と+を含まないものにしてください",
     OSError: "ファイルを書き込めません。空き容量と権限を確かめてください",
 }
+_PROCESSES = 2
 Log = Annotated[Path, typer.Argument(metavar="LOGDIR", help="監査ログのフォルダー")]
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="立会者のフォルダー")]
 Key = Annotated[Path, typer.Option("--key", metavar="VKEYFILE", help="ログの検証鍵のファイル（ログとは別の経路で受け取ったもの）")]
@@ -46,7 +47,7 @@ def verify(
     """全件を読み直して確かめます。終了コードは、0 正常、1 問題あり、2 読み取れない。"""
     try:
         cosigners = store.read_text(witness_key) if witness_key else None
-        report = verify_log(log, vkey=store.read_text(key), origin=origin, witness=witness, witness_vkey=cosigners)
+        report = verify_log(log, vkey=store.read_text(key), origin=origin, witness=witness, witness_vkey=cosigners, processes=_PROCESSES)
     except (AuditError, OSError) as error:
         raise _unreadable(error) from error
     if as_json:

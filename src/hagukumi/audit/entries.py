@@ -110,11 +110,11 @@ def commitment(contents: Iterable[Content]) -> str:
 
     Key ids are inside, so that an erased content cannot be passed off as another one's erasure.
     """
-    hasher = hashlib.sha256()
+    pieces: list[bytes] = []
     for content in contents:
         key = content.key.encode()
-        hasher.update(len(key).to_bytes(4, "big") + key + digest(content))
-    return hasher.hexdigest()
+        pieces += (len(key).to_bytes(4, "big"), key, digest(content))
+    return hashlib.sha256(b"".join(pieces)).hexdigest()
 
 
 def sidecar_line(sidecar: Sidecar) -> bytes:

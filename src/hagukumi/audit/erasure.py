@@ -65,6 +65,17 @@ def rewrite(folder: Path, keys: Collection[str]) -> int:
     return dropped
 
 
+def present(folder: Path, keys: Collection[str]) -> set[str]:
+    """Which of these keys still have content in some sidecar."""
+    wanted = frozenset(keys)
+    files = (store.read(segment.subjects) for segment in store.segments(folder) if wanted)
+    return {key for data in files for line in whole_lines(data) for key in _keys_present(line) if key in wanted}
+
+
+def _keys_present(line: bytes) -> list[str]:
+    return [content.key for content in SIDECARS.decode(line).contents if not content.digest]
+
+
 def _may_hold(data: bytes, keys: frozenset[str]) -> bool:
     """A quick search for few keys, so that erasing one person does not decode the whole log."""
     return len(keys) > _FEW or any(entries.ENCODER.encode(key) in data for key in keys)

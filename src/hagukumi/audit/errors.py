@@ -1,8 +1,5 @@
 """What the audit room raises. None of these ever carries the content of an event."""
 
-# The names say what state the log is in, as its callers read them; a suffix would add nothing.
-# ruff: noqa: N818
-
 
 class AuditError(Exception):
     """Anything that keeps the log from doing what was asked."""

@@ -40,6 +40,12 @@ def root_of(hashes: Sequence[bytes]) -> bytes:
     return level[0]
 
 
+def aligned(size: int, more: int) -> int:
+    """Leaves of the largest perfect subtree that may come next after `size` leaves, when `more` are at hand."""
+    largest = 1 << (more.bit_length() - 1)
+    return min(size & -size, largest) if size else largest
+
+
 class Frontier:
     """The right edge of a growing tree: the perfect subtrees that its size is made of, largest first."""
 
@@ -51,13 +57,9 @@ class Frontier:
         """Add leaf hashes, in the largest aligned pieces possible."""
         done = 0
         while done < len(hashes):
-            piece = self._piece(len(hashes) - done)
+            piece = aligned(self.size, len(hashes) - done)
             self.add_subtree(piece, root_of(hashes[done : done + piece]))
             done += piece
-
-    def _piece(self, left: int) -> int:
-        aligned = self.size & -self.size if self.size else left
-        return min(aligned, 1 << (left.bit_length() - 1))
 
     def add_subtree(self, leaves: int, root: bytes) -> None:
         """Add a perfect subtree of `leaves` leaves (a power of two that divides the present size)."""

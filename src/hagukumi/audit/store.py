@@ -18,6 +18,7 @@ that commit to them, so a durable event never lacks its subjects.
 import contextlib
 import fcntl
 import os
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -26,6 +27,7 @@ from hagukumi.audit.errors import AuditLocked, AuditUnreadable
 
 SEGMENT = 1 << 16
 _DIGITS = 12
+_ATTEMPTS, _PAUSE = 10, 0.005
 
 
 class Segment(NamedTuple):
@@ -111,14 +113,25 @@ def subtrees(folder: Path) -> list[bytes]:
 
 
 def lock(folder: Path) -> int:
-    """Take the folder for this writer; the lock goes when the descriptor is closed or the process ends."""
+    """Take the folder for this writer; the lock goes when the descriptor is closed or the process ends.
+
+    A reader that asks `being_written` holds the lock for an instant; hence several attempts before AuditLocked.
+    """
     descriptor = os.open(folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640)
+    for _ in range(_ATTEMPTS):
+        if _flock(descriptor, fcntl.LOCK_EX):
+            return descriptor
+        time.sleep(_PAUSE)
+    os.close(descriptor)
+    raise AuditLocked("another process is writing to this log")
+
+
+def _flock(descriptor: int, kind: int) -> bool:
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as error:
-        os.close(descriptor)
-        raise AuditLocked("another process is writing to this log") from error
-    return descriptor
+        fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def unlock(descriptor: int) -> None:
@@ -127,16 +140,15 @@ def unlock(descriptor: int) -> None:
 
 
 def being_written(folder: Path) -> bool:
-    """True while a writer holds the log."""
-    if not (folder / "lock").exists():
-        return False
+    """True while a writer holds the log. Asked without writing, so it works on a copy that may only be read."""
     try:
-        unlock(lock(folder))
-    except AuditLocked:
-        return True
+        descriptor = os.open(folder / "lock", os.O_RDONLY | os.O_CLOEXEC)
     except OSError:
         return False
-    return False
+    try:
+        return not _flock(descriptor, fcntl.LOCK_SH)
+    finally:
+        os.close(descriptor)
 
 
 class Appender:

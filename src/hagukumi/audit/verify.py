@@ -1,15 +1,20 @@
 """Verifying a stored log from outside: files, verifier key and the witness's folder are all it needs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 
-from hagukumi.audit import check, notes, reading, store
-from hagukumi.audit.check import Examination
+from hagukumi.audit import check, erasure, notes, reading, store
+from hagukumi.audit.check import Examination, Part
 from hagukumi.audit.errors import AuditUnreadable, NoteRefused
 from hagukumi.audit.events import EventKind
 from hagukumi.audit.notes import Checkpoint, VerifierKey
 from hagukumi.audit.report import Code, Problem, Report, merged
+from hagukumi.audit.store import Segment
 from hagukumi.audit.tree import whole_lines
 from hagukumi.audit.witness import Witness
 
@@ -22,6 +27,7 @@ def verify(
     witness: Path | None = None,
     witness_vkey: str | VerifierKey | None = None,
     now: datetime | None = None,
+    processes: int = 1,
 ) -> Report:
     """Examine a log completely; nothing is written and no secret is needed.
 
@@ -32,6 +38,7 @@ def verify(
         witness: the folder of a witness; its checkpoints anchor.
         witness_vkey: keys of witnesses whose cosignatures, kept in the log's folder, anchor too.
         now: for the age of the last outside checkpoint; the system's clock when None.
+        processes: how many files to examine at once. More than one forks, so only for a program without other threads.
 
     Raises:
         AuditUnreadable: there is no log there, and no witness that knows of one; no witness there; a file cannot be read.
@@ -46,7 +53,7 @@ def verify(
     heads = _Heads(name or notes.read_head(outside[-1][1])[0], keys)
     heads.read(store.texts(folder / "checkpoints"), outside, _keys(witness_vkey) if witness_vkey else ())
     found = Examination(head.size for head in (*heads.own, *heads.outside))
-    _feed(found, folder)
+    _feed(found, folder, processes)
     return _report(found, heads, now or datetime.now(UTC))
 
 
@@ -84,32 +91,58 @@ class _Heads:
         return head
 
 
-def _feed(found: Examination, folder: Path) -> None:
+def _feed(found: Examination, folder: Path, processes: int) -> None:
     """Give every file to the examination. Checkpoints were read before, so a live log only ever has more events."""
     live = store.being_written(folder)
-    done = 0
-    while len(segments := store.segments(folder)) > done:
-        for segment in segments[done:]:
-            _feed_segment(found, segment, last=segment == segments[-1], live=live)
-        done = len(segments)
-    if live and found.unexplained():
+    segments = store.segments(folder)
+    work = partial(_part, cuts=found.cuts, last=segments[-1:], live=live)
+    with _pool(min(processes, len(segments))) as each:
+        for part in each(work, segments):
+            found.join(part)
+    if live:
+        _catch_up(found, folder)
+
+
+def _catch_up(found: Examination, folder: Path) -> None:
+    """Do not blame a log for an erasure that went on while it was read.
+
+    An erasure is ordered, recorded and carried out in this order, so an order that is gone has been carried out.
+    """
+    order = erasure.unfinished(folder)
+    suspects = {key for _, key in found.still_there()} - set(order.keys if order else ())
+    found.forgive({key for _, key in found.still_there()} - erasure.present(folder, suspects))
+    if found.unexplained():
         for seq, _, event in reading.read_events(folder, found.size):
             if event.kind is EventKind.SUBJECT_ERASED:
                 found.note_erasure(seq, event.items)
 
 
-def _feed_segment(found: Examination, segment: store.Segment, *, last: bool, live: bool) -> None:
+@contextmanager
+def _pool(processes: int) -> Iterator[Callable[[Callable[[Segment], Part], Iterable[Segment]], Iterable[Part]]]:
+    """A `map` that works in this process, or in several."""
+    if processes < 2:
+        yield map
+        return
+    with ProcessPoolExecutor(processes, mp_context=get_context("fork")) as pool:
+        yield pool.map
+
+
+def _part(segment: Segment, *, cuts: Collection[int], last: Sequence[Segment], live: bool) -> Part:
+    """Read and examine one file of events with its sidecar: headers first, so that no subject is missed."""
     data = store.read(segment.events)
     lines = whole_lines(data)
-    if segment.start != found.size or (not last and len(lines) != store.SEGMENT):
-        found.problems.append(Problem(min(segment.start, found.size), segment.start, Code.FILE_MISSING))
-    if not data.endswith(b"\n") and data and not live:
-        found.problems.append(Problem(found.size + len(lines), found.size + len(lines), Code.TORN_TAIL))
-    found.add(lines, whole_lines(store.read(segment.subjects)), live=live)
+    part = Part(segment.start)
+    part.examine(lines, whole_lines(store.read(segment.subjects)), cuts, live=live)
+    stop = segment.start + len(lines)
+    if segment not in last and len(lines) != store.SEGMENT:
+        part.problems.append(Problem(segment.start, segment.start + store.SEGMENT - 1, Code.FILE_MISSING))
+    if data and not data.endswith(b"\n") and not live:
+        part.problems.append(Problem(stop, stop, Code.TORN_TAIL))
+    return part
 
 
 def _report(found: Examination, heads: _Heads, now: datetime) -> Report:
-    problems = [*heads.problems, *_times(found.times, heads.own)]
+    problems = [*heads.problems, *_times(found.times, [*heads.own, *heads.outside])]
     outside = _vouched(heads.outside, found, problems, (Code.OUTSIDE_CUT, Code.OUTSIDE_REWRITTEN))
     own = _vouched(heads.own, found, problems, (Code.CUT, Code.REWRITTEN))
     anchored = outside.size if outside else 0
@@ -135,7 +168,7 @@ def _vouched(heads: Sequence[Checkpoint], found: Examination, problems: list[Pro
     for head in sorted(heads, key=lambda each: each.size):
         if head.size > found.size:
             problems.append(Problem(found.size, head.size - 1, codes[0]))
-        elif found.roots[head.size] != head.root:
+        elif found.roots.get(head.size) != head.root:
             problems.append(Problem(good.size if good else 0, max(head.size - 1, 0), codes[1]))
         else:
             good = head
@@ -145,7 +178,7 @@ def _vouched(heads: Sequence[Checkpoint], found: Examination, problems: list[Pro
 def _times(times: Mapping[int, int], heads: Sequence[Checkpoint]) -> list[Problem]:
     problems = []
     before = 0
-    for head in sorted(heads, key=lambda each: each.size):
+    for head in sorted(heads, key=lambda each: (each.size, each.time)):
         problems += check.checkpoint_times(times, head.size, head.time)
         if head.time < before:
             problems.append(Problem(max(head.size - 1, 0), max(head.size - 1, 0), Code.CHECKPOINT_TIME))
