@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +21,13 @@ MAX_QUARANTINED: Final = 2_000_000
 
 TEXT, NUMBER, DAY = 0, 1, 2
 """How a spreadsheet stored a cell; text files know only TEXT."""
+
+
+class Readable(Protocol):
+    """Something bytes are read from."""
+
+    def read(self, size: int = -1) -> bytes:
+        """At most `size` bytes, b"" at the end."""
 
 
 class Spoiled(NamedTuple):

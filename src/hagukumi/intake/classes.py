@@ -10,7 +10,9 @@ from hagukumi.notation import has_private_use
 _FULL_DIGITS: Final = re.compile("[０-９]+")
 _HALF_DIGITS: Final = re.compile("[0-9]+")
 _DIGITS: Final = re.compile("[0-9０-９]+")
-_DATE_LIKE: Final = re.compile(r"[MTSHR明大昭平令]?[治正和成]?[0-9０-９元]{1,4}[-/.年／．－][0-9０-９]{1,2}([-/.月／．－][0-9０-９]{1,2}日?)?月?")
+_DATE_LIKE: Final = re.compile(
+    "[MTSHR明大昭平令]?[治正和成]?[0-9０-９元]{1,4}[-/.年／．－][0-9０-９]{1,2}([-/.月／．－][0-9０-９]{1,2}日?)?月?"
+)
 _NUMBER_LIKE: Final = re.compile(r"[-+−－＋▲△]?[0-9０-９][0-9０-９,，]*([.．][0-9０-９]+)?")
 _KINDS: Final = (
     ("漢字", re.compile("[々〇㐀-鿿豈-﫿\U00020000-\U0003ffff]")),

@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 
 from hagukumi.intake.batches import DAY, NUMBER
 from hagukumi.intake.codes import Code
+from hagukumi.intake.plain import plain_values, shape_of
 from hagukumi.intake.values import Rules, Verdict, has_key, judge_cell
 from hagukumi.plan.records import Column, DateForm, LinkField, Source, ValueType
 
@@ -22,18 +23,6 @@ _NUMBER_OF: Final = {code: number for number, code in enumerate(CODES, 1)}
 _TYPES: Final = {ValueType.DATE: pa.date32(), ValueType.INTEGER: pa.int64(), ValueType.DECIMAL: pa.float64()}
 _REMEMBERED: Final = 200_000
 """Distinct texts whose verdict a column keeps between batches."""
-
-# Texts that are their own conformed value, found without Python: printable, no 外字, beginning with neither space nor formula sign,
-# with no digit behind the first character (so no twelve).
-_UNUSABLE: Final = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x{feff}\x{fffd}\x{e000}-\x{f8ff}\x{f0000}-\x{10ffff}"
-_SPACES: Final = r"\s\x{85}\x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}"
-_PLAIN_TEXT: Final = rf"^[^{_UNUSABLE}{_SPACES}=+\-@＝＋－＠][^{_UNUSABLE}0-9０-９]*$"
-_PLAIN: Final = {
-    ValueType.RESIDENT_NUMBER: "^[0-9]{1,15}$",
-    ValueType.IDENTIFIER: "^[0-9A-Za-z][0-9A-Za-z_]{0,63}$",
-    ValueType.INTEGER: "^-?[0-9]{1,18}$",
-    ValueType.TEXT: _PLAIN_TEXT,
-}
 
 
 class Conformed(NamedTuple):
@@ -54,7 +43,7 @@ class ColumnConformer:
         self._rules = rules
         self._type = _TYPES.get(rules.column.type, pa.string())
         self._keyed = has_key(rules.column)
-        self._plain = _plain_pattern(rules.column)
+        self._shape = shape_of(rules.column)
         self._known: dict[str, Verdict] = {}
 
     def conform(self, cells: pa.Array) -> Conformed:
@@ -68,7 +57,7 @@ class ColumnConformer:
         return Conformed(distinct.values.take(coded.indices), keys, problems, distinct.flags[indices], classes)
 
     def _distinct(self, texts: pa.Array) -> Conformed:
-        plain = self._plain_mask(texts)
+        plain, readings = plain_values(texts, self._shape)
         odd = np.flatnonzero(~plain)
         verdicts = self._verdicts(texts.take(pa.array(odd)).to_pylist())
         values = pa.array([verdict.value for verdict in verdicts], self._type)
@@ -77,18 +66,13 @@ class ColumnConformer:
         flags[odd] = [v.flags for v in verdicts]
         classes = {at: v.value_class for at, v in zip(odd.tolist(), verdicts, strict=True) if v.problem is not None}
         keys = pa.array([v.key for v in verdicts], pa.string()) if self._keyed else None
-        return Conformed(self._joined(texts, plain, values), keys, problems, flags, classes)
+        return Conformed(self._joined(readings, plain, values), keys, problems, flags, classes)
 
-    def _plain_mask(self, texts: pa.Array) -> npt.NDArray[np.bool_]:
-        if not self._plain:
-            return np.zeros(len(texts), bool)
-        return pc.match_substring_regex(texts, self._plain).to_numpy(zero_copy_only=False)
-
-    def _joined(self, texts: pa.Array, plain: npt.NDArray[np.bool_], odd: pa.Array) -> pa.Array:
-        if len(odd) == len(texts):
+    def _joined(self, readings: pa.Array, plain: npt.NDArray[np.bool_], odd: pa.Array) -> pa.Array:
+        if len(odd) == len(readings):
             return odd
         mask = pa.array(plain)
-        own = pc.if_else(mask, texts, None).cast(self._type)
+        own = pc.if_else(mask, readings, None).cast(self._type)
         return pc.replace_with_mask(own, pc.invert(mask), odd)
 
     def _verdicts(self, texts: list[str]) -> list[Verdict]:
@@ -99,12 +83,6 @@ class ColumnConformer:
             if text not in known:
                 known[text] = judge_cell(text, self._rules)
         return [known[text] for text in texts]
-
-
-def _plain_pattern(column: Column) -> str:
-    """The pattern of texts that need no look in Python; none where a range, a key or a code decides."""
-    ranged = column.minimum is not None or column.maximum is not None
-    return "" if has_key(column) or ranged else _PLAIN.get(column.type, "")
 
 
 class CellsConformer:

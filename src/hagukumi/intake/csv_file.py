@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import BinaryIO
 
-from hagukumi.intake.batches import RawBatch
+from hagukumi.intake.batches import RawBatch, Readable
 from hagukumi.intake.records import RecordReader
 from hagukumi.intake.text_lines import CheckedText
 from hagukumi.plan.records import Layout
@@ -14,7 +13,7 @@ from hagukumi.plan.records import Layout
 class CsvFile:
     """A delimited text file behind an open stream, read from its beginning; raises FileRefused."""
 
-    def __init__(self, stream: BinaryIO, layout: Layout) -> None:
+    def __init__(self, stream: Readable, layout: Layout) -> None:
         self._reader = RecordReader(CheckedText(stream, layout.encoding), layout.delimiter, layout.header_row)
 
     @property

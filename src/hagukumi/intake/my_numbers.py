@@ -35,7 +35,8 @@ def valid_check_digits(texts: pa.Array) -> npt.NDArray[np.bool_]:
     digits = (np.frombuffer(joined, np.uint8) - 48).reshape(-1, 12).astype(np.int64)
     remainder = (digits[:, :11] * _WEIGHTS).sum(axis=1) % 11
     expected = np.where(remainder <= 1, 0, 11 - remainder)
-    return (digits[:, 11] == expected) & digits.any(axis=1)
+    valid: npt.NDArray[np.bool_] = (digits[:, 11] == expected) & digits.any(axis=1)
+    return valid
 
 
 def chance_of(hits: int, trials: int) -> float:

@@ -28,9 +28,7 @@ from hagukumi.plan.records import Column, FileFormat, Source, ValueType
 _HELD: Final = 48 << 20
 """Bytes of a file up to which its parsed rows stay in memory between survey and taking in."""
 _ARROW: Final = {ValueType.DATE: pa.date32(), ValueType.INTEGER: pa.int64(), ValueType.DECIMAL: pa.float64()}
-QUARANTINE: Final = pa.schema(
-    [("_row", pa.int64()), ("_column", pa.string()), ("_code", pa.string()), ("_value_class", pa.string())]
-)
+QUARANTINE: Final = pa.schema([("_row", pa.int64()), ("_column", pa.string()), ("_code", pa.string()), ("_value_class", pa.string())])
 Sink = Callable[[pa.Table], None]
 
 
@@ -114,9 +112,7 @@ class _Opened(NamedTuple):
 class _Reception:
     """The state of receiving one file."""
 
-    def __init__(
-        self, stream: BinaryIO, source: Source, asked: frozenset[str], as_of: datetime.date, place: tuple[str, str]
-    ) -> None:
+    def __init__(self, stream: BinaryIO, source: Source, asked: frozenset[str], as_of: datetime.date, place: tuple[str, str]) -> None:
         self._stream, self._source, self._asked, self._as_of, self._place = stream, source, asked, as_of, place
         self._start = stream.tell()
         self._columns = tuple(column for column in source.layout.columns if not column.discard)
@@ -177,7 +173,8 @@ class _Reception:
     def _open(self) -> _Opened:
         layout = self._source.layout
         check_format(self._stream, layout.format)
-        file = XlsxFile(self._digest, layout) if layout.format is FileFormat.XLSX else CsvFile(self._digest, layout)
+        opener = XlsxFile if layout.format is FileFormat.XLSX else CsvFile
+        file = opener(self._digest, layout)
         kept = check_headings(file.headings, layout, self._asked)
         return _Opened(kept, file.batches(kept.positions))
 
@@ -212,7 +209,7 @@ class _Reception:
 
     def _judge(self, batch: RawBatch, columns: Sequence[Conformed]) -> npt.NDArray[np.bool_]:
         """Which rows are accepted; the findings of the others go into quarantine, by row and column."""
-        empty = np.logical_and.reduce([done.flags & BLANK > 0 for done in columns])
+        empty: npt.NDArray[np.bool_] = np.logical_and.reduce([done.flags & BLANK > 0 for done in columns])
         good = ~empty
         findings = [*batch.spoiled, *(Spoiled(row, "", Code.LAYOUT_BY_BLANKS, "空白") for row in batch.numbers[empty].tolist())]
         for column, done in zip(self._columns, columns, strict=True):
@@ -267,4 +264,3 @@ class _Reception:
             codes={refusal.code.value: 1}, refused=refusal,
         )  # fmt: skip
         return Received(self._schema.empty_table(), QUARANTINE.empty_table(), report, refusal)
-

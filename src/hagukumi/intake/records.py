@@ -19,11 +19,10 @@ import pyarrow.csv
 from hagukumi.intake.batches import MAX_COLUMNS, MAX_RECORD, RawBatch, Spoiled
 from hagukumi.intake.codes import Code
 from hagukumi.intake.refusals import FileRefused
-from hagukumi.intake.text_lines import BOM, CheckedText, count_lines
+from hagukumi.intake.text_lines import BOM, CheckedText, count_lines, line_ends
 
 _QUOTE, _LF, _CR = 0x22, 0x0A, 0x0D
 _QUOTED: Final = re.compile(rb'"((?:[^"]|"")*+)"')
-_LINE_ENDS: Final = (b"\n", b"\r")
 
 Positions = npt.NDArray[np.int64]
 
@@ -188,14 +187,19 @@ class _Block:
     def __init__(self, text: bytes, delimiter: bytes) -> None:
         self._bytes = np.frombuffer(text, np.uint8)
         self._text, self._delimiter = text, delimiter
-        quotes = np.flatnonzero(self._bytes == _QUOTE)
-        self.ends = _outside(_line_ends(self._bytes), quotes)
+        quotes = self._bytes == _QUOTE
+        self._inside = np.logical_xor.accumulate(quotes) if quotes.any() else None
+        self.ends = self._outside(line_ends(self._bytes))
         self.size = int(self.ends[-1]) + 1 if len(self.ends) else 0
-        self._quotes = quotes[: np.searchsorted(quotes, self.size)]
+        self._quotes = np.flatnonzero(quotes[: self.size])
         # A tail longer than a row may be means that the parity of quotes was misled; pyarrow would drop a BOM at the head.
         starts_with_bom = text.startswith(BOM)
         tail_sound = len(text) - self.size <= MAX_RECORD
         self.well_formed = not starts_with_bom and tail_sound and self._quotes_sound()
+
+    def _outside(self, positions: Positions) -> Positions:
+        """Those positions that stand outside quoted cells: behind an even number of quotes."""
+        return positions if self._inside is None else positions[~self._inside[positions]]
 
     def _quotes_sound(self) -> bool:
         """Every even quote opens (behind a delimiter, line end or quote), every odd one closes (before one of these)."""
@@ -218,7 +222,7 @@ class _Block:
         return RawBatch(numbers[good], table, spoiled, None, int(blank.sum())), self.size, len(good)
 
     def _cells_per_record(self) -> Positions:
-        delimiters = _outside(np.flatnonzero(self._bytes[: self.size] == self._delimiter[0]), self._quotes)
+        delimiters = self._outside(np.flatnonzero(self._bytes[: self.size] == self._delimiter[0]))
         behind = np.searchsorted(delimiters, self.ends)
         return np.diff(behind, prepend=0) + 1
 
@@ -227,11 +231,12 @@ class _Block:
         table = pa.csv.read_csv(
             pa.BufferReader(self._good_text(starts, good)),
             pa.csv.ReadOptions(column_names=names, use_threads=False, block_size=max(self.size, 1) + 1),
-            pa.csv.ParseOptions(
-                delimiter=self._delimiter.decode(), newlines_in_values=bool(len(self._quotes)), ignore_empty_lines=False
-            ),
+            pa.csv.ParseOptions(delimiter=self._delimiter.decode(), newlines_in_values=bool(len(self._quotes)), ignore_empty_lines=False),
             pa.csv.ConvertOptions(
-                column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False, include_columns=[names[k] for k in kept], check_utf8=False
+                column_types=dict.fromkeys(names, pa.string()),
+                strings_can_be_null=False,
+                include_columns=[names[k] for k in kept],
+                check_utf8=False,
             ),
         )
         return tuple(_one(table.column(names[k])) for k in kept)
@@ -246,18 +251,3 @@ class _Block:
 
 def _one(column: pa.ChunkedArray) -> pa.Array:
     return column.chunk(0) if column.num_chunks == 1 else pa.concat_arrays(column.chunks)
-
-
-def _line_ends(text: npt.NDArray[np.uint8]) -> Positions:
-    """Positions that end a line: LF, and CR without LF behind it."""
-    feeds = np.flatnonzero(text == _LF)
-    returns = np.flatnonzero(text == _CR)
-    if not len(returns):
-        return feeds
-    alone = returns[text[np.minimum(returns + 1, len(text) - 1)] != _LF]
-    return np.sort(np.concatenate((feeds, alone))) if len(alone) else feeds
-
-
-def _outside(positions: Positions, quotes: Positions) -> Positions:
-    """Those positions that stand outside quoted cells."""
-    return positions if not len(quotes) else positions[np.searchsorted(quotes, positions) % 2 == 0]

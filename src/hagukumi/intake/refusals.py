@@ -20,7 +20,7 @@ class Refusal(msgspec.Struct, frozen=True, kw_only=True):
     row: int = 0
 
 
-class FileRefused(Exception):  # noqa: N818  a finding about the file, not a failure of the program
+class FileRefused(Exception):
     """Carries a `Refusal` from where it was found to `receive`, which returns it."""
 
     def __init__(self, code: Code, found: str = "", *, row: int = 0, remedy: str = "") -> None:

@@ -7,7 +7,8 @@ document type is accepted, so that no entity can grow, and the number of cells i
 from __future__ import annotations
 
 import re
-from typing import BinaryIO, Final
+from collections.abc import Callable
+from typing import IO, Final
 from xml.parsers import expat
 
 from hagukumi.intake.codes import Code
@@ -33,7 +34,7 @@ def _row_of(reference: str) -> int:
     return int(found[2]) if found else 1 << 20
 
 
-def parse_safely(part: BinaryIO, started: object, ended: object = None) -> None:
+def parse_safely(part: IO[bytes], started: Callable[[str, dict[str, str]], None], ended: Callable[[str], None] | None = None) -> None:
     """Feed an XML part to handlers of element starts and ends; raises FileRefused for what is no plain XML."""
     parser = expat.ParserCreate()
     parser.StartElementHandler = started
@@ -57,7 +58,7 @@ class SheetScan:
     `marked` maps a row to its first cell, by column, with a formula or an error value and which of the two it is.
     """
 
-    def __init__(self, part: BinaryIO) -> None:
+    def __init__(self, part: IO[bytes]) -> None:
         self.marked: dict[int, tuple[int, str]] = {}
         self.merged_rows: list[int] = []
         self.rows = self.columns = self.cells = 0

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import BinaryIO, Final
+from typing import Final
 
-from hagukumi.intake.batches import BLOCK, MAX_RECORD
+import numpy as np
+import numpy.typing as npt
+
+from hagukumi.intake.batches import BLOCK, MAX_RECORD, Readable
 from hagukumi.intake.codes import Code
 from hagukumi.intake.refusals import FileRefused
 from hagukumi.plan.records import Encoding
 
+_LF, _CR = 0x0A, 0x0D
 BOM: Final = b"\xef\xbb\xbf"
 _UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
 _NAMES: Final = {Encoding.UTF_8: "UTF-8（BOMなし）", Encoding.UTF_8_BOM: "UTF-8（BOM付き）", Encoding.CP932: "Shift_JIS（CP932）"}
@@ -19,9 +23,17 @@ _NOT_ASCII: Final = re.compile(rb"[\x80-\xff]")
 _THREE_BYTES: Final = re.compile(rb"[\xe0-\xef][\x80-\xbf]{2}")
 
 
+def line_ends(text: npt.NDArray[np.uint8]) -> npt.NDArray[np.int64]:
+    """Positions that end a line: LF, and CR without LF behind it."""
+    feeds = np.flatnonzero(text == _LF)
+    returns = np.flatnonzero(text == _CR)
+    alone = returns[text[np.minimum(returns + 1, len(text) - 1)] != _LF]
+    return np.sort(np.concatenate((feeds, alone))) if len(alone) else feeds
+
+
 def count_lines(text: bytes) -> int:
     """Line ends in `text`: CRLF, LF or CR."""
-    return text.count(b"\n") + text.count(b"\r") - text.count(b"\r\n")
+    return len(line_ends(np.frombuffer(text, np.uint8)))
 
 
 def _decodes(text: bytes, codec: str) -> bool:
@@ -39,7 +51,7 @@ class CheckedText:
     CP932 takes nearly any byte pair for a character, so that decoding alone would let it pass as garbled text.
     """
 
-    def __init__(self, stream: BinaryIO, encoding: Encoding) -> None:
+    def __init__(self, stream: Readable, encoding: Encoding) -> None:
         self._stream, self._encoding = stream, encoding
         self._codec = "cp932" if encoding is Encoding.CP932 else "utf-8"
         self._other = "utf-8" if encoding is Encoding.CP932 else "cp932"

@@ -107,7 +107,7 @@ def _unusable(text: str, column: Column) -> Code | None:
 
 
 def _holds_my_number(text: str, type: ValueType) -> bool:
-    if _TWELVE_DIGITS.search(text) is None or (type in NUMBER_TYPES and bare_digits(text) is not None):
+    if len(text) < 12 or _TWELVE_DIGITS.search(text) is None or (type in NUMBER_TYPES and bare_digits(text) is not None):
         return False
     return find_my_numbers(text) > 0
 

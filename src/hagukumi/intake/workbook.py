@@ -6,7 +6,7 @@ import io
 import posixpath
 import zipfile
 import zlib
-from typing import BinaryIO, Final, NamedTuple
+from typing import IO, Final, NamedTuple
 
 from hagukumi.intake.codes import Code
 from hagukumi.intake.refusals import FileRefused
@@ -81,7 +81,7 @@ class Workbook:
         parse_safely(self._part("xl/workbook.xml"), sheet)
         return sheets
 
-    def _part(self, name: str) -> BinaryIO:
+    def _part(self, name: str) -> IO[bytes]:
         try:
             return io.BytesIO(self._zip.read(name))
         except KeyError:

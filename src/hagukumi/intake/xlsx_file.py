@@ -6,13 +6,13 @@ import datetime
 import io
 import itertools
 from collections.abc import Iterator, Sequence
-from typing import Any, Final, NamedTuple, Protocol
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import pyarrow as pa
 from python_calamine import CalamineError, CalamineWorkbook
 
-from hagukumi.intake.batches import DAY, MAX_COLUMNS, NUMBER, TEXT, RawBatch, Spoiled
+from hagukumi.intake.batches import DAY, MAX_COLUMNS, NUMBER, TEXT, RawBatch, Readable, Spoiled
 from hagukumi.intake.codes import Code
 from hagukumi.intake.refusals import FileRefused
 from hagukumi.intake.sheet_scan import SheetScan
@@ -20,13 +20,6 @@ from hagukumi.intake.workbook import MAX_PACKED, SheetEntry, Workbook
 from hagukumi.plan.records import DateForm, Layout, ValueType
 
 _ROWS: Final = 16_384
-
-
-class Readable(Protocol):
-    """Something bytes are read from."""
-
-    def read(self, size: int = -1) -> bytes:
-        """At most `size` bytes, b"" at the end."""
 
 
 class _Row(NamedTuple):
