@@ -34,7 +34,7 @@ def assemble_step(
         tables = {table: _by_person(connection, table) for table in opened.tables if not table.startswith("_")}
         tables |= _people(connection)
     tables["coverage"] = _coverage(work, deliveries)
-    batch = _write(work, purpose, tables, [*batches, linked], label)
+    batch = _write(work, purpose, tables, [*batches, linked], as_of, label)
     return batch, {name: table.num_rows for name, table in tables.items()}
 
 
@@ -101,8 +101,8 @@ def _date(text: str) -> datetime.date | None:
     return datetime.date.fromisoformat(text) if text else None
 
 
-def _write(work: Workspace, purpose: str, tables: dict[str, pa.Table], inputs: Iterable[str], label: str) -> str:
+def _write(work: Workspace, purpose: str, tables: dict[str, pa.Table], inputs: Iterable[str], as_of: datetime.date, label: str) -> str:
     items = work.items(purpose, Stage.ASSEMBLED, work.process)
     permit = work.ask(work.process, purpose, Stage.ASSEMBLED, Action.WRITE, items, step="assemble", reason="組み合わせた結果を保管する")
     retention = strictest_retention(work, purpose, Stage.ASSEMBLED, items)
-    return work.vault.write(permit, tables, inputs=tuple(inputs), label=label, retention=retention)
+    return work.vault.write(permit, tables, inputs=tuple(inputs), label=label, retention=retention, as_of=as_of)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 
 import duckdb
@@ -25,16 +26,14 @@ HANDED_OVER_TABLES = ("judgment", "reason", "contact")
 
 
 def hand_over_step(
-    work: Workspace, criterion: Criterion, deliveries: dict[str, Delivery], linked: str, judged: str, label: str
+    work: Workspace, criterion: Criterion, deliveries: dict[str, Delivery], linked: str, judged: str, as_of: datetime.date, label: str
 ) -> tuple[dict[str, str], dict[str, int]]:
     """Hand the list over to each recipient. Returns batches by department and the number of children handed over to each."""
     judgment, reason = _listed(work, criterion, judged)
     contacts = _contacts(work, criterion, deliveries, linked, judgment["_person"].combine_chunks())
+    tables = {"judgment": judgment, "reason": reason, "contact": contacts}
     batches = {
-        recipient: _write(
-            work, criterion, recipient, {"judgment": judgment, "reason": reason, "contact": contacts}, [judged, linked], label
-        )
-        for recipient in sorted(criterion.recipients)
+        recipient: _write(work, criterion, recipient, tables, [judged, linked], as_of, label) for recipient in sorted(criterion.recipients)
     }
     return batches, dict.fromkeys(batches, judgment.num_rows)
 
@@ -121,7 +120,15 @@ def _contact_field(name: str, column: str | None) -> str:
     return f"NULL::{kind} AS {name}" if column is None else f'TRY_CAST(t."{column}" AS {kind}) AS {name}'
 
 
-def _write(work: Workspace, criterion: Criterion, recipient: str, tables: Mapping[str, pa.Table], inputs: list[str], label: str) -> str:
+def _write(
+    work: Workspace,
+    criterion: Criterion,
+    recipient: str,
+    tables: Mapping[str, pa.Table],
+    inputs: list[str],
+    as_of: datetime.date,
+    label: str,
+) -> str:
     receiver = Actor("", Role.SUPPORTER, recipient)
     items = work.items(criterion.purpose, Stage.HANDED_OVER, receiver, tables=HANDED_OVER_TABLES)
     permit = work.ask(
@@ -135,7 +142,8 @@ def _write(work: Workspace, criterion: Criterion, recipient: str, tables: Mappin
     )
     numbered = {name: _numbered(work, permit, recipient, only_asked(name, table, items)) for name, table in tables.items()}
     retention = strictest_retention(work, criterion.purpose, Stage.HANDED_OVER, items)
-    return work.vault.write(permit, numbered, inputs=tuple(inputs), label=f"{label}:{recipient}", retention=retention, recipient=recipient)
+    label = f"{label}:{recipient}"
+    return work.vault.write(permit, numbered, inputs=tuple(inputs), label=label, retention=retention, recipient=recipient, as_of=as_of)
 
 
 def only_asked(name: str, table: pa.Table, items: tuple[str, ...]) -> pa.Table:

@@ -28,5 +28,6 @@ def judge_step(work: Workspace, criterion: Criterion, assembled: str, as_of: dat
         inputs=(assembled,),
         label=label,
         retention=strictest_retention(work, purpose, Stage.JUDGED, results),
+        as_of=as_of,
     )
     return batch, {name: int(value) for name, value in judged.counts.items() if isinstance(value, int)}

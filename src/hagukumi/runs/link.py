@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import datetime
+from collections.abc import Mapping
 
 import duckdb
 import pyarrow as pa
@@ -14,17 +15,10 @@ from hagukumi.plan.records import LinkField, Source, Stage
 from hagukumi.runs.receive import Delivery, strictest_retention
 from hagukumi.runs.workspace import Workspace
 
-_PERSON_FIELDS = {
-    "birth_date": LinkField.BIRTH_DATE,
-    "sex": LinkField.SEX,
-    "protected": LinkField.PROTECTED,
-    "moved_in_on": LinkField.MOVED_IN_ON,
-    "household": LinkField.HOUSEHOLD,
-}
 LINKED_TABLES = ("link", "person", "relation", "review", "misuse")
 
 
-def link_step(work: Workspace, deliveries: dict[str, Delivery], label: str) -> tuple[str, dict[str, int]]:
+def link_step(work: Workspace, deliveries: dict[str, Delivery], as_of: datetime.date, label: str) -> tuple[str, dict[str, int]]:
     """Link all delivered identities. Returns the batch of stage linked and counts."""
     purpose = work.linkage_purpose.id
     batches = [delivery.batches[purpose] for delivery in deliveries.values() if purpose in delivery.batches]
@@ -33,13 +27,13 @@ def link_step(work: Workspace, deliveries: dict[str, Delivery], label: str) -> t
     with work.vault.open_batches(permit, batches) as opened:
         sources = [link_source(source, opened.connection) for source in work.sources if source.id in opened.tables]
         linked = link_records(opened.connection, sources)
-        persons = _persons(opened.connection, sources, linked)
-    tables = _keyed(work, linked, persons)
-    batch = _write(work, purpose, tables, batches, label)
-    return batch, _numbers(linked.counts) | {name: table.num_rows for name, table in tables.items()}
+        origins = _origins(opened.connection, sources, linked, deliveries)
+    tables = _keyed(work, linked, origins)
+    batch = _write(work, purpose, tables, batches, as_of, label)
+    return batch, _figures(linked.counts) | {f"rows_{name}": table.num_rows for name, table in tables.items()}
 
 
-def _numbers(counts: Mapping[str, object]) -> dict[str, int]:
+def _figures(counts: Mapping[str, object]) -> dict[str, int]:
     return {name: value for name, value in counts.items() if isinstance(value, int)}
 
 
@@ -50,72 +44,50 @@ def link_source(source: Source, connection: duckdb.DuckDBPyConnection) -> LinkSo
     return LinkSource(id=source.id, table=source.id, columns=columns, unique_per_person=source.unique_per_person, spine=source.spine)
 
 
-def _persons(connection: duckdb.DuckDBPyConnection, sources: Iterable[LinkSource], linked: Linked) -> pa.Table:
-    """One row per person: birth date, sex, protected, moved_in_on, household, from the resident register first, else any record."""
-    connection.register("_links", linked.links)
-    parts = [_person_rows(order, source) for order, source in enumerate(sorted(sources, key=lambda source: not source.spine))]
-    first = ", ".join(f"arg_min({name}, rank) FILTER ({name} IS NOT NULL) AS {name}" for name in _PERSON_FIELDS)
-    query = (
-        f"WITH rows AS ({' UNION ALL '.join(parts)}) "
-        "SELECT person, arg_min(origin, rank) AS origin, "
-        f"{first} FROM rows GROUP BY person ORDER BY person"
-    )
-    table = connection.execute(query).to_arrow_table()
-    connection.unregister("_links")
-    return table
+def _origins(connection: duckdb.DuckDBPyConnection, sources: list[LinkSource], linked: Linked, deliveries: dict[str, Delivery]) -> pa.Table:
+    """What each person's key is made from: the resident number where the register knows the person, else the first record delivered.
+
+    A record's place alone would name another person after the next delivery, so the file's digest is part of it.
+    """
+    digests = pa.table({"source": list(deliveries), "digest": [delivery.sha256[:16] for delivery in deliveries.values()]})
+    for name, table in (("_links", linked.links), ("_persons", linked.persons), ("_digest", digests)):
+        connection.register(name, table)
+    spine = next(source for source in sources if source.spine)
+    number = spine.columns[LinkField.RESIDENT_NUMBER]
+    found = connection.execute(
+        "WITH first AS (SELECT l.person, min(l._source || ':' || d.digest || ':' || lpad(l._row::VARCHAR, 12, '0')) AS place "
+        "FROM _links l JOIN _digest d ON d.source = l._source GROUP BY l.person) "
+        f"SELECT p.person, coalesce('number:' || s.\"{number}\", f.place) AS origin FROM _persons p JOIN first f USING (person) "
+        f'LEFT JOIN "{spine.table}" s ON p.spine_row = s._row ORDER BY p.person'
+    ).to_arrow_table()
+    for name in ("_links", "_persons", "_digest"):
+        connection.unregister(name)
+    return found
 
 
-def _person_rows(order: int, source: LinkSource) -> str:
-    fields = ", ".join(_field(source, link, name) for name, link in _PERSON_FIELDS.items())
-    return (
-        f"SELECT l.person, {order} * 1000000000000 + l._row AS rank, '{source.id}:' || l._row::VARCHAR AS origin, {fields} "
-        f"FROM _links l JOIN \"{source.table}\" r ON l._row = r._row WHERE l._source = '{source.id}'"
-    )
-
-
-def _field(source: LinkSource, link: LinkField, name: str) -> str:
-    kind = "DATE" if name in ("birth_date", "moved_in_on") else "VARCHAR"
-    column = source.columns.get(link)
-    if column is None or (name == "household" and not source.spine):
-        return f"NULL::{kind} AS {name}"
-    value = f'r."{column}"'
-    return f"'{source.id}:' || {value}::VARCHAR AS {name}" if name == "household" else f"TRY_CAST({value} AS {kind}) AS {name}"
-
-
-def _keyed(work: Workspace, linked: Linked, persons: pa.Table) -> dict[str, pa.Table]:
+def _keyed(work: Workspace, linked: Linked, origins: pa.Table) -> dict[str, pa.Table]:
     """Replace running numbers by person keys that only the vault can compute and that stay the same from run to run."""
-    keys = work.vault.person_keys(persons["origin"].combine_chunks())
     connection = duckdb.connect()
-    connection.register("key", pa.table({"person": persons["person"], "_person": keys}))
-    connection.register("links", linked.links)
-    connection.register("relations", linked.relations)
-    household = work.vault.person_keys(_filled(persons["household"]))
-    connection.register("persons", persons.drop_columns(["household"]).append_column("household", household))
-    tables = {
-        "link": connection.execute(
-            "SELECT l._source, l._row, k._person, l.weight, l.rule, l.evidence FROM links l JOIN key k USING (person) ORDER BY ALL"
-        ).to_arrow_table(),
-        "person": connection.execute(
-            "SELECT k._person, p.birth_date, p.sex, p.protected, p.moved_in_on, p.household "
-            "FROM persons p JOIN key k USING (person) ORDER BY ALL"
-        ).to_arrow_table(),
-        "relation": connection.execute(
-            "SELECT a._person, b._person AS _other_person, r.kind FROM relations r "
-            "JOIN key a ON r.person = a.person JOIN key b ON r.other_person = b.person ORDER BY ALL"
-        ).to_arrow_table(),
-        "review": linked.review,
-        "misuse": linked.misuse,
-    }
+    keys = work.vault.person_keys(origins["origin"].combine_chunks())
+    connection.register("key", pa.table({"person": origins["person"], "_person": keys}))
+    for name in ("links", "persons", "relations"):
+        connection.register(name, getattr(linked, name))
+    tables = {name: connection.execute(query).to_arrow_table() for name, query in _KEYED.items()}
     connection.close()
-    return tables
+    return tables | {"review": linked.review, "misuse": linked.misuse}
 
 
-def _filled(households: pa.ChunkedArray) -> pa.Array:
-    return households.combine_chunks()
+_KEYED = {
+    "link": "SELECT l._source, l._row, k._person, l.weight, l.rule, l.evidence FROM links l JOIN key k USING (person) ORDER BY ALL",
+    "person": "SELECT k._person, p.birth_date, p.sex, p.protected, p.moved_in_on, h._person AS household "
+    "FROM persons p JOIN key k USING (person) LEFT JOIN key h ON h.person = p.household ORDER BY ALL",
+    "relation": "SELECT a._person, b._person AS _other_person, r.kind FROM relations r "
+    "JOIN key a ON r.person = a.person JOIN key b ON r.other_person = b.person ORDER BY ALL",
+}
 
 
-def _write(work: Workspace, purpose: str, tables: dict[str, pa.Table], inputs: list[str], label: str) -> str:
+def _write(work: Workspace, purpose: str, tables: dict[str, pa.Table], inputs: list[str], as_of: datetime.date, label: str) -> str:
     items = work.items(purpose, Stage.LINKED, work.process, tables=LINKED_TABLES)
     permit = work.ask(work.process, purpose, Stage.LINKED, Action.WRITE, items, step="link", reason="名寄せの結果を保管する")
     retention = strictest_retention(work, purpose, Stage.LINKED, items)
-    return work.vault.write(permit, tables, inputs=inputs, label=label, retention=retention)
+    return work.vault.write(permit, tables, inputs=inputs, label=label, retention=retention, as_of=as_of)

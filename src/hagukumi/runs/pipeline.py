@@ -120,7 +120,7 @@ def _link(run: _Run, deliveries: dict[str, Delivery]) -> str:
         batch = run.stored(label, Stage.LINKED)
         reused = bool(batch)
         if not reused:
-            batch, counts = link_step(run.work, deliveries, label)
+            batch, counts = link_step(run.work, deliveries, run.as_of, label)
     run.counts |= {f"link_{name}": value for name, value in counts.items()}
     run.keep("link", "名寄せ", meter, counts, reused)
     return batch
@@ -152,7 +152,7 @@ def _criterion(run: _Run, criterion: Criterion, deliveries: dict[str, Delivery],
         criterion,
         "検証用データ",
         run.label(f"pseudonymise-{criterion.id}", assembled, judged),
-        lambda label: pseudonymise_step(work, criterion, assembled, judged, label),
+        lambda label: pseudonymise_step(work, criterion, assembled, judged, run.as_of, label),
     )
 
 
@@ -181,7 +181,7 @@ def _hand_over(run: _Run, criterion: Criterion, deliveries: dict[str, Delivery],
     with meter.running():
         reused = all(run.stored(f"{label}:{recipient}", Stage.HANDED_OVER) for recipient in criterion.recipients)
         if not reused:
-            _, counts = hand_over_step(run.work, criterion, deliveries, linked, judged, label)
+            _, counts = hand_over_step(run.work, criterion, deliveries, linked, judged, run.as_of, label)
     run.counts |= {f"handover-{criterion.id}_{key}": value for key, value in counts.items()}
     run.keep(f"handover-{criterion.id}", title, meter, counts, reused)
 

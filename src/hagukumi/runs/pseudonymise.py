@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 import pyarrow as pa
 
 from hagukumi.law import Action
@@ -14,7 +16,9 @@ from hagukumi.vault import Permit
 _KEY_COLUMNS = {"_person": "_pseudonym", "_other_person": "_other_pseudonym"}
 
 
-def pseudonymise_step(work: Workspace, criterion: Criterion, assembled: str, judged: str, label: str) -> tuple[str, dict[str, int]]:
+def pseudonymise_step(
+    work: Workspace, criterion: Criterion, assembled: str, judged: str, as_of: datetime.date, label: str
+) -> tuple[str, dict[str, int]]:
     """Store a criterion's results and attributes for the analyst. Returns the batch ("" when the plan asks for none) and row counts."""
     purpose = work.evaluation_purpose
     analysts = work.index.with_role(Role.ANALYST)
@@ -42,6 +46,7 @@ def pseudonymise_step(work: Workspace, criterion: Criterion, assembled: str, jud
         label=label,
         retention=strictest_retention(work, purpose.id, Stage.PSEUDONYMISED, items),
         recipient=analysts[0].id,
+        as_of=as_of,
     )
     return batch, {name: table.num_rows for name, table in stored.items()}
 
