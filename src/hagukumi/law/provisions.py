@@ -17,7 +17,7 @@ _DIGITS = {character: value for value, character in enumerate("〇一二三四�
 _UNITS = {"十": 10, "百": 100}
 _REMARK = re.compile(r"\([^)]*\)")
 
-_GENERAL_POWERS = re.compile(r"^地方自治法2条(2項|$)")
+_GENERAL_POWERS = re.compile(r"^地方自治法第?2条(第?2項|$)")
 _WORDED = (
     (re.compile("訓令"), ProvisionKind.DIRECTIVE),
     (re.compile("通達|通知|要綱|要領|事務連絡"), ProvisionKind.CIRCULAR),
@@ -25,7 +25,7 @@ _WORDED = (
 )
 _COUNCILS = (
     re.compile(r"^(児童福祉法|児福法)(?!施行).*?(?<!\d)25条?の[23](?!\d)"),
-    re.compile(r"^((子ども|こども|子供)・若者育成支援推進法|子若法)(?!施行).*?(?<!\d)19条?(?!\d|の\d)"),
+    re.compile(r"^((子ども|こども|子供)・若者育成支援推進法|子若法)(?!施行).*?(?<!\d)19条?(?!条|\d|の\d)"),
 )
 
 _INTERNAL_RULES = {ProvisionKind.DIRECTIVE: "訓令", ProvisionKind.CIRCULAR: "通達・要綱など"}
@@ -45,9 +45,9 @@ _NO_LEGAL_BASIS = {
 
 
 def cited(provision: Provision) -> str:
-    """Statute and article in one normal form: half-width digits, no 第, no blanks, no remarks in parentheses."""
+    """Statute and article in one normal form: half-width digits, no blanks, no remarks in parentheses."""
     text = unicodedata.normalize("NFKC", provision.statute + provision.article)
-    text = "".join(_REMARK.sub("", text).split()).replace("第", "")
+    text = "".join(_REMARK.sub("", text).split())
     return _NUMERAL.sub(lambda match: str(_number(match.group())), text)
 
 

@@ -44,24 +44,25 @@ OWN_FIGURES = frozenset({Role.HOLDER, Role.SUPPORTER})
 """Roles that see counts of their own share only, and so need a use that concerns their department."""
 
 
-def reachable(role: Role, action: Action) -> frozenset[Stage]:
-    """Stages that a role may reach by an action.
-
-    The coordinator stores what is handed over and does not read it back there; a holder stores on behalf of those it delivers to.
-    """
-    if action is Action.FIGURES:
-        return _FIGURES.get(role, _NONE)
-    if action is Action.WRITE:
-        return _WRITES.get(role, _NONE)
-    return STAGES[role] - {Stage.HANDED_OVER} if role is Role.COORDINATOR else STAGES[role]
-
-
 _WRITES: dict[Role, frozenset[Stage]] = {
     Role.COORDINATOR: STAGES[Role.COORDINATOR],
     Role.HOLDER: GIVEN[Role.HOLDER],
     Role.ANALYST: frozenset({Stage.PUBLISHED}),
     Role.PROPOSALS_DESK: STAGES[Role.PROPOSALS_DESK],
 }
+
+_OPENS: dict[Role, frozenset[Stage]] = {**STAGES, Role.COORDINATOR: _WORK}
+
+_REACH: dict[Action, dict[Role, frozenset[Stage]]] = {Action.OPEN: _OPENS, Action.WRITE: _WRITES, Action.FIGURES: _FIGURES}
+
+
+def reachable(role: Role, action: Action) -> frozenset[Stage]:
+    """Stages that a role may reach by an action; none for a role or action that the matrix does not name.
+
+    The coordinator stores what is handed over and does not read it back there; a holder stores on behalf of those it delivers to.
+    """
+    return _REACH.get(action, {}).get(role, _NONE)
+
 
 APART = frozenset({Stage.DELIVERED, Stage.LINKED, Stage.ASSEMBLED, Stage.JUDGED})
 """Stages at which the coordinator never sees direct identifiers and attributes together."""

@@ -252,13 +252,12 @@ def _criterion() -> r.Criterion:
     )
 
 
-def change(plan: r.Plan, kind: str, id: str, **changes: Any) -> r.Plan:
+def change(plan: r.Plan, entries_of: str, entry_id: str, /, **changes: Any) -> r.Plan:
     """The plan with one entry of a list changed, e.g. change(plan, "uses", "judge", until=None)."""
-    entries = getattr(plan, kind)
-    assert any(entry.id == id for entry in entries), id
-    return msgspec.structs.replace(
-        plan, **{kind: tuple(msgspec.structs.replace(entry, **changes) if entry.id == id else entry for entry in entries)}
-    )
+    entries = getattr(plan, entries_of)
+    assert any(entry.id == entry_id for entry in entries), entry_id
+    changed = tuple(msgspec.structs.replace(entry, **changes) if entry.id == entry_id else entry for entry in entries)
+    return msgspec.structs.replace(plan, **{entries_of: changed})
 
 
 def add(plan: r.Plan, kind: str, *entries: Any) -> r.Plan:

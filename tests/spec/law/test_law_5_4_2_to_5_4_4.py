@@ -1,0 +1,102 @@
+"""5.4.2–5.4.4: data newly acquired, data already held, and the change of purpose."""
+
+import msgspec
+import pytest
+
+from hagukumi.law import examine
+from hagukumi.plan import records as r
+
+_CHANGE = r.PurposeChange(relation="同じ子の支援", reasonableness="だれもが思い浮かべる")
+
+
+def test_newly_acquired_data_rests_on_its_specified_purpose(plan, found):
+    assert found(plan, "5.4.3-1") == []
+    assert found(plan, "5.4.3-2") == []
+
+
+def test_held_data_is_not_newly_acquired(sample, plan, found):
+    assert found(sample.change(plan, "uses", "school-watch", basis=sample.NEW), "5.4.3-1") == [("violation", "school-watch")]
+
+
+@pytest.mark.parametrize("text", ["", "  "])
+def test_a_new_acquisition_needs_its_purpose_specified(sample, plan, found, text):
+    spoiled = sample.change(plan, "uses", "survey-watch", basis=r.NewAcquisition(specified=text))
+    assert found(spoiled, "5.4.3-2") == [("gap", "survey-watch")]
+
+
+def test_derived_data_counts_as_held_when_any_of_its_inputs_is_held(sample, plan, found):
+    assert found(sample.change(plan, "uses", "judge", basis=sample.NEW), "5.4.3-1") == [("violation", "judge")]
+
+
+def _only_new(sample, plan):
+    """A plan of newly acquired answers and a judgment made from them alone."""
+    survey = next(use for use in plan.uses if use.id == "survey-watch")
+    judge = sample.use("judge", "watch", "kodomo>kodomo:coordinator", "judged", "judgment.band", sample.NEW)
+    return msgspec.structs.replace(plan, uses=(survey, judge), criteria=())
+
+
+def test_derived_data_counts_as_new_when_all_its_inputs_are_new(sample, plan):
+    assert examine(_only_new(sample, plan)) == ()
+
+
+def test_derived_data_without_any_input_in_the_plan_is_a_gap(sample, plan, found):
+    only_new = _only_new(sample, plan)
+    alone = msgspec.structs.replace(only_new, uses=only_new.uses[1:])
+    assert found(alone, "5.4.3-1") == [("gap", "judge")]
+    assert found(sample.change(alone, "uses", "judge", basis=_CHANGE), "5.4.4-1") == [("gap", "judge")]
+
+
+def test_derived_data_of_a_family_without_inputs_inherits_from_the_whole_plan(sample, plan, found):
+    alone = sample.add(plan, "purposes", sample.change(plan, "purposes", "support", id="other", parent="").purposes[2])
+    alone = sample.change(alone, "uses", "handover", purpose="other", basis=sample.NEW)
+    assert found(alone, "5.4.3-1") == [("violation", "handover")]
+
+
+def test_changing_the_purpose_of_held_data_for_early_detection_is_a_violation_in_the_guidelines_view(sample, plan, found, said):
+    changed = sample.change(plan, "uses", "school-watch", basis=_CHANGE)
+    assert found(changed, "5.4.4-2") == [("violation", "school-watch")]
+    assert "ガイドラインの見解" in said(changed, "5.4.4-2")
+
+
+def test_changing_the_purpose_of_derived_data_for_early_detection_is_judged_by_its_inputs(sample, plan, found):
+    assert found(sample.change(plan, "uses", "judge", basis=_CHANGE), "5.4.4-2") == [("violation", "judge")]
+
+
+def test_another_purpose_may_be_changed_once_relation_and_reasonableness_are_stated(sample, plan, found):
+    changed = sample.change(plan, "uses", "study", basis=_CHANGE)
+    assert examine(changed) == ()
+
+
+@pytest.mark.parametrize(
+    ("change", "gaps"), [({"relation": ""}, 1), ({"reasonableness": " "}, 1), ({"relation": "", "reasonableness": ""}, 2)]
+)
+def test_until_then_it_is_a_gap(sample, plan, found, change, gaps):
+    basis = r.PurposeChange(**{"relation": "x", "reasonableness": "x", **change})
+    assert found(sample.change(plan, "uses", "study", basis=basis), "5.4.4-3") == [("gap", "study")] * gaps
+
+
+def test_the_purpose_of_newly_acquired_data_is_not_changed(sample, plan, found):
+    changed = sample.change(plan, "uses", "survey-watch", basis=_CHANGE)
+    assert found(changed, "5.4.4-1") == [("violation", "survey-watch")]
+    assert found(changed, "5.4.4-2") == []
+
+
+def test_provision_within_the_purpose_says_what_covers_it(sample, plan, found):
+    covered = sample.change(plan, "uses", "handover", basis=r.WithinPurpose(covered_by="支援のための共有を明示して取得した"))
+    assert examine(covered) == ()
+    assert found(sample.change(plan, "uses", "handover", basis=r.WithinPurpose()), "5.4.2-1") == [("gap", "handover")]
+
+
+def test_held_data_for_early_detection_is_not_shown_to_lie_within_its_purpose(sample, plan, found):
+    within = sample.change(plan, "uses", "school-watch", basis=r.WithinPurpose(covered_by="x"))
+    assert found(within, "5.4.2-1") == [("gap", "school-watch")]
+
+
+def test_a_held_item_names_its_original_purpose(sample, plan, found):
+    spoiled = sample.change(plan, "items", "school.absences", original_purpose="")
+    assert found(spoiled, "5.4.2-2") == [("gap", "school.absences")]
+
+
+def test_a_cycle_of_purposes_is_found_and_does_not_hang(sample, plan, found):
+    cycle = sample.change(plan, "purposes", "linkage", parent="watch")
+    assert {outcome for outcome, _ in found(cycle, "5.5.1-1")} == {"gap"}
