@@ -1,10 +1,11 @@
 """保管庫: the only room that stores personal data, behind a gate.
 
-In: a release that two people approved, requests, tables with a permit to write. Out: permits or refusals, locked engines that hold what a permit
-reaches and nothing else, pseudonyms, certificates of erasure; and for each of them an event that is durable before data moves.
+In: a release that two people approved, requests, tables with a permit to write. Out: permits or refusals, locked engines that hold
+what a permit reaches and nothing else, pseudonyms, certificates of erasure; for each of them an event that is durable before data moves.
 Never: a plain file, a key inside HOME or in a message, a cell outside the permit, a shortened result without its count.
 """
 
+from hagukumi.vault.certificates import BackupTest, Certificate
 from hagukumi.vault.errors import (
     BatchDamaged,
     BatchErased,
@@ -36,20 +37,22 @@ from hagukumi.vault.permits import Permit
 from hagukumi.vault.vault import Vault
 
 __all__ = [
+    "BackupTest",
     "BatchDamaged",
     "BatchErased",
     "BatchId",
     "BatchInUse",
     "BatchUnknown",
+    "Certificate",
     "DiskRefused",
     "EncryptionUnavailable",
     "Gate",
     "HomeBusy",
+    "Keyring",
     "KeysExposed",
     "KeysInsideHome",
     "KeysMissing",
     "KeysWrong",
-    "Keyring",
     "LogUnavailable",
     "Manifest",
     "OpenRefused",

@@ -1,8 +1,8 @@
 """The two kinds of DuckDB instance: a private one that sees an encrypted batch, and a locked one that sees what is permitted.
 
-DuckDB has no privileges, and views do not confine. So a batch is attached only to a private instance that no caller ever holds; the permitted
-cells pass as an Arrow stream into an instance of their own, which is then locked. Errors of the private instance are told without their
-text, because a statement that attaches holds a key.
+DuckDB has no privileges, and views do not confine. So a batch is attached only to a private instance that no caller ever holds; the
+permitted cells pass as an Arrow stream into an instance of their own, which is then locked. Errors of the private instance are told
+without their text, because a statement that attaches holds a key.
 """
 
 from __future__ import annotations

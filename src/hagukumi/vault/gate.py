@@ -44,12 +44,14 @@ class Gate:
         decision (recorded too), ReleaseRefused when the day asked for is not today or the release is over, LogUnavailable.
         """
         now = self._clock()
-        check_day(request.on, now, self.release)
         decision = self._table.decide(request)
-        identifier = f"p{secrets.token_hex(12)}"
-        event = self._event(request, decision, identifier, reason, self._conceal(subjects))
-        self._journal.record(event)
-        if not decision.allowed:
+        wrong_day = _wrong_day(request.on, now, self.release)
+        granted = decision.allowed and not wrong_day
+        identifier = f"p{secrets.token_hex(12)}" if granted else ""
+        self._journal.record(self._event(request, decision, identifier, reason, self._conceal(subjects)))
+        if wrong_day:
+            raise ReleaseRefused(wrong_day)
+        if not granted:
             raise Refused(decision)
         return self._mint.issue(self._terms(request, decision, identifier, now))
 
@@ -57,13 +59,13 @@ class Gate:
         self, request: Request, decision: Decision, identifier: str, reason: str, subjects: tuple[SealedSubject, ...]
     ) -> Event:
         return Event(
-            kind=EventKind.PERMIT_GRANTED if decision.allowed else EventKind.PERMIT_REFUSED,
+            kind=EventKind.PERMIT_GRANTED if identifier else EventKind.PERMIT_REFUSED,
             actor=request.actor,
             role=request.role,
             department=request.department,
             purpose=request.purpose,
             release=self.release.hash,
-            permit=identifier if decision.allowed else "",
+            permit=identifier,
             stage=request.stage,
             items=request.items,
             reason=reason,
@@ -103,12 +105,11 @@ def check_release(release: Release, today: date) -> None:
         raise ReleaseRefused(f"この版には指摘が{len(findings)}件あり、採用できません。hagukumi plan check で確かめて直してください。")
 
 
-def check_day(day: date, now: datetime, release: Release) -> None:
-    """Raises ReleaseRefused unless the day is today, by the vault's clock, and within the release."""
+def _wrong_day(day: date, now: datetime, release: Release) -> str:
+    """Why this day cannot be asked for ("" when it can): a use is judged on the day itself, by the vault's clock, within the release."""
     if day != local_day(now):
-        raise ReleaseRefused("申請の日付が今日ではありません。利用する日に申請してください。")
-    if not release.valid_on(day):
-        raise ReleaseRefused("採用している版の有効期間が終わっています。新しい版を採用してください。")
+        return "申請の日付が今日ではありません。利用する日に申請してください。"
+    return "" if release.valid_on(day) else "採用している版の有効期間が終わっています。新しい版を採用してください。"
 
 
 def local_day(now: datetime) -> date:

@@ -6,6 +6,7 @@ can record its openings beside a run, and the run beside the office; whoever fin
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
 from collections.abc import Callable
@@ -18,6 +19,7 @@ from hagukumi.vault.errors import LogUnavailable
 
 _T = TypeVar("_T")
 _PAUSE = 0.02
+_NOT_RECORDED = "操作の記録を残せないため、処理を中止しました。記録の保存先の空きと状態を確かめてください。"
 
 
 class Journal:
@@ -47,7 +49,7 @@ class Journal:
             try:
                 return act(self._held())
             except (AuditError, OSError) as error:
-                raise LogUnavailable("操作の記録を残せないため、処理を中止しました。記録の保存先の空きと状態を確かめてください。") from error
+                raise LogUnavailable(_NOT_RECORDED) from error
             finally:
                 self._start_timer()
 
@@ -57,7 +59,8 @@ class Journal:
             self._stop_timer()
             log, self._log = self._log, None
             if log is not None:
-                log.close()
+                with contextlib.suppress(AuditError, OSError):  # every event is durable; only the last checkpoint may be missing
+                    log.close()
 
     def _held(self) -> AuditLog:
         deadline = time.monotonic() + self._patience

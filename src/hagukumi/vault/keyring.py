@@ -5,6 +5,7 @@ Who holds the data folder alone can read nothing in it; who holds the key folder
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import stat
@@ -13,7 +14,7 @@ from pathlib import Path
 
 from hagukumi.audit import Signer
 from hagukumi.vault import files, keys
-from hagukumi.vault.errors import KeysExposed, KeysInsideHome, KeysMissing, KeysWrong
+from hagukumi.vault.errors import KeysExposed, KeysInsideHome, KeysMissing, KeysWrong, VaultError
 from hagukumi.vault.keys import Secret, WrappedKey
 
 _MASTER = re.compile(r"master-([1-9][0-9]*)\.key")
@@ -52,7 +53,9 @@ class Keyring:
 
     @property
     def version(self) -> int:
-        """Version of the master key in use, the highest."""
+        """Version of the master key in use, the highest; looked up anew, for another process may have changed it."""
+        for version in set(_versions(self.folder)) - self._masters.keys():
+            self._masters[version] = _read(self.folder / f"master-{version}.key")
         return max(self._masters)
 
     @property
@@ -70,16 +73,19 @@ class Keyring:
 
     def unwrap(self, wrapped: WrappedKey, name: str) -> Secret:
         """Raises KeysWrong when it was not wrapped under one of these master keys for this name."""
-        if wrapped.master not in self._masters:
+        if wrapped.master > self.version or wrapped.master not in self._masters:
             raise KeysWrong(f"第{wrapped.master}版の主鍵がありません。正しい鍵フォルダを指定してください。")
         return keys.unwrap(wrapped, name, self._masters[wrapped.master])
+
+    def masters(self) -> tuple[Secret, ...]:
+        """Every master key that can still unwrap."""
+        return tuple(self._masters.values())
 
     def add_master(self) -> int:
         """Make the next master key; from now on it wraps. Returns its version."""
         version = self.version + 1
         _store_key(self.folder / f"master-{version}.key", Secret.new())
-        self._masters[version] = _read(self.folder / f"master-{version}.key")
-        return version
+        return self.version
 
     def retire(self, before: int) -> None:
         """Destroy the master keys older than version `before`."""
@@ -93,6 +99,15 @@ def default_folder() -> Path:
     named = os.environ.get("HAGUKUMI_KEYS")
     configuration = os.environ.get("XDG_CONFIG_HOME") or str(Path.home() / ".config")
     return Path(named) if named else Path(configuration) / "hagukumi" / "keys"
+
+
+def masters_in(folder: Path) -> list[Secret]:
+    """Master keys that lie in a folder, say a backup's."""
+    found = []
+    for version in _versions(folder):
+        with contextlib.suppress(VaultError, OSError):
+            found.append(_read(folder / f"master-{version}.key"))
+    return found
 
 
 def _keep_apart(place: Path, home: Path) -> None:
@@ -114,7 +129,8 @@ def _versions(place: Path) -> list[int]:
 def _first_use(place: Path, home: Path, notice: Callable[[str], None] | None) -> None:
     if (home / "vault" / "home.json").exists():
         raise KeysMissing(
-            f"データフォルダにはすでに保管庫がありますが、鍵フォルダ {place} に鍵がありません。もとの鍵フォルダを指定するか、控えから戻してください。"
+            f"データフォルダにはすでに保管庫がありますが、鍵フォルダ {place} に鍵がありません。"
+            "もとの鍵フォルダを指定するか、控えから戻してください。"
         )
     files.private_folder(place)
     place.chmod(files.PRIVATE_FOLDER)

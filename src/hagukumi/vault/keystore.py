@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 
-from hagukumi.vault import files
+from hagukumi.vault import files, keys
 from hagukumi.vault.errors import KeysWrong
 from hagukumi.vault.keyring import Keyring
 from hagukumi.vault.keys import Secret, WrappedKey
@@ -72,6 +72,11 @@ def decode(data: bytes) -> WrappedKey:
         return _KEYS.decode(data)
     except msgspec.MsgspecError as error:
         raise KeysWrong("鍵ファイルが壊れています。鍵の控えから戻してください。") from error
+
+
+def unwrap(wrapped: WrappedKey, master: Secret) -> Secret:
+    """Open a wrapped key under its own name. Raises KeysWrong when this master key does not fit."""
+    return keys.unwrap(wrapped, wrapped.name, master)
 
 
 def _encode(wrapped: WrappedKey) -> bytes:

@@ -46,8 +46,9 @@ class Manifest(Record, frozen=True):
     """One batch.
 
     `address` is the digest of label, inputs, release, purpose, stage and recipient by which a repeated write is recognised. `generation`
-    counts rewrites, each under a new key. `conditions_met` names, per item, the row conditions that had been applied to its cells before
-    they were written here, each as (notified item, judged item): facts once known stay known, so they hold on every later day. `due` is the day from which the batch must be gone: the earliest of its own retention and that of its inputs.
+    counts rewrites, each under a new key. `conditions_met` names, per item, the row conditions (notified item, judged item) that had been
+    applied to its cells before they were written here: facts once known stay known, so they hold on every later day. `due` is the day
+    from which the batch must be gone: the earliest of its own retention and that of its inputs.
     """
 
     id: BatchId

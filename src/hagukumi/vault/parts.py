@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import datetime
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+
+from msgspec import structs
 
 from hagukumi.audit import Event, EventKind
 from hagukumi.law import Action
 from hagukumi.plan import PlanIndex
 from hagukumi.plan.records import Record
 from hagukumi.vault import files
-from hagukumi.vault.errors import BatchDamaged, PermitInvalid, VaultError
+from hagukumi.vault.errors import BatchDamaged, OpenRefused, PermitInvalid, PseudonymRefused, VaultError, WriteRefused
 from hagukumi.vault.home import Layout
 from hagukumi.vault.journal import Journal
 from hagukumi.vault.keyring import Keyring
@@ -64,6 +67,18 @@ class Parts:
             raise PermitInvalid("この操作のための許可ではありません。必要な操作の許可を申請してください。")
         return self.plan
 
+    @contextlib.contextmanager
+    def noting(self, permit: Permit) -> Iterator[None]:
+        """Record a refusal before it is told: somebody tried what their permit does not reach."""
+        try:
+            yield
+        except (PermitInvalid, OpenRefused, WriteRefused, PseudonymRefused) as refusal:
+            if self.mint.genuine(permit):
+                self.journal.record(self.event(EventKind.PERMIT_REFUSED, permit, reason=str(refusal)))
+            else:
+                self.journal.record(_forged(str(refusal)))
+            raise
+
     def must_write(self) -> None:
         """Raises VaultError when the vault was opened beside another writer."""
         if self.read_only:
@@ -80,19 +95,26 @@ class Parts:
         """Raises BatchDamaged unless the stored file is bit by bit what was written."""
         path = self.layout.batches / manifest.file_name
         if not path.is_file() or files.sha256(path) != manifest.sha256:
-            raise BatchDamaged(f"データ「{manifest.id}」のファイルが失われたか書き換えられています。控えから戻し、監査責任者に知らせてください。")
+            raise BatchDamaged(
+                f"データ「{manifest.id}」のファイルが失われたか書き換えられています。控えから戻し、監査責任者に知らせてください。"
+            )
 
     def event(self, kind: EventKind, permit: Permit, **more: object) -> Event:
         """An event under a permit."""
-        words: dict[str, object] = {
-            "kind": kind,
-            "actor": permit.actor,
-            "role": permit.role.value,
-            "department": permit.department,
-            "purpose": permit.purpose,
-            "release": permit.release,
-            "permit": permit.id,
-            "stage": permit.stage.value,
-            "items": permit.items,
-        }
-        return Event(**(words | more))  # type: ignore[arg-type]
+        event = Event(
+            kind=kind,
+            actor=permit.actor,
+            role=permit.role.value,
+            department=permit.department,
+            purpose=permit.purpose,
+            release=permit.release,
+            permit=permit.id,
+            stage=permit.stage.value,
+            items=permit.items,
+        )
+        return structs.replace(event, **more)
+
+
+def _forged(reason: str) -> Event:
+    """Nothing that a forged permit says is repeated in the log."""
+    return Event(kind=EventKind.PERMIT_REFUSED, actor="vault", role="system", department="", reason=reason)

@@ -1,8 +1,8 @@
 """Pseudonyms and person keys: HMAC-SHA256 (RFC 2104, FIPS 198-1) cut to 160 bits, in base32 (RFC 4648), 32 characters.
 
-One key per (purpose, recipient, period), so that two recipients, two purposes or two projects cannot be joined; without the key, knowing every
-possible number helps nobody. 160 bits leave the chance of two of 10⁸ persons sharing a pseudonym below 10⁻³². Values are taken byte by
-byte: bring them into one form first.
+One key per (purpose, recipient, period), so that two recipients, two purposes or two projects cannot be joined; without the key,
+knowing every possible number helps nobody. 160 bits leave the chance that two of 10⁸ persons share a pseudonym below 10⁻³². Values are
+taken byte by byte: bring them into one form first.
 """
 
 from __future__ import annotations

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from hagukumi.audit import Event, EventKind
-from hagukumi.vault import files, home, writing
+from hagukumi.vault import files, home, rotation
 from hagukumi.vault.manifests import Status
 from hagukumi.vault.parts import Parts
 
@@ -13,6 +11,8 @@ from hagukumi.vault.parts import Parts
 def recover(parts: Parts) -> None:
     """Take back unfinished writes, finish erasures that had been recorded, and sweep temporary files."""
     home.sweep(parts.layout.spill)
+    if len(parts.keyring.versions) > 1:
+        rotation.finish(parts)
     _sweep_unfinished(parts)
     wanted = {manifest.key_name for manifest in parts.manifests.all() if manifest.status is Status.COMPLETE}
     orphans = [name for name in parts.keys.names() if _is_batch_key(name) and name not in wanted]
@@ -28,11 +28,7 @@ def recover(parts: Parts) -> None:
 def _sweep_unfinished(parts: Parts) -> None:
     for folder in (parts.layout.batches, parts.layout.keys, parts.layout.manifests, parts.layout.certificates):
         for path in folder.glob(f"{files.UNFINISHED}*"):
-            _discard(path)
-
-
-def _discard(path: Path) -> None:
-    writing.discard(path)
+            files.remove(path)
 
 
 def _is_batch_key(name: str) -> bool:

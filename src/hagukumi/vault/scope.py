@@ -1,7 +1,7 @@
 """What of a batch a permit reaches: tables, columns, rows. Pure functions over manifests; everything not named is absent.
 
-Items decide about columns (`table.column`, and `column_key` with `column`); columns of the system are allowed by stage; tables of the system
-(`_quarantine`) are for permits without any item; row conditions follow the uses that carry an item.
+Items decide about columns (`table.column`, and `column_key` with `column`); columns of the system are allowed by stage; tables of the
+system (`_quarantine`) are for permits without any item; row conditions follow the uses that carry an item.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from hagukumi.law import RowCondition
 from hagukumi.plan import PlanIndex
 from hagukumi.plan.derived import KEY_SUFFIX, SYSTEM_COLUMNS
 from hagukumi.plan.records import Role, Stage

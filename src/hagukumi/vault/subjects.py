@@ -17,7 +17,11 @@ from hagukumi.vault.keyring import Keyring
 from hagukumi.vault.keys import Secret, WrappedKey
 
 _ID_BYTES = 16
-_TABLE = "CREATE TABLE IF NOT EXISTS subject (person BLOB PRIMARY KEY, id BLOB UNIQUE NOT NULL, master INTEGER NOT NULL, sealed BLOB NOT NULL)"
+_TABLE = (
+    "CREATE TABLE IF NOT EXISTS subject "
+    "(person BLOB PRIMARY KEY, id BLOB UNIQUE NOT NULL, master INTEGER NOT NULL, sealed BLOB NOT NULL)"
+)
+_DELETE = "DELETE FROM subject WHERE person = ? RETURNING id"
 
 
 class Subjects:
@@ -50,9 +54,10 @@ class Subjects:
         identifier, key = self._settle([person])[person]
         return identifier + key.encrypt(data, about)
 
-    def unseal(self, sealed: bytes, about: bytes) -> bytes:
-        """Raises SealRefused when the key was erased, `about` is another, or one bit was changed."""
-        key = self._by_id(sealed[:_ID_BYTES])
+    def unseal(self, person: str, sealed: bytes, about: bytes) -> bytes:
+        """Raises SealRefused when it is another person's, the key was erased, `about` is another, or one bit was changed."""
+        identifier = sealed[:_ID_BYTES]
+        key = self._by_id(identifier) if self.id_of(person) == identifier.hex() else None
         data = key.decrypt(sealed[_ID_BYTES:], about) if key else None
         if data is None:
             raise SealRefused("封をした記録を開けません。別の目的や段階のものか、消去されたか、書き換えられています。")
@@ -62,7 +67,7 @@ class Subjects:
         """Destroy the keys of these persons; returns the key ids that are gone."""
         digests = [self._digest(person) for person in persons]
         with self._database() as database:
-            gone = [row[0] for digest in digests for row in database.execute("DELETE FROM subject WHERE person = ? RETURNING id", (digest,))]
+            gone = [row[0] for digest in digests for row in database.execute(_DELETE, (digest,))]
         return tuple(identifier.hex() for identifier in gone)
 
     def rewrap(self) -> int:

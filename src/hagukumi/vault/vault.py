@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
@@ -15,7 +15,8 @@ from hagukumi.audit import Event, EventKind
 from hagukumi.law import Action
 from hagukumi.plan import Release
 from hagukumi.plan.records import Stage
-from hagukumi.vault import gate, home, opening, pseudonyms, recovery, writing
+from hagukumi.vault import erasure, gate, home, opening, pseudonyms, recovery, rotation, writing
+from hagukumi.vault.certificates import Certificate, Order
 from hagukumi.vault.errors import VaultError
 from hagukumi.vault.gate import Gate
 from hagukumi.vault.journal import Journal
@@ -96,11 +97,12 @@ class Vault:
     ) -> Opened:
         """What the permit reaches of these batches, in a locked engine of its own; tables of the same name are put together.
 
-        `persons` narrows to rows of these persons (`_person`, `_number` or `_pseudonym`). `spill` allows or forbids encrypted temporary files;
-        left open, they are allowed only for data that may not fit into memory. Raises PermitInvalid, OpenRefused, BatchUnknown,
-        BatchErased, BatchDamaged, KeysWrong, LogUnavailable; then no cell was read out.
+        `persons` narrows to rows of these persons (`_person`, `_number` or `_pseudonym`). `spill` allows or forbids encrypted
+        temporary files; left open, they are allowed only for data that may not fit into memory. Raises PermitInvalid, OpenRefused,
+        BatchUnknown, BatchErased, BatchDamaged, KeysWrong, LogUnavailable; then no cell was read out.
         """
-        return opening.open_batches(self._parts, permit, batches, persons=persons, spill=spill)
+        with self._parts.noting(permit):
+            return opening.open_batches(self._parts, permit, batches, persons=persons, spill=spill)
 
     def write(
         self,
@@ -118,9 +120,10 @@ class Vault:
         `recipient` is the department that a handed-over or pseudonymised batch is for. Raises PermitInvalid, WriteRefused,
         EncryptionUnavailable, DiskRefused, LogUnavailable.
         """
-        return writing.write(
-            self._parts, permit, tables, inputs=inputs, label=label, retention=retention, recipient=recipient, as_of=as_of
-        )
+        with self._parts.noting(permit):
+            return writing.write(
+                self._parts, permit, tables, inputs=inputs, label=label, retention=retention, recipient=recipient, as_of=as_of
+            )
 
     def manifest(self, batch: BatchId) -> Manifest:
         """What is known of a batch without opening it, also of an erased one. Raises BatchUnknown, BatchDamaged."""
@@ -160,12 +163,85 @@ class Vault:
         departments. Raises PermitInvalid, PseudonymRefused.
         """
         parts = self._parts
-        plan = parts.check(permit, Action.WRITE)
-        return pseudonyms.hashed(parts.keys.settle(pseudonyms.key_name(permit, plan, recipient)), values, kind)
+        with parts.noting(permit):
+            name = pseudonyms.key_name(permit, parts.check(permit, Action.WRITE), recipient)
+        return pseudonyms.hashed(parts.keys.settle(name), values, kind)
 
     def person_keys(self, values: pa.Array) -> pa.Array:
         """Internal person keys: the same value gives the same key in this HOME for ever, and no other HOME's."""
         return pseudonyms.hashed(self._parts.keys.settle(pseudonyms.PERSON_KEY), values, "person")
+
+    def seal(self, subject: str, data: bytes, *, purpose: str, stage: Stage) -> bytes:
+        """A small record about one person, to be kept outside the vault: it opens only under a permit of this purpose and stage."""
+        return self._parts.subjects.seal(subject, data, _about(purpose, stage))
+
+    def unseal(self, permit: Permit, records: Sequence[tuple[str, bytes]]) -> list[bytes]:
+        """The data of (person, sealed record) pairs; one event `viewed` before the first is opened.
+
+        Raises PermitInvalid, LogUnavailable, and SealRefused when a record is of another person, purpose or stage, or erased.
+        """
+        parts = self._parts
+        with parts.noting(permit):
+            parts.check(permit, Action.OPEN)
+        people = list(dict.fromkeys(person for person, _ in records))
+        subjects = parts.subjects.conceal(people)
+        parts.journal.record(parts.event(EventKind.VIEWED, permit, count=len(records), subjects=subjects))
+        about = _about(permit.purpose, permit.stage)
+        return [parts.subjects.unseal(person, sealed, about) for person, sealed in records]
+
+    def subject_key(self, person: str) -> str | None:
+        """The key id under which the log speaks of a person: what a resident's report looks for. None when it never did."""
+        return self._parts.subjects.id_of(person)
+
+    def erase(
+        self,
+        batch: BatchId,
+        *,
+        actor: str,
+        role: str,
+        department: str,
+        reason: str,
+        rule: str = "",
+        backups: Iterable[Path] = (),
+    ) -> Certificate:
+        """Destroy a batch's key and file, try what might still open, and certify it (kept in HOME/vault/certificates).
+
+        `backups` are folders to search for copies. Raises BatchUnknown, BatchErased, BatchInUse, LogUnavailable.
+        """
+        order = Order(actor=actor, role=role, department=department, reason=reason, rule=rule)
+        return erasure.erase(self._parts, batch, order, backups)
+
+    def erase_person(
+        self,
+        persons: Sequence[str],
+        *,
+        rows: Mapping[BatchId, Iterable[int]] | None = None,
+        actor: str,
+        role: str,
+        department: str,
+        reason: str,
+        rule: str = "",
+        backups: Iterable[Path] = (),
+    ) -> Certificate:
+        """Rewrite every batch that has rows of these persons without them, under new keys, and destroy the old keys and their seals.
+
+        Rows are found by person key, pseudonym, list number and the links to delivered rows; `rows` adds rows (`_row`) of delivered
+        batches. Raises BatchInUse, DiskRefused, LogUnavailable; after a failure it can simply be asked for again.
+        """
+        order = Order(actor=actor, role=role, department=department, reason=reason, rule=rule)
+        return erasure.erase_person(self._parts, persons, rows or {}, order, backups)
+
+    def rotate_master(self, *, actor: str, role: str, department: str, reason: str) -> int:
+        """Make a new master key, wrap every key under it, destroy the old one; returns how many keys were wrapped anew.
+
+        Other processes that hold the vault open read on; close them first if they might store keys meanwhile.
+        """
+        return rotation.rotate_master(self._parts, Order(actor=actor, role=role, department=department, reason=reason))
+
+    def rotate_data_key(self, batch: BatchId, *, actor: str, role: str, department: str, reason: str) -> None:
+        """Rewrite a batch under a new key and destroy the old one. Raises BatchInUse, DiskRefused, LogUnavailable."""
+        order = Order(actor=actor, role=role, department=department, reason=reason)
+        rotation.rotate_data_key(self._parts, batch, order)
 
     def today(self) -> datetime.date:
         """The day by the vault's clock in local time: the day to write into a request."""
@@ -211,7 +287,12 @@ def _parts(
     )
 
 
+def _about(purpose: str, stage: Stage) -> bytes:
+    return f"{purpose}\x1f{stage.value}".encode()
+
+
 def _adoption(release: Release) -> Event:
+    approvers = "、".join(approval.officer for approval in release.approvals)
     return Event(
         kind=EventKind.RELEASE_ADOPTED,
         actor=release.author,
@@ -219,5 +300,5 @@ def _adoption(release: Release) -> Event:
         department="",
         release=release.hash,
         reason="承認された版を採用しました",
-        detail={"approved_by": "、".join(approval.officer for approval in release.approvals), "valid_until": release.valid_until.isoformat()},
+        detail={"approved_by": approvers, "valid_until": release.valid_until.isoformat()},
     )

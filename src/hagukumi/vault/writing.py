@@ -197,7 +197,7 @@ def check_tables(terms: Terms, tables: Mapping[str, pa.Table | pa.RecordBatchRea
     names = [(table, column) for table, rows in tables.items() for column in rows.schema.names]
     bad = sorted({f"{table}.{column}" for table, column in names if not _covered(terms, table, column)})
     if bad:
-        raise WriteRefused(f"許可にない項目が含まれるため保存しません: {'、'.join(bad)}。計画の利用に項目を加えるか、表から除いてください。")
+        raise WriteRefused(f"許可にない項目があるため保存しません: {'、'.join(bad)}。計画の利用に加えるか、表から除いてください。")
     doubled = sorted({f"{table}.{column}" for table, column in names if names.count((table, column)) > 1})
     if doubled:
         raise WriteRefused(f"同じ名前の列が重なっています: {'、'.join(doubled)}。")
@@ -282,9 +282,8 @@ def write_file(
         with engine.private(threads, memory_mb) as connection:
             engine.attach(connection, path, key, writable=True)
             stored = {name: _write_table(connection, name, rows) for name, rows in tables.items()}
-            _finish(connection)
-        path.chmod(files.PRIVATE_FILE)
-        files.settle(path)
+            finish(connection, engine.BATCH)
+        secure(path)
     except BaseException:
         discard(path)
         raise
@@ -324,7 +323,14 @@ def _plain(field: pa.Field) -> str:
     return f"CAST({name} AS VARCHAR) AS {name}" if pa.types.is_dictionary(field.type) else name
 
 
-def _finish(connection: duckdb.DuckDBPyConnection, database: str = engine.BATCH) -> None:
+def secure(path: Path) -> None:
+    """Only the owner reads the file, and it is on the disk."""
+    path.chmod(files.PRIVATE_FILE)
+    files.settle(path)
+
+
+def finish(connection: duckdb.DuckDBPyConnection, database: str) -> None:
+    """Write out everything of an attached database and let go of it."""
     try:
         connection.execute(f"CHECKPOINT {engine.quote(database)}")
         connection.execute(f"DETACH {engine.quote(database)}")
