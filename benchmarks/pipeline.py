@@ -1,6 +1,6 @@
 """The whole run at two sizes: seconds and peak memory of every step, growth from one size to the other, correctness on each.
 
-`python benchmarks/pipeline.py [--residents 50000 500000] [--seeds 1] [--noise real] [--folder DIR] [--out FILE]`. Each run is a process of its own;
+`python benchmarks/pipeline.py [--residents 50000 500000] [--seeds 1] [--noise real] [--folder DIR]`. Each run is a process of its own;
 its peak memory is what the kernel counted. Growth is seconds per resident at the larger size over the smaller: 1.2 is linear plus 20 %.
 """
 
