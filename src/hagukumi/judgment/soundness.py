@@ -54,10 +54,10 @@ def _bands(criterion: Criterion) -> Found:
     if any(later <= earlier for earlier, later in itertools.pairwise(floors)):
         yield "bands", "区分が下限の点の低い順に並んでいないか、同じ下限が二つあります。", "下限の点が順に大きくなるように書いてください。"
     else:
-        yield from _ordered_bands(criterion, bands)
+        yield from _listed_bands(bands)
 
 
-def _ordered_bands(criterion: Criterion, bands: tuple[Band, ...]) -> Found:
+def _listed_bands(bands: tuple[Band, ...]) -> Found:
     listed = [band.listed for band in bands]
     if not any(listed):
         yield "bands", "一覧に載せる区分がありません。", "一覧に載せる区分に listed = true と書いてください。"
@@ -67,11 +67,6 @@ def _ordered_bands(criterion: Criterion, bands: tuple[Band, ...]) -> Found:
             "低い区分を一覧に載せ、それより高い区分を載せないことになっています。",
             "載せる区分より上の区分にも listed = true と書いてください。",
         )
-    attainable = sum(indicator.points for indicator in criterion.indicators if indicator.points > 0)
-    grave = any(indicator.grave for indicator in criterion.indicators)
-    for band in bands[:-1] if grave else bands:
-        if band.at_least > attainable:
-            yield "bands", f"区分「{band.name}」には、すべての点を合わせても届きません。", "下限の点か、指標の点を見直してください。"
 
 
 def _indicator(indicator: Indicator, sources: Mapping[str, Source]) -> Found:

@@ -9,6 +9,9 @@ import random
 from collections import Counter
 
 import duckdb
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
 from hagukumi.judgment import judge, validate
 from hagukumi.plan.records import (
     Band,
@@ -24,8 +27,6 @@ from hagukumi.plan.records import (
     ValueType,
     Whose,
 )
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 AS_OF = datetime.date(2024, 3, 31)
 COMPARE = {
@@ -162,10 +163,10 @@ def value_status(indicator, looks, absent, partial, outside):
     hit = any(COMPARE[indicator.op](value, indicator.threshold) for value in observed)
     if (
         not endless
-        or indicator.measure is Measure.CHANGE
-        and hit
-        or indicator.measure is Measure.LATEST
-        and (hit or not (absent or outside))
+        or (indicator.measure is Measure.CHANGE
+        and hit)
+        or (indicator.measure is Measure.LATEST
+        and (hit or not (absent or outside)))
     ):
         return hit
     if indicator.measure in (Measure.SUM, Measure.MAX):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import duckdb
 import pytest
+
 from hagukumi.judgment import Judged, judge
 from hagukumi.plan.records import (
     Band,
@@ -22,7 +23,13 @@ from hagukumi.plan.records import (
 )
 
 AS_OF = datetime.date(2024, 10, 1)
-TYPES = {ValueType.DATE: "DATE", ValueType.CODE: "VARCHAR", ValueType.INTEGER: "BIGINT", ValueType.DECIMAL: "DOUBLE", ValueType.NAME: "VARCHAR"}
+TYPES = {
+    ValueType.DATE: "DATE",
+    ValueType.CODE: "VARCHAR",
+    ValueType.INTEGER: "BIGINT",
+    ValueType.DECIMAL: "DOUBLE",
+    ValueType.NAME: "VARCHAR",
+}
 
 
 def column(header, name, type, **more):
@@ -172,9 +179,7 @@ class Town:
         columns = [("_person", "VARCHAR"), *columns]
         connection.execute(f'CREATE TABLE "{one.id}" ({", ".join(f"{name} {type}" for name, type in columns)})')
         for row in self.records.get(one.id, []):
-            connection.execute(
-                f'INSERT INTO "{one.id}" VALUES ({", ".join("?" for _ in columns)})', [row.get(name) for name, _ in columns]
-            )
+            connection.execute(f'INSERT INTO "{one.id}" VALUES ({", ".join("?" for _ in columns)})', [row.get(name) for name, _ in columns])
 
     def judge(self, rule, as_of=AS_OF, **more) -> Judged:
         return judge(self.connection(), rule, self.sources, as_of=as_of, **more)
