@@ -1,0 +1,45 @@
+"""The extracts of the made city: what each department holds and how it writes it down.
+
+In: the people, their lives, and the habits of each system. Out: rows of text by column, and who each row is about. Never: a value of the
+truth in an extract.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from hagukumi.city.extracts import consultation, education, health, register, welfare
+from hagukumi.city.extracts.declare import Card
+from hagukumi.city.extracts.rows import Desk, Rows
+
+
+class Extract(NamedTuple):
+    """An extract: its declaration and what writes its rows."""
+
+    card: Card
+    rows: Callable[[Desk], Rows]
+
+
+EXTRACTS = (
+    Extract(register.JUKI, register.juki_rows),
+    Extract(education.SCHOOL_REGISTER, education.school_register_rows),
+    Extract(education.ATTENDANCE, education.attendance_rows),
+    Extract(education.NURSE_ROOM, education.nurse_room_rows),
+    Extract(education.SCHOOL_COST, education.school_cost_rows),
+    Extract(health.PREGNANCY, health.pregnancy_rows),
+    Extract(health.INFANT_CHECKUP, health.infant_checkup_rows),
+    Extract(health.VACCINATION, health.vaccination_rows),
+    Extract(welfare.CHILD_ALLOWANCE, welfare.child_allowance_rows),
+    Extract(welfare.SINGLE_PARENT, welfare.single_parent_rows),
+    Extract(welfare.PUBLIC_ASSISTANCE, welfare.public_assistance_rows),
+    Extract(welfare.NURSERY, welfare.nursery_rows),
+    Extract(welfare.DISABILITY, welfare.disability_rows),
+    Extract(register.TAX, register.tax_rows),
+    Extract(consultation.FAMILY_CONSULTATION, consultation.family_consultation_rows),
+    Extract(consultation.YOUTAIKYO, consultation.youtaikyo_rows),
+    Extract(consultation.NPO, consultation.npo_rows),
+)
+"""All extracts, the resident register first."""
+
+__all__ = ["EXTRACTS", "Card", "Desk", "Extract", "Rows"]

@@ -1,0 +1,86 @@
+"""Who takes part: bodies, departments with their managers and officers."""
+
+from __future__ import annotations
+
+from hagukumi.city.places import MUNICIPALITY
+from hagukumi.plan.records import Body, BodyKind, Department, Officer, OfficerKind, Role
+
+COORDINATOR = "child_future"
+ANALYST = "data_analysis"
+FAMILY_CENTRE = "family_centre"
+SCHOOL_EDUCATION = "school_education"
+
+BODIES = (
+    Body(id="mayor", name=f"{MUNICIPALITY}長", kind=BodyKind.MAYOR),
+    Body(id="board", name=f"{MUNICIPALITY}教育委員会", kind=BodyKind.BOARD_OF_EDUCATION),
+)
+
+
+def _officers(department: str, *roles: Role, count: int = 2) -> tuple[Officer, ...]:
+    titles = ("係長", "主査", "主任")
+    return tuple(Officer(id=f"{department}-{place + 1}", title=titles[place], roles=roles) for place in range(count))
+
+
+def _holder(id: str, name: str, body: str = "mayor", *more: Role) -> Department:
+    roles = (Role.HOLDER, *more)
+    return Department(id=id, name=name, body=body, roles=roles, manager=f"{name}長", officers=_officers(id, *roles))
+
+
+DEPARTMENTS = (
+    Department(
+        id=COORDINATOR,
+        name="こども未来課",
+        body="mayor",
+        roles=(Role.COORDINATOR, Role.HOLDER),
+        manager="こども未来課長",
+        officers=(
+            *_officers(COORDINATOR, Role.COORDINATOR, Role.HOLDER, count=3),
+            Officer(id="run-process", title="こどもデータ連携の自動処理", roles=(Role.COORDINATOR,), kind=OfficerKind.PROCESS),
+        ),
+    ),
+    _holder("citizen", "市民課"),
+    _holder("tax", "市民税課"),
+    _holder("health", "健康増進課"),
+    _holder("child_welfare", "子育て支援課"),
+    _holder("welfare_office", "福祉課"),
+    _holder("disability_welfare", "障害福祉課"),
+    _holder(FAMILY_CENTRE, "こども家庭センター", "mayor", Role.SUPPORTER),
+    _holder("school_affairs", "学務課", "board"),
+    _holder(SCHOOL_EDUCATION, "学校教育課", "board", Role.SUPPORTER),
+    Department(
+        id=ANALYST,
+        name="データ分析係",
+        body="mayor",
+        roles=(Role.ANALYST,),
+        manager="企画政策課長",
+        officers=_officers(ANALYST, Role.ANALYST),
+    ),
+    Department(
+        id="general_affairs",
+        name="総務課（個人情報保護担当）",
+        body="mayor",
+        roles=(Role.PRIVACY_OFFICER, Role.RIGHTS_DESK),
+        manager="総務課長",
+        officers=_officers("general_affairs", Role.PRIVACY_OFFICER, Role.RIGHTS_DESK),
+    ),
+    Department(
+        id="audit_office",
+        name="監査室",
+        body="mayor",
+        roles=(Role.AUDITOR,),
+        manager="監査室長",
+        officers=_officers("audit_office", Role.AUDITOR),
+    ),
+    Department(
+        id="information",
+        name="情報システム課",
+        body="mayor",
+        roles=(Role.ADMINISTRATOR,),
+        manager="情報システム課長",
+        officers=_officers("information", Role.ADMINISTRATOR),
+    ),
+)
+
+AUTHOR = f"{COORDINATOR}-1"
+APPROVERS = ("general_affairs-1", f"{COORDINATOR}-2")
+"""Who drew up the plan, and the two others who approved it."""
