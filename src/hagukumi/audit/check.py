@@ -113,10 +113,9 @@ class Part:
         block = _decoded(SIDECARS.decode_lines, lines)
         if block is not None:
             return block
-        found = [(line, _decoded(SIDECARS.decode_lines, [line])) for line in lines]
-        if any(each is None for _, each in found):
-            self.problems.append(Problem(self.start, max(self._seq - 1, self.start), Code.CONTENT_CHANGED))
-        return [sidecar for _, each in found if each for sidecar in each]
+        found = [_decoded(SIDECARS.decode_lines, [line]) for line in lines]
+        self.problems.append(Problem(self.start, max(self._seq - 1, self.start), Code.CONTENT_CHANGED))
+        return [sidecar for each in found if each for sidecar in each]
 
     def _tally(self, sidecar: Sidecar) -> None:
         self.contents += len(sidecar.contents)

@@ -44,10 +44,11 @@ def recover(folder: Path, key: VerifierKey) -> State:
     head = _last_head(folder)
     if head is not None and head[1] > size:
         raise AuditBroken("events that the last checkpoint vouches for are missing or damaged")
-    torn = _set_tail_aside(folder, keep, size)
     tree = StoredTree(folder)
     if head is not None and tree.root(head[1]) != head[2]:
         raise AuditBroken("the events are not those of the last checkpoint")
+    torn = _set_tail_aside(folder, keep, size)
+    tree = StoredTree(folder) if torn else tree
     if len(tree.full_roots) != len(store.subtrees(folder)):
         store.replace(folder / "subtrees", "".join(f"{root.hex()}\n" for root in tree.full_roots).encode())
     return State(tree.frontier(), max(time, _signed_time(folder, key)), torn)

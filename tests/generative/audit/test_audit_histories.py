@@ -95,7 +95,7 @@ class Play:
 
 
 @given(steps, st.sampled_from([4, 1 << 16]))
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 def test_every_honest_history_verifies_and_comes_back(steps, segment):
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         patch.setattr(store, "SEGMENT", segment)
