@@ -9,7 +9,7 @@ from functools import cached_property
 
 from hagukumi.law.examination import Examination
 from hagukumi.law.findings import Finding, Verdict, allowed, gap, strictest, violation
-from hagukumi.law.reach import APART, GIVEN, OWN_FIGURES, ROLE_NAMES, STAGE_NAMES, reachable
+from hagukumi.law.reach import APART, GIVEN, OWN_FIGURES, ROLE_NAMES, STAGE_NAMES, combines, reachable
 from hagukumi.law.requests import RECEIVE, Action, Request
 from hagukumi.law.rule import FAILED, Rule
 from hagukumi.plan import PlanIndex, Release
@@ -235,12 +235,10 @@ def fault(examination: Examination, use: Use) -> Verdict | None:
 def identity_is_apart(situation: Situation) -> Iterator[Verdict]:
     """Over the whole request, also where its items come from several uses. The receipt of an extract shows it to nobody."""
     request = situation.request
-    kinds = {item.kind for item in situation.items}
-    if request.role is Role.ANALYST and ItemKind.DIRECT in kinds:
+    if request.role is Role.ANALYST and any(item.kind is ItemKind.DIRECT for item in situation.items):
         yield violation("分析主体は、氏名などの直接識別子を見ることができません。項目から外してください。")
     receipt = request.action is Action.WRITE and request.stage is Stage.DELIVERED and request.step == RECEIVE
-    together = {ItemKind.DIRECT, ItemKind.ATTRIBUTE} <= kinds
-    if request.role is Role.COORDINATOR and request.stage in APART and together and not receipt:
+    if request.role is Role.COORDINATOR and request.stage in APART and not receipt and combines(situation.items):
         yield violation("氏名などの直接識別子と属性の項目を一度に求めています。名寄せと判定とで、求めを分けてください。")
 
 

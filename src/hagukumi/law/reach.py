@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from hagukumi.law.requests import Action
-from hagukumi.plan.records import Role, Stage
+from hagukumi.plan.records import Item, ItemKind, Role, Stage
 
 CHAPTER_4 = frozenset({Role.COORDINATOR, Role.HOLDER, Role.ANALYST, Role.SUPPORTER})
 """The four 主体; the privacy organisation stands apart from them (5.7.1)."""
@@ -66,6 +68,15 @@ def reachable(role: Role, action: Action) -> frozenset[Stage]:
 
 APART = frozenset({Stage.DELIVERED, Stage.LINKED, Stage.ASSEMBLED, Stage.JUDGED})
 """Stages at which the coordinator never sees direct identifiers and attributes together."""
+
+_OF_LINKAGE = frozenset({"link", "relation"})
+
+
+def combines(items: Iterable[Item]) -> bool:
+    """Whether direct identifiers and attributes stand together. What the linkage itself makes (weights, relations) is no attribute."""
+    seen = {item.kind for item in items if item.kind is not ItemKind.ATTRIBUTE or item.table not in _OF_LINKAGE}
+    return {ItemKind.DIRECT, ItemKind.ATTRIBUTE} <= seen
+
 
 NAMELESS = frozenset({Stage.ASSEMBLED, Stage.JUDGED})
 """Stages that hold no direct identifier at all: judgment works under an internal person key."""

@@ -35,13 +35,12 @@ from hagukumi.law.gate_rules import (
     role_reaches,
     uses_are_sound,
 )
-from hagukumi.law.reach import GIVEN
+from hagukumi.law.reach import GIVEN, combines
 from hagukumi.law.requests import RECEIVE, Action, Decision, Request
 from hagukumi.plan import Release
 from hagukumi.plan.records import Item, ItemKind, Role, Stage, Use
 
-_KIND_BITS = {ItemKind.DIRECT: 1, ItemKind.INDIRECT: 0, ItemKind.ATTRIBUTE: 2}
-_KINDS = 2
+_KINDS = 3
 """Low bits of an entry's mask that tell kinds of items; the bits above tell uses, in the order of their ids."""
 _MOST_ALLOWANCES = 200_000
 
@@ -143,7 +142,7 @@ class DecisionTable:
             *self._purposes[purpose],
             *uncovered,
             *self._faults_in(mask >> _KINDS),
-            *self._apart_refusals(request, mask & 3),
+            *self._apart_refusals(request, mask & (1 << _KINDS) - 1),
             *self._shape_refusals(request, mask >> _KINDS != 0),
         )
         return refuse(refusals) if refusals else self._allowance(request, key, mask >> _KINDS, sheet.number)
@@ -221,11 +220,11 @@ class DecisionTable:
     def _made_entry(self, key: _Key, item: Item, uses: int, day: datetime.date) -> tuple[Finding | None, int]:
         situation = self._situation_of(msgspec.structs.replace(self._probe_for(key, day), items=(item.id,)))
         refusals = _refused(items_are_covered, situation)
-        return (refusals[0] if refusals else None), uses << _KINDS | _KIND_BITS[item.kind]
+        return (refusals[0] if refusals else None), uses << _KINDS | _kind_bits(item)
 
     def _uncovered_entry(self, item: Item) -> tuple[Finding | None, int]:
         refusals = self._refusals(items_are_covered, items=(item.id,))
-        return refusals[0], _KIND_BITS[item.kind]
+        return refusals[0], _kind_bits(item)
 
     def _probe_for(self, key: _Key, day: datetime.date) -> Request:
         role, department, purpose, stage, action, with_items = key
@@ -248,6 +247,12 @@ class DecisionTable:
 
     def _refusals(self, rule: GateRule, **changed: object) -> _Refusals:
         return _refused(rule, self._situation(**changed))
+
+
+def _kind_bits(item: Item) -> int:
+    """What the rules on separation ask of items: a direct identifier, and each half of what may not be combined."""
+    name, fact = (Item(id="_.x", name="", kind=kind, acquisition=item.acquisition) for kind in (ItemKind.DIRECT, ItemKind.ATTRIBUTE))
+    return (item.kind is ItemKind.DIRECT) | combines((item, fact)) << 1 | combines((item, name)) << 2
 
 
 def _refused(rule: GateRule, situation: Situation) -> _Refusals:

@@ -88,6 +88,7 @@ _FIELDS = {
 _DATES = {"birth_date", "moved_on", "month", "answered_on", "notified_on", "judged_on", "visited_on"}
 _DERIVED = (
     ("link.rule", "名寄せの規則", "attribute"),
+    ("relation.kind", "続柄の種類", "attribute"),
     ("person.birth_date", "生年月日（名寄せ後）", "indirect"),
     ("judgment.band", "判定の区分", "attribute"),
     ("reason.name", "判定の理由", "attribute"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hagukumi.law.findings import Verdict, violation
-from hagukumi.law.reach import APART, NAMELESS, STAGE_NAMES
+from hagukumi.law.reach import APART, NAMELESS, STAGE_NAMES, combines
 from hagukumi.law.reading import Reading
 from hagukumi.law.rule import USES, AnyRule, rule
 from hagukumi.plan.derived import DERIVED_TABLES
@@ -22,9 +22,7 @@ def _direct(reading: Reading, use: Use) -> str:
 @rule(USES, "4.1-3", "個人情報保護法第66条、ガイドライン4.1・7.5", "総括管理主体の一つの利用に、直接識別子と属性を一緒に置かない")
 def identity_apart_from_attributes(reading: Reading, use: Use) -> Iterator[Verdict]:
     """Linkage sees identifiers and no attributes; judgment sees attributes and no names."""
-    kinds = {item.kind for item in reading.items_in(use)}
-    together = {ItemKind.DIRECT, ItemKind.ATTRIBUTE} <= kinds
-    if use.role is Role.COORDINATOR and APART.intersection(use.stages) and together:
+    if use.role is Role.COORDINATOR and APART.intersection(use.stages) and combines(reading.items_in(use)):
         yield violation(
             f"氏名などの直接識別子（{_direct(reading, use)}）と属性の項目が一つの利用にあります。名寄せの利用と判定の利用に分けてください。"
         )

@@ -1,0 +1,78 @@
+"""Identity and attributes apart; the child linkage feeds nothing that goes outside."""
+
+import pytest
+
+from hagukumi.law import examine
+from hagukumi.plan.records import PurposeKind, Stage
+
+
+def test_linkage_sees_identifiers_without_attributes_and_judgment_attributes_without_names(plan):
+    assert examine(plan) == ()
+
+
+@pytest.mark.parametrize("stage", [Stage.DELIVERED, Stage.LINKED, Stage.ASSEMBLED, Stage.JUDGED])
+def test_no_single_use_of_the_coordinator_combines_them(sample, plan, found, stage):
+    both = sample.change(plan, "uses", "juki-link", stages=(stage,), items=("juki.name", "juki.moved_on"))
+    assert found(both, "4.1-3") == [("violation", "juki-link")]
+
+
+def test_indirect_identifiers_go_with_either(sample, plan, found):
+    both = sample.change(plan, "uses", "juki-link", stages=(Stage.DELIVERED,), items=("juki.birth_date", "juki.moved_on"))
+    assert found(both, "4.1-3") == []
+
+
+def test_hand_over_may_combine_them_for_the_supporter(plan, found):
+    assert found(plan, "4.1-3") == []  # handover: contact.name with judgment.band
+
+
+@pytest.mark.parametrize("stage", [Stage.ASSEMBLED, Stage.JUDGED])
+def test_no_name_is_assembled_or_judged(sample, plan, found, stage):
+    named = sample.change(plan, "uses", "juki-link", stages=(stage,), items=("juki.name",))
+    assert found(named, "4.1-4") == [("violation", "juki-link")]
+
+
+def test_an_analyst_receives_no_direct_identifier(sample, plan, found):
+    named = sample.change(plan, "uses", "study", items=("juki.number", "school.absences"))
+    assert found(named, "4.3-1") == [("violation", "study")]
+
+
+def test_nobody_receives_a_direct_identifier_in_pseudonymised_data(sample, plan, found):
+    named = sample.change(plan, "uses", "juki-link", stages=(Stage.PSEUDONYMISED,))
+    assert found(named, "4.3-1") == [("violation", "juki-link")]
+
+
+@pytest.mark.parametrize("stage", [Stage.DEIDENTIFIED, Stage.PUBLISHED])
+@pytest.mark.parametrize("item", ["link.rule", "judgment.band", "person.birth_date", "juki.name"])
+def test_nothing_derived_and_no_identifier_goes_outside(sample, plan, found, stage, item):
+    out = sample.change(plan, "uses", "study", stages=(stage,), items=("school.absences", item))
+    assert found(out, "5.3-5") == [("violation", "study")]
+
+
+@pytest.mark.parametrize("stage", [Stage.DEIDENTIFIED, Stage.PUBLISHED])
+def test_fields_of_a_named_file_may(sample, plan, found, stage):
+    out = sample.change(plan, "uses", "study", stages=(stage,), items=("school.absences",))
+    assert found(out, "5.3-5") == []
+
+
+@pytest.mark.parametrize("kind", PurposeKind)
+def test_only_statistics_are_published(sample, plan, found, kind):
+    out = sample.change(sample.change(plan, "purposes", "evaluation", kind=kind), "uses", "study", stages=(Stage.PUBLISHED,))
+    assert found(out, "5.3-6") == ([] if kind is PurposeKind.STATISTICS else [("violation", "study")])
+
+
+@pytest.mark.parametrize("kind", PurposeKind)
+def test_de_identified_information_has_a_purpose_of_its_own(sample, plan, found, kind):
+    out = sample.change(sample.change(plan, "purposes", "evaluation", kind=kind), "uses", "study", stages=(Stage.DEIDENTIFIED,))
+    own = kind in (PurposeKind.STATISTICS, PurposeKind.RESEARCH, PurposeKind.OTHER)
+    assert found(out, "5.3-6") == ([] if own else [("violation", "study")])
+
+
+def test_an_unknown_purpose_does_not_break_the_rule(sample, plan, found):
+    assert found(sample.change(plan, "uses", "study", purpose="nothing"), "5.3-6") == []
+
+
+@pytest.mark.parametrize("item", ["link.rule", "relation.kind"])
+def test_what_the_linkage_itself_makes_is_no_attribute_and_may_stand_beside_a_name(sample, plan, found, item):
+    """A clerical reviewer sees the two names and the weight of their link."""
+    reviewed = sample.change(plan, "uses", "link", items=("juki.name", "school.number", item))
+    assert found(reviewed, "4.1-3") == []
