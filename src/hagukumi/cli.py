@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 import sys
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,7 +22,11 @@ from rich.table import Table
 from hagukumi import __version__
 
 app = typer.Typer(
-    no_args_is_help=True, add_completion=False, help="こどもデータ連携と匿名加工情報のためのシステム「育み」", rich_markup_mode=None
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    help="こどもデータ連携と匿名加工情報のためのシステム「育み」",
+    rich_markup_mode=None,
 )
 plan_app = typer.Typer(no_args_is_help=True, help="事業計画を調べ、承認し、比べます。", rich_markup_mode=None)
 app.add_typer(plan_app, name="plan")
@@ -37,9 +42,18 @@ OfficerOption = Annotated[str, typer.Option("--officer", help="操作する担�
 
 
 def main() -> None:
-    """Entry point of the `hagukumi` command."""
+    """Entry point of the `hagukumi` command.
+
+    An unexpected error is told by its kind and place alone: an engine's own message may quote a value.
+    """
     _mount()
-    app()
+    try:
+        app()
+    except Exception as error:  # the last line before the terminal
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{Path(place.filename).name}:{place.lineno} {type(error).__name__}"
+        err.print(f"予期しない誤りのため中止しました（{where}）。この表示をシステムの担当者に伝えてください。", style="red", markup=False)
+        sys.exit(1)
 
 
 def _mount() -> None:

@@ -29,7 +29,7 @@ DERIVED_TABLES: MappingProxyType[str, tuple[str, ...]] = MappingProxyType(
 SYSTEM_COLUMNS: MappingProxyType[str, frozenset[Stage]] = MappingProxyType(
     {
         "_row": frozenset({Stage.DELIVERED, Stage.LINKED}),
-        "_source": frozenset({Stage.DELIVERED, Stage.LINKED, Stage.ASSEMBLED, Stage.JUDGED}),
+        "_source": frozenset({Stage.DELIVERED, Stage.LINKED, Stage.ASSEMBLED, Stage.PSEUDONYMISED, Stage.JUDGED}),
         "_column": frozenset({Stage.DELIVERED}),
         "_code": frozenset({Stage.DELIVERED}),
         "_value_class": frozenset({Stage.DELIVERED}),

@@ -83,7 +83,7 @@ def _rows_of(work: Workspace, criterion: Criterion, linked: str, children: pa.Ar
             "SELECT w.of_child, w.part, l._source, l._row FROM wanted w JOIN link l ON l._person = w._person ORDER BY ALL"
         ).to_arrow_table()
         protected = opened.connection.execute(
-            "SELECT p._person FROM person p SEMI JOIN _child USING (_person) WHERE lower(p.protected) IN ('1', 'true')"
+            "SELECT p._person FROM person p SEMI JOIN _child USING (_person) WHERE p.protected"
         ).to_arrow_table()
     return rows, protected
 
