@@ -10,7 +10,7 @@ from hagukumi.judgment.cohort import PEOPLE
 from hagukumi.judgment.holdings import Holdings
 from hagukumi.judgment.indicators import STATUS
 from hagukumi.judgment.scores import SCORE
-from hagukumi.judgment.statements import Fragment
+from hagukumi.judgment.statements import Fragment, insert
 from hagukumi.judgment.wording import labels, missing, observation, tells_value, unit
 from hagukumi.plan.records import Criterion, Source
 
@@ -46,17 +46,17 @@ _QUERY = f"""
 
 def write_phrases(connection: duckdb.DuckDBPyConnection, criterion: Criterion, sources: Mapping[str, Source], holdings: Holdings) -> None:
     """Put the words of every indicator into tables, so that the engine builds all reasons at once."""
-    for table, columns in _TABLES.items():
-        connection.execute(f"CREATE TEMP TABLE {table} ({columns})")
+    rows: dict[str, list[tuple[object, ...]]] = {table: [] for table in _TABLES}
     for number, indicator in enumerate(criterion.indicators):
         source = sources[indicator.source]
-        fresh = holdings.fresh_on.get(source.id)
-        words = (observation(indicator, source), tells_value(indicator), unit(indicator), fresh, indicator.check_next)
-        row = (number, indicator.id, indicator.name, *words, indicator.points, indicator.grave)
-        connection.execute(f"INSERT INTO {PHRASE} VALUES ({', '.join('?' * len(row))})", row)
-        for table, texts in ((MISSING, missing(indicator, source)), (LABEL, labels(indicator, source))):
-            for key, text in texts.items():
-                connection.execute(f"INSERT INTO {table} VALUES (?, ?, ?)", (number, key, text))
+        words = (observation(indicator, source), tells_value(indicator), unit(indicator), holdings.fresh_on.get(source.id))
+        told = (*words, indicator.check_next, indicator.points, indicator.grave)
+        rows[PHRASE].append((number, indicator.id, indicator.name, *told))
+        rows[MISSING] += [(number, why, text) for why, text in missing(indicator, source).items()]
+        rows[LABEL] += [(number, code, text) for code, text in labels(indicator, source).items()]
+    for table, columns in _TABLES.items():
+        connection.execute(f"CREATE TEMP TABLE {table} ({columns})")
+        insert(connection, table, rows[table])
 
 
 def drop(connection: duckdb.DuckDBPyConnection) -> None:

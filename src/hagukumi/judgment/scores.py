@@ -9,7 +9,7 @@ import duckdb
 
 from hagukumi.judgment.holdings import Holdings
 from hagukumi.judgment.indicators import STATUS
-from hagukumi.judgment.statements import Fragment, identifier, joined
+from hagukumi.judgment.statements import Fragment, identifier, insert, joined
 from hagukumi.judgment.time_rule import counts_on
 from hagukumi.plan.records import Band, Criterion, Source
 
@@ -52,10 +52,10 @@ def score(connection: duckdb.DuckDBPyConnection, criterion: Criterion) -> None:
     """
     connection.execute(f"CREATE TEMP TABLE {WEIGHT} (number INTEGER, points BIGINT, grave BOOLEAN)")
     weights = [(number, indicator.points, indicator.grave) for number, indicator in enumerate(criterion.indicators)]
-    connection.executemany(f"INSERT INTO {WEIGHT} VALUES (?, ?, ?)", weights)
+    insert(connection, WEIGHT, weights)
     connection.execute(f"CREATE TEMP TABLE {BAND} (place INTEGER, id VARCHAR, at_least BIGINT, listed BOOLEAN)")
     bands = [(place, band.id, band.at_least, band.listed) for place, band in enumerate(ascending(criterion.bands))]
-    connection.executemany(f"INSERT INTO {BAND} VALUES (?, ?, ?, ?)", bands)
+    insert(connection, BAND, bands)
     connection.execute(_SCORED, (criterion.coverage, criterion.capacity, criterion.capacity))
 
 

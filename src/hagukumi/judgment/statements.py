@@ -6,8 +6,10 @@ they were found among the declared columns of a source (see `fields`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+
+import duckdb
 
 
 @dataclass(frozen=True)
@@ -41,3 +43,10 @@ def joined(separator: str, pieces: Iterable[Fragment]) -> Fragment:
     for number, piece in enumerate(pieces):
         result = result + separator + piece if number else result + piece
     return result
+
+
+def insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[object, ...]]) -> None:
+    """Put a few rows of bound values into a working table with one statement; `table` is a name written by this package."""
+    if rows:
+        places = ", ".join("(" + ", ".join("?" * len(row)) + ")" for row in rows)
+        connection.execute(f"INSERT INTO {table} VALUES {places}", [value for row in rows for value in row])
