@@ -7,7 +7,7 @@ several times, and brothers would become one child.
 from dataclasses import dataclass
 from typing import Final
 
-from hagukumi.linkage.numbers import birth_near
+from hagukumi.linkage.numbers import birth_part, birth_slip
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +74,11 @@ BIRTH: Final = Comparison(
     "birth",
     _absent("birth"),
     (
-        Level("day", _same("birth"), 0.975, 4e-5),
-        Level("near", birth_near("birth_l", "birth_r"), 0.018, 1.5e-3),
-        Level("year", "left(birth_l, 4) = left(birth_r, 4) OR right(birth_l, 4) = right(birth_r, 4)", 0.005, 1.6e-2),
-        Level("none", "ELSE", 0.002, 0.98),
+        Level("day", _same("birth"), 0.985, 4e-5),
+        Level("slip", birth_slip("birth_l", "birth_r"), 0.007, 1.5e-3),
+        Level("part", birth_part("birth_l", "birth_r"), 0.005, 3e-3),
+        Level("year", "left(birth_l, 4) = left(birth_r, 4)", 0.002, 1.3e-2),
+        Level("none", "ELSE", 0.001, 0.98),
     ),
 )
 SEX: Final = Comparison("sex", _absent("sex"), (Level("same", _same("sex"), 0.995, 0.5), Level("other", "ELSE", 0.005, 0.5)))

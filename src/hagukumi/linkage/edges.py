@@ -18,7 +18,7 @@ def _number(comparison: Comparison, *names: str) -> str:
 
 _VETO: Final = (
     f"e.name IN ({_number(NAME, 'family', 'none')})"
-    f" OR (e.birth IN ({_number(BIRTH, 'none')}) AND e.name NOT IN ({_number(NAME, 'kanji+kana', 'kanji')}))"
+    f" OR (e.birth IN ({_number(BIRTH, 'year', 'none')}) AND e.name NOT IN ({_number(NAME, 'kanji+kana', 'kanji')}))"
 )
 """Never linked by weight alone: another given name is a brother or sister, another birth date with one reading a parent and a child."""
 

@@ -24,7 +24,10 @@ Parameters = dict[tuple[str, int], float]
 _PRIOR_PAIRS: Final = 200_000
 """As how many random pairs the prior u counts; rare levels are hardly seen in a sample."""
 
-_TRAINING: Final = ("l.birth = r.birth AND (l.open OR r.open)", "l.loose = r.loose AND l.birth_year = r.birth_year AND (l.open OR r.open)")
+_PRIOR_PEOPLE: Final = 5_000
+"""As how many people the prior share of a name counts."""
+
+_TRAINING: Final = ("l.birth = r.birth AND (l.open OR r.open)", "l.loose = r.loose AND list_has_any(l.near, r.near) AND (l.open OR r.open)")
 """Each rule trains the comparisons that it does not itself use."""
 
 
@@ -42,25 +45,39 @@ def _prior(attribute: str) -> Parameters:
     return {(c.name, place): getattr(level, attribute) for c in COMPARISONS for place, level in enumerate(c.levels)}
 
 
-def _level(comparison: Comparison, place: int, trained: Trained, smallest: float) -> Any:
+def _level(comparison: Comparison, place: int, trained: Trained) -> Any:
     level = comparison.levels[place]
     creator: Any = level_library.ElseLevel() if level.condition == "ELSE" else level_library.CustomLevel(level.condition, level.name)
     shares = {"m_probability": trained.match[comparison.name, place], "u_probability": trained.other[comparison.name, place]}
     if not level.frequency:
         return creator.configure(**shares)
-    return creator.configure(
-        **shares, tf_adjustment_column=level.frequency, tf_minimum_u_value=smallest, disable_tf_exact_match_detection=True
-    )
+    return creator.configure(**shares, tf_adjustment_column=level.frequency, disable_tf_exact_match_detection=True)
 
 
-def _linker(connection: duckdb.DuckDBPyConnection, trained: Trained, settings: LinkSettings, people: int) -> tuple[DuckDBAPI, Linker]:
-    smallest = max(1e-7, 0.5 / max(people, 1))
+def _frequencies(connection: duckdb.DuckDBPyConnection, api: DuckDBAPI, linker: Linker) -> None:
+    """Give Splink each name's share among people, not among records: who has many records is not many people.
+
+    Share = (people with the name, at least one, + K u) / (people + K): in a small town a name seen once is not thereby frequent.
+    """
+    people = "NOT open" if connection.execute("SELECT bool_or(NOT open) FROM _lk_profile").fetchall()[0][0] else "true"
+    levels = {level.frequency: level.other for comparison in COMPARISONS for level in comparison.levels if level.frequency}
+    for column, other in levels.items():
+        connection.execute(f"""
+            CREATE OR REPLACE TEMP TABLE _lk_tf_{column} AS
+            WITH total AS (SELECT count(DISTINCT node) AS people FROM _lk_profile WHERE {people})
+            SELECT {column}, (greatest(count(DISTINCT node) FILTER (WHERE {people}), 1) + {_PRIOR_PEOPLE * other})
+                             / (any_value(people) + {_PRIOR_PEOPLE}) AS tf_{column}
+            FROM _lk_profile, total WHERE {column} IS NOT NULL GROUP BY {column}""")
+        linker.table_management.register_term_frequency_lookup(api.register(f"_lk_tf_{column}"), column)
+
+
+def _linker(connection: duckdb.DuckDBPyConnection, trained: Trained) -> tuple[DuckDBAPI, Linker]:
     creators: list[Any] = [
         comparison_library.CustomComparison(
             output_column_name=comparison.name,
             comparison_levels=[
                 level_library.CustomLevel(comparison.unknown, "unknown").configure(is_null_level=True),
-                *(_level(comparison, place, trained, smallest) for place in range(len(comparison.levels))),
+                *(_level(comparison, place, trained) for place in range(len(comparison.levels))),
             ],
         )
         for comparison in COMPARISONS
@@ -76,7 +93,9 @@ def _linker(connection: duckdb.DuckDBPyConnection, trained: Trained, settings: L
         retain_intermediate_calculation_columns=False,
         probability_two_random_records_match=trained.prior,
     )
-    return api, Linker(frame, creator, log_level=None)
+    linker = Linker(frame, creator, log_level=None)
+    _frequencies(connection, api, linker)
+    return api, linker
 
 
 def _drop(api: Any) -> None:
@@ -134,7 +153,7 @@ def train(connection: duckdb.DuckDBPyConnection, *, seed: int, settings: LinkSet
     if (fresh or 0) < settings.enough_pairs // 4:
         trained.account = {"parameters": "prior", "sessions": []}
         return trained
-    api, linker = _linker(connection, trained, settings, people)
+    api, linker = _linker(connection, trained)
     linker.training.estimate_u_using_random_sampling(max_pairs=settings.random_pairs, seed=seed, min_count_per_level=None, num_chunks=1)
     random = min(settings.random_pairs, profiles * (profiles - 1) / 2)
     trained.other = shrunk(trained.other, _learnt(linker, "u_probability"), random, _PRIOR_PAIRS)
@@ -148,8 +167,7 @@ def train(connection: duckdb.DuckDBPyConnection, *, seed: int, settings: LinkSet
 
 def score(connection: duckdb.DuckDBPyConnection, trained: Trained, settings: LinkSettings) -> None:
     """Create `_lk_score(low, high, weight, name, birth, sex, home)` from `_lk_pair`; the last four are Splink's level numbers."""
-    people = connection.execute("SELECT count(DISTINCT node) FROM _lk_profile").fetchall()[0][0]
-    api, linker = _linker(connection, trained, settings, people)
+    api, linker = _linker(connection, trained)
     linker.table_management.register_blocked_pairs_for_predict(api.register("_lk_pair"))
     scored = linker.inference.predict(threshold_match_weight=settings.review_weight)
     pairs = f"SELECT unique_id_l AS low, unique_id_r AS high, round(match_weight, 6) AS weight FROM {scored.physical_name}"

@@ -27,24 +27,31 @@ def name_agreement(left: str, right: str) -> str:
         WHEN {_SAME.format(**parts)} THEN 3 WHEN {_SAME_GIVEN.format(**parts)} THEN 2 WHEN {_CLOSE.format(**parts)} THEN 1 ELSE 0 END"""
 
 
-def birth_near(left: str, right: str) -> str:
+def birth_slip(left: str, right: str) -> str:
     """SQL: two dates of birth of eight digits differ as by a slip: in one digit, in the day alone, or day and month changed round."""
     swapped = f"substr({left}, 1, 4) || substr({left}, 7, 2) || substr({left}, 5, 2) = {right}"
     return f"(hamming({left}, {right}) <= 1 OR left({left}, 6) = left({right}, 6) OR {swapped})"
 
 
+def birth_part(left: str, right: str) -> str:
+    """SQL: the year alone, or the month alone, differs."""
+    return f"(right({left}, 4) = right({right}, 4) OR (left({left}, 4) = left({right}, 4) AND right({left}, 2) = right({right}, 2)))"
+
+
 def birth_agreement(left: str, right: str) -> str:
-    """SQL: 2 equal, 1 near, 0 not, -1 nothing to compare."""
-    return f"""CASE WHEN {left}.birth IS NULL OR {right}.birth IS NULL THEN -1 WHEN {left}.birth = {right}.birth THEN 2
-        WHEN {birth_near(f"{left}.birth", f"{right}.birth")} THEN 1 ELSE 0 END"""
+    """SQL: 2 equal, 1 near (one of year, month and day differs, or a slip), 0 not, -1 nothing to compare."""
+    dates = f"{left}.birth", f"{right}.birth"
+    return f"""CASE WHEN {dates[0]} IS NULL OR {dates[1]} IS NULL THEN -1 WHEN {dates[0]} = {dates[1]} THEN 2
+        WHEN {birth_slip(*dates)} OR {birth_part(*dates)} THEN 1 ELSE 0 END"""
 
 
 _ACCEPTED: Final = """
-    (name = 3) OR (name = 2 AND (birth >= 1 OR (birth = -1 AND home)))
+    (name = 3 AND birth <> 0) OR (name = 2 AND (birth >= 1 OR (birth = -1 AND home)))
     OR (name = 1 AND NOT twin AND (birth = 2 OR (birth = 1 AND home))) OR (name = -1 AND NOT twin AND birth = 2)
     OR (name = 0 AND NOT twin AND birth = 2 AND home AND NOT coalesce(same_family, false))"""
 """When a shared number is believed. A sibling's or twin's number shares family name, address and perhaps date of birth: there the
-given name decides. A married woman's shares given name and date of birth. A foreigner's other name shares neither part."""
+given name decides. A parent may have the child's very name, but not its date
+of birth. A married woman's shares given name and date of birth. A foreigner's other name shares neither part."""
 
 
 def join_numbers(connection: duckdb.DuckDBPyConnection) -> None:

@@ -38,7 +38,7 @@ class LinkSettings:
     margin: float = 5.0
     largest_block: int = 200
     em_pairs: int = 500_000
-    random_pairs: int = 900_000
+    random_pairs: int = 500_000
     enough_pairs: int = 2_000
     adult_age: int = 18
     sex_unknown: frozenset[str] = frozenset({"0", "3", "9"})
