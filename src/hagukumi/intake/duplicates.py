@@ -15,10 +15,11 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hagukumi.intake.batches import RawBatch, Spoiled
+from hagukumi.intake.batches import MAX_QUARANTINED, RawBatch, Spoiled
 from hagukumi.intake.codes import Code
 from hagukumi.intake.conform import Conformed
 from hagukumi.intake.hashes import Hashes, combine, hash_texts
+from hagukumi.intake.refusals import FileRefused
 
 
 def key_hashes(columns: Sequence[Conformed]) -> tuple[Hashes, npt.NDArray[np.bool_]]:
@@ -38,45 +39,42 @@ def _as_text(column: Conformed) -> pa.Array:
 
 
 class KeyRegister:
-    """The keys of all rows of a file, as hashes with row numbers; 16 bytes a row."""
+    """The keys of all rows of a file, as hashes; 8 bytes a row, and 24 while they are sorted."""
 
     def __init__(self) -> None:
         self._hashes: list[Hashes] = []
-        self._rows: list[npt.NDArray[np.int64]] = []
 
-    def add(self, rows: npt.NDArray[np.int64], columns: Sequence[Conformed]) -> None:
+    def add(self, columns: Sequence[Conformed]) -> None:
         """Register the keys of a batch; rows without a key take no part."""
         hashes, present = key_hashes(columns)
         self._hashes.append(hashes[present])
-        self._rows.append(rows[present])
 
-    def candidates(self) -> dict[int, int]:
-        """Row number to key hash, of the rows whose hash occurs more than once."""
-        if not self._hashes:
-            return {}
-        hashes, rows = np.concatenate(self._hashes), np.concatenate(self._rows)
-        order = np.argsort(hashes, kind="stable")
-        ordered = hashes[order]
-        same = ordered[1:] == ordered[:-1]
-        twice = np.concatenate((same, [False])) | np.concatenate(([False], same))
-        return dict(zip(rows[order][twice].tolist(), ordered[twice].tolist(), strict=True))
+    def repeated(self) -> Hashes:
+        """The hashes that occur more than once, ascending; raises FileRefused for far too many."""
+        hashes = np.concatenate([np.zeros(0, np.uint64), *self._hashes])
+        self._hashes.clear()
+        hashes.sort()
+        again = hashes[1:][hashes[1:] == hashes[:-1]]
+        if len(again) > MAX_QUARANTINED:  # each of these is a row to be put aside
+            raise FileRefused(Code.TOO_MANY, "同じキーの行が多すぎます。")
+        return np.unique(again)
 
 
 class Contents:
-    """The contents of the candidate rows, as digests, and what follows from comparing them."""
+    """The contents of the rows with repeated keys, as digests, and what follows from comparing them."""
 
-    def __init__(self, candidates: dict[int, int]) -> None:
-        self._candidates = candidates
-        self._rows = np.array(sorted(candidates), np.int64)
+    def __init__(self, repeated: Hashes) -> None:
+        self._repeated = repeated
         self._groups: dict[int, list[tuple[int, bytes]]] = defaultdict(list)
 
-    def add(self, batch: RawBatch) -> None:
-        """Digest the candidates among the rows of a batch."""
-        at = np.flatnonzero(np.isin(batch.numbers, self._rows, assume_unique=True))
+    def add(self, batch: RawBatch, columns: Sequence[Conformed]) -> None:
+        """Digest the rows of a batch whose key, given by its conformed `columns`, is repeated."""
+        hashes, present = key_hashes(columns)
+        at = np.flatnonzero(np.isin(hashes, self._repeated) & present)
         cells = [column.take(pa.array(at)).to_pylist() for column in batch.cells]
-        for row, contents in zip(batch.numbers[at].tolist(), zip(*cells, strict=True), strict=True):
+        for row, key, contents in zip(batch.numbers[at].tolist(), hashes[at].tolist(), zip(*cells, strict=True), strict=True):
             digest = hashlib.blake2b("\0".join(contents).encode(), digest_size=16).digest()
-            self._groups[self._candidates[row]].append((row, digest))
+            self._groups[key].append((row, digest))
 
     def findings(self, key: str) -> dict[int, Spoiled]:
         """By row number, the rows not to be taken in; `key` names the key's headings."""

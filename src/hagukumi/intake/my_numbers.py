@@ -1,8 +1,9 @@
 """Whether a declared number column is really a column of 個人番号.
 
-One in eleven twelve-digit numbers carries a valid check digit by chance, so a single hit says nothing in a number column. Of the
-column's distinct twelve-digit values (or a uniform sample of them) the share with a valid check digit is tested against 1/11 by
-the exact binomial tail.
+A check digit is 0 for two of the eleven remainders and each other digit for one: a number that ends in 0 is valid by chance with
+probability 2/11, any other with 1/11, and of evenly ending numbers one in ten. So a single hit says nothing in a number column. Of
+the column's distinct twelve-digit values (or a uniform sample of them) the share with a valid check digit is tested by the exact
+binomial tail against 2/11, the most that chance can give, whatever the last digits are.
 """
 
 from __future__ import annotations
@@ -18,10 +19,10 @@ import pyarrow.compute as pc
 from hagukumi.intake.hashes import Hashes, hash_texts
 from hagukumi.intake.values import bare_digits
 
-CHANCE: Final = 1 / 11
+CHANCE: Final = 2 / 11
 LEVEL: Final = 1e-6
 """The file is refused when so many valid check digits have at most this probability by chance."""
-LEAST: Final = 8
+LEAST: Final = 10
 """Distinct twelve-digit values below which no share is judged: too few to tell."""
 SAMPLE: Final = 65_536
 _WEIGHTS: Final = np.array([6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2], np.int64)
@@ -40,7 +41,7 @@ def valid_check_digits(texts: pa.Array) -> npt.NDArray[np.bool_]:
 
 
 def chance_of(hits: int, trials: int) -> float:
-    """P(X ≥ hits) for X binomial with `trials` and probability 1/11, by summing the tail from its largest term."""
+    """P(X ≥ hits) for X binomial with `trials` and probability 2/11, by summing the tail from its largest term."""
     if hits <= 0:
         return 1.0
     term = (

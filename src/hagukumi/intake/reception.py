@@ -17,6 +17,7 @@ from hagukumi.intake.conform import CODES, Conformed, conformers
 from hagukumi.intake.csv_file import CsvFile
 from hagukumi.intake.door import check_format
 from hagukumi.intake.duplicates import Contents, KeyRegister
+from hagukumi.intake.hashes import Hashes
 from hagukumi.intake.headings import Kept, check_headings
 from hagukumi.intake.my_numbers import Census
 from hagukumi.intake.refusals import FileRefused, Refusal
@@ -135,14 +136,16 @@ class _Reception:
                 raise FileRefused(Code.TOO_LARGE, f"{MAX_ROWS}行を超えています。")
             self._hold(batch)
         self._refuse_survey(rows, censuses)
-        self._compare(keys.candidates())
+        self._compare(keys.repeated())
 
     def _survey_batch(self, batch: RawBatch, keys: KeyRegister, censuses: dict[int, Census]) -> None:
-        unique = [i for i, column in enumerate(self._columns) if column.unique]
-        if unique and len(batch.numbers):
-            keys.add(batch.numbers, [self._conform(batch, i) for i in unique])
+        if any(column.unique for column in self._columns):
+            keys.add(self._key_columns(batch))
         for position, census in censuses.items():
             census.add(batch.cells[position])
+
+    def _key_columns(self, batch: RawBatch) -> list[Conformed]:
+        return [self._conform(batch, i) for i, column in enumerate(self._columns) if column.unique]
 
     def _refuse_survey(self, rows: int, censuses: dict[int, Census]) -> None:
         if not rows:
@@ -188,11 +191,11 @@ class _Reception:
         if self._digest.sha256.digest() != before:
             raise FileRefused(Code.CHANGED)
 
-    def _compare(self, candidates: dict[int, int]) -> None:
-        if candidates:
-            contents = Contents(candidates)
+    def _compare(self, repeated: Hashes) -> None:
+        if len(repeated):
+            contents = Contents(repeated)
             for batch in self._again():
-                contents.add(batch)
+                contents.add(batch, self._key_columns(batch))
             key = "・".join(column.header for column in self._columns if column.unique)
             self._duplicates = contents.findings(key)
 

@@ -103,6 +103,7 @@ class RecordReader:
         records: list[tuple[bytes, ...] | None] = []
         at, line = 0, self._line
         while (parsed := parse_record(self._text, at, self._delimiter, line)) is not None:
+            refuse_long(parsed.end - at, self._row + len(records))
             records.append(parsed.cells)
             line += count_lines(self._text[at : parsed.end])
             at = parsed.end
@@ -144,6 +145,12 @@ def _refuse_uncertain(text: bytes, start: int, quoted: re.Match[bytes], line: in
     if count_lines(quoted[0]):
         opened = line + count_lines(text[start : quoted.start()])
         raise FileRefused(Code.QUOTES, f"{opened}行目で始まった引用符が正しく閉じられていません。", row=opened)
+
+
+def refuse_long(length: int, row: int) -> None:
+    """Refuse a row of `length` bytes when that is more than a row may have."""
+    if length > MAX_RECORD:
+        raise FileRefused(Code.TOO_LARGE, f"{row}行目が長すぎます。", row=row)
 
 
 def open_quote_line(text: bytes, delimiter: bytes) -> int:
@@ -212,6 +219,8 @@ class _Block:
     def rows(self, first_row: int, width: int, kept: Sequence[int]) -> tuple[RawBatch, int, int]:
         starts = np.concatenate(([0], self.ends[:-1] + 1)).astype(np.int64)[: len(self.ends)]
         stops = self.ends - ((self._bytes[self.ends] == _LF) & (self._bytes[np.maximum(self.ends - 1, 0)] == _CR) & (self.ends > starts))
+        longest = int(np.argmax(self.ends - starts)) if len(starts) else 0
+        refuse_long(int(self.ends[longest] - starts[longest]) if len(starts) else 0, first_row + longest)
         blank = starts == stops
         cells = self._cells_per_record()
         ragged = (cells != width) & ~blank

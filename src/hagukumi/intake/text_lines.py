@@ -20,6 +20,7 @@ _UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
 _NAMES: Final = {Encoding.UTF_8: "UTF-8（BOMなし）", Encoding.UTF_8_BOM: "UTF-8（BOM付き）", Encoding.CP932: "Shift_JIS（CP932）"}
 _LINE_END: Final = re.compile(rb"\r\n|\r|\n")
 _NOT_ASCII: Final = re.compile(rb"[\x80-\xff]")
+_STRAY: Final = re.compile("[\x80\xa0\uf8f0-\uf8f3]")
 _THREE_BYTES: Final = re.compile(rb"[\xe0-\xef][\x80-\xbf]{2}")
 
 
@@ -36,9 +37,18 @@ def count_lines(text: bytes) -> int:
     return len(line_ends(np.frombuffer(text, np.uint8)))
 
 
-def _decodes(text: bytes, codec: str) -> bool:
+def _decode(raw: bytes, codec: str) -> str:
+    """Decode strictly; raises UnicodeDecodeError, also for the bytes 80, A0, FD, FE and FF, which are no CP932 characters."""
+    text = raw.decode(codec)
+    if codec == "cp932" and (stray := _STRAY.search(text)):
+        at = len(text[: stray.start()].encode(codec))
+        raise UnicodeDecodeError(codec, raw, at, at + 1, "no character")
+    return text
+
+
+def _decodes(raw: bytes, codec: str) -> bool:
     try:
-        text.decode(codec)
+        _decode(raw, codec)
     except UnicodeDecodeError:
         return False
     return True
@@ -90,7 +100,7 @@ class CheckedText:
             line = self._lines + count_lines(raw[:nul]) + 1
             raise FileRefused(Code.NUL, f"最初の位置は{line}行目です。", row=line)
         try:
-            text = raw.decode(self._codec)
+            text = _decode(raw, self._codec)
         except UnicodeDecodeError as error:
             self._refuse_bytes(raw, error.start)
             raise
