@@ -291,19 +291,24 @@ def why_listed(
     if as_json:
         _json(found)
         return
+    _show_why(found)
+
+
+def _show_why(found: dict[str, Any]) -> None:
+    sides = {"for": "該当", "against": "反対", "missing": "不明"}
     for judgment in found["judgments"]:
-        out.print(f"■ {judgment['name']}（版 {judgment['version']}） 区分: {judgment['result']['band']}", markup=False)
+        out.print(f"■ {judgment['name']}（版 {judgment['version']}） 区分: {judgment['band']}", markup=False)
         for reason in judgment["reasons"]:
-            out.print(f"   {reason['side']:8} {reason['name']} {reason['detail']}", markup=False)
-    table = Table("資料", "ファイル", "行", "名寄せの規則", "重み", "根拠", title="もとの行と名寄せ")
+            out.print(f"  ・{sides[reason['side']]}: {reason['name']} — {reason['detail']}", markup=False)
+    out.print("■ もとの行と名寄せの根拠")
     for link in found["links"]:
-        table.add_row(link["name"], link["file"], str(link["row"]), link["rule"], f"{link['weight']:.1f}", link["evidence"])
-    out.print(table)
-    table = Table("番号", "日時", "記録", "担当者", "役割", "目的", "段階", "件数", "理由", title="許可と操作の記録")
-    for event in found["permits"]:
-        row = (event["sequence"], event["time"][:19], event["event"], event["actor"], event["role"], event["purpose"], event["stage"])
-        table.add_row(*map(str, row), "" if event["count"] is None else str(event["count"]), event["reason"])
-    out.print(table)
+        rule = f"{link['rule']}（重み {link['weight']:.1f}） {link['evidence']}"
+        out.print(f"  ・{link['name']} {link['file']} {link['row']}行目: {rule}", markup=False)
+    out.print("■ データの動きと、よりどころとした許可")
+    for move in found["movements"]:
+        place = f"{move['time'][:19]} #{move['sequence']} {move['event']} {move['stage']}"
+        who = f"{move['department']} {move['actor']}（{move['role']}） 目的 {move['purpose']} 許可 {move['permit']}"
+        out.print(f"  ・{place} {who} 規則 {' '.join(move['rules'])} {move['reason']}", markup=False)
 
 
 def _json(value: object) -> None:

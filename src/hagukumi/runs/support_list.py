@@ -31,7 +31,7 @@ _COLUMNS = (
     ("電話", "phone", 16),
     ("保護者", "guardian", 18),
     ("支援措置", "protected", 10),
-    ("区分", "band", 20),
+    ("区分", "band_name", 20),
     ("新規把握", "newly_found", 10),
     ("重大な事実", "grave", 10),
     ("該当した理由", "for", 60),
@@ -67,17 +67,24 @@ def write_support_list(work: Workspace, department: str, out: Path, officer: str
     if not criteria:
         raise WorkspaceError("この担当課に引き渡す判定基準が計画にありません。")
     lists = [(criterion, *handed_over(work, department, criterion, actor)) for criterion in criteria]
-    content, rows = _workbook(work, [(criterion, rows_of(tables)) for criterion, _, tables in lists])
+    content, rows = _workbook(work, [(criterion, rows_of(criterion, tables)) for criterion, _, tables in lists])
     for criterion, permit, tables in lists:
         _log(work, actor, criterion, permit, tables["contact"].num_rows)
     _write_private(target, content)
     return rows
 
 
-def rows_of(tables: dict[str, pa.Table]) -> list[dict[str, Any]]:
+def band_name(criterion: Criterion, band: str | None) -> str:
+    """What a band is called for people; 判定不能 where too little is known."""
+    return next((found.name for found in criterion.bands if found.id == band), "判定不能")
+
+
+def rows_of(criterion: Criterion, tables: dict[str, pa.Table]) -> list[dict[str, Any]]:
     """One row per child: contact, band, and reasons for, against and missing as text; in the order of list numbers (no ranking)."""
     contacts = {row["_number"]: row for row in tables["contact"].to_pylist()}
     rows = {row["_number"]: contacts.get(row["_number"], {}) | row for row in tables["judgment"].to_pylist()}
+    for row in rows.values():
+        row["band_name"] = band_name(criterion, row.get("band"))
     for reason in tables["reason"].to_pylist():
         row = rows[reason["_number"]]
         row.setdefault(reason["side"], []).append(reason.get("detail") or reason.get("name") or "")

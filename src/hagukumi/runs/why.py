@@ -6,15 +6,14 @@ from typing import Any
 
 import pyarrow as pa
 
-from hagukumi.audit import EventKind, read_events
+from hagukumi.audit import Event, EventKind, read_events
 from hagukumi.law import Action
 from hagukumi.plan.records import Criterion, Role, Stage
 from hagukumi.runs.hand_over import HANDED_OVER_TABLES
 from hagukumi.runs.receive import deliveries_of
 from hagukumi.runs.score import latest_batch
+from hagukumi.runs.support_list import band_name
 from hagukumi.runs.workspace import Actor, Workspace, WorkspaceError
-
-_DATA_EVENTS = frozenset({EventKind.PERMIT_GRANTED, EventKind.BATCH_OPENED, EventKind.BATCH_WRITTEN, EventKind.HANDED_OVER})
 
 
 def why(work: Workspace, child: str, officer: str = "") -> dict[str, Any]:
@@ -25,13 +24,15 @@ def why(work: Workspace, child: str, officer: str = "") -> dict[str, Any]:
     actor = work.coordinator_person(officer)
     lists = {criterion.id: _judged(work, actor, criterion) for criterion in work.criteria}
     person = _person_of(work, actor, lists, child)
-    judgments = [_judgment(criterion, lists[criterion.id], person) for criterion in work.criteria]
+    judgments = [found for criterion in work.criteria if (found := _judgment(criterion, lists[criterion.id], person))]
+    links = _links(work, actor, person)
+    batches = _chain(work, [found["criterion"] for found in judgments], {link["source"] for link in links})
     return {
         "child": child,
         "release": work.release.hash,
-        "judgments": [found for found in judgments if found],
-        "links": _links(work, actor, person),
-        "permits": _permits(work),
+        "judgments": judgments,
+        "links": links,
+        "movements": _movements(work, batches),
     }
 
 
@@ -71,7 +72,12 @@ def _judgment(criterion: Criterion, tables: dict[str, pa.Table], person: str) ->
     reasons = [row for row in tables["reason"].to_pylist() if row["_person"] == person]
     if not rows:
         return {}
-    return {"criterion": criterion.id, "name": criterion.name, "version": criterion.version} | {
+    return {
+        "criterion": criterion.id,
+        "name": criterion.name,
+        "version": criterion.version,
+        "band": band_name(criterion, rows[0]["band"]),
+    } | {
         "result": {key: value for key, value in rows[0].items() if not key.startswith("_")},
         "reasons": [{key: value for key, value in row.items() if not key.startswith("_")} for row in reasons],
     }
@@ -100,8 +106,29 @@ def _links(work: Workspace, actor: Actor, person: str) -> list[dict[str, Any]]:
     ]
 
 
-def _permits(work: Workspace) -> list[dict[str, Any]]:
-    """Permits and movements under the present release, oldest first."""
+def _chain(work: Workspace, criteria: list[str], sources: set[str]) -> frozenset[str]:
+    """The batches through which this child's data went: from the lists back to the deliveries that hold a record of the child."""
+    purposes = {work.index.criteria[criterion].purpose for criterion in criteria}
+    manifests = {manifest.id: manifest for manifest in work.vault.find(release=work.release.hash)}
+    waiting = [batch for batch, manifest in manifests.items() if manifest.stage is Stage.HANDED_OVER and manifest.purpose in purposes]
+    chain: set[str] = set()
+    while waiting:
+        batch = waiting.pop()
+        if batch in manifests and batch not in chain and _concerns(manifests[batch].stage, manifests[batch].label, sources):
+            chain.add(batch)
+            waiting.extend(manifests[batch].inputs)
+    return frozenset(chain)
+
+
+def _concerns(stage: Stage, label: str, sources: set[str]) -> bool:
+    return stage is not Stage.DELIVERED or label.partition(":")[0] in sources
+
+
+def _movements(work: Workspace, batches: frozenset[str]) -> list[dict[str, Any]]:
+    """Every recorded movement of these batches and the permits they rested on, oldest first."""
+    events = [(sequence, time, event) for sequence, time, event in read_events(work.home / "audit")]
+    moved = [(sequence, time, event) for sequence, time, event in events if batches.intersection(event.batches)]
+    permits = {event.permit: event for _, _, event in events if event.kind is EventKind.PERMIT_GRANTED}
     return [
         {
             "sequence": sequence,
@@ -109,15 +136,18 @@ def _permits(work: Workspace) -> list[dict[str, Any]]:
             "event": event.kind.value,
             "actor": event.actor,
             "role": event.role,
-            "department": event.department,
+            "department": _department(work, event),
             "purpose": event.purpose,
             "stage": event.stage,
             "permit": event.permit,
-            "rules": list(event.rules),
-            "batches": list(event.batches),
+            "rules": list(permits.get(event.permit, event).rules),
             "count": event.count,
-            "reason": event.reason,
+            "reason": permits.get(event.permit, event).reason,
         }
-        for sequence, time, event in read_events(work.home / "audit")
-        if event.kind in _DATA_EVENTS and event.release == work.release.hash
+        for sequence, time, event in moved
     ]
+
+
+def _department(work: Workspace, event: Event) -> str:
+    found = work.index.departments.get(event.department)
+    return found.name if found else event.department
