@@ -31,7 +31,7 @@ def concerns(use: Use, request: Request) -> bool:
         return False
     receives = use.receiver == request.department and use.role == request.role
     gives = use.giver == request.department and request.stage in GIVEN.get(request.role, ())
-    return receives or (gives and not (request.action is Action.OPEN and request.items))
+    return receives or (gives and not (request.action == Action.OPEN and request.items))
 
 
 class Situation:
@@ -100,15 +100,15 @@ def _always(request: Request) -> bool:
 
 
 def _for_items(request: Request) -> bool:
-    return bool(request.items) and request.action is not Action.FIGURES
+    return bool(request.items) and request.action != Action.FIGURES
 
 
 def _for_system_columns(request: Request) -> bool:
-    return not request.items and request.action is not Action.FIGURES
+    return not request.items and request.action != Action.FIGURES
 
 
 def _for_figures(request: Request) -> bool:
-    return request.action is Action.FIGURES
+    return request.action == Action.FIGURES
 
 
 def gate_rule(
@@ -235,10 +235,10 @@ def fault(examination: Examination, use: Use) -> Verdict | None:
 def identity_is_apart(situation: Situation) -> Iterator[Verdict]:
     """Over the whole request, also where its items come from several uses. The receipt of an extract shows it to nobody."""
     request = situation.request
-    if request.role is Role.ANALYST and any(item.kind is ItemKind.DIRECT for item in situation.items):
+    if request.role == Role.ANALYST and any(item.kind is ItemKind.DIRECT for item in situation.items):
         yield violation("分析主体は、氏名などの直接識別子を見ることができません。項目から外してください。")
-    receipt = request.action is Action.WRITE and request.stage is Stage.DELIVERED and request.step == RECEIVE
-    if request.role is Role.COORDINATOR and request.stage in APART and not receipt and combines(situation.items):
+    receipt = request.action == Action.WRITE and request.stage == Stage.DELIVERED and request.step == RECEIVE
+    if request.role == Role.COORDINATOR and request.stage in APART and not receipt and combines(situation.items):
         yield violation("氏名などの直接識別子と属性の項目を一度に求めています。名寄せと判定とで、求めを分けてください。")
 
 
@@ -251,7 +251,7 @@ def identity_is_apart(situation: Situation) -> Iterator[Verdict]:
 )
 def empty_request_is_based(situation: Situation) -> Iterator[Verdict]:
     """Without items only the system's own columns of the stage are opened, and only by a department that a use brings there."""
-    if situation.request.action is Action.WRITE:
+    if situation.request.action == Action.WRITE:
         yield gap("保存する項目が書かれていません。項目を書いてください。")
     elif not situation.uses:
         yield gap("この目的・段階・担当課・役割の利用がありません。必要なら計画に利用を加えて承認を受けてください。")

@@ -42,7 +42,8 @@ from hagukumi.plan.records import Item, ItemKind, Role, Stage, Use
 
 _KINDS = 3
 """Low bits of an entry's mask that tell kinds of items; the bits above tell uses, in the order of their ids."""
-_MOST_ALLOWANCES = 200_000
+_MOST_KEPT = 200_000
+_LATER = (identity_is_apart, empty_request_is_based, figures_are_figures)
 
 _Refusals: TypeAlias = tuple[Finding, ...]
 _Key: TypeAlias = tuple[Role, str, str, Stage, Action, bool]
@@ -50,21 +51,30 @@ _Key: TypeAlias = tuple[Role, str, str, Stage, Action, bool]
 
 
 class _Reach(msgspec.Struct, frozen=True):
-    """What one key reaches on the days of a sheet: per item its refusal (if any) and mask, and the mask of all uses in force."""
+    """What one key reaches on the days of a sheet: masks of items in force, refusals of items out of it, the mask of all uses in force."""
 
-    entries: dict[str, tuple[Finding | None, int]]
+    masks: dict[str, int]
+    over: dict[str, tuple[Finding, int]]
     uses: int
 
 
-_NOWHERE = _Reach(entries={}, uses=0)
+_NOWHERE = _Reach(masks={}, over={}, uses=0)
 
 
 class _Sheet(msgspec.Struct, frozen=True):
     """One stretch of days: the release's own refusals, and every key that some use concerns."""
 
-    number: int
     release: _Refusals
     reach: dict[_Key, _Reach]
+
+
+class _Cell(msgspec.Struct, frozen=True):
+    """One asker at one key on one sheet: what refuses whatever the items, and what has been answered for each mask."""
+
+    refusals: _Refusals
+    reach: _Reach
+    covered: dict[int, Decision]
+    tails: dict[int, _Refusals]
 
 
 class DecisionTable:
@@ -107,11 +117,9 @@ class DecisionTable:
         self._purposes = {purpose.id: self._refusals(purpose_is_known, purpose=purpose.id) for purpose in plan.purposes}
         self._uncovered = {item.id: self._uncovered_entry(item) for item in self._examination.reading.index.items.values()}
         self._faults = [_fault(self._situation(), use) for use in self._uses]
-        self._faults_of: dict[int, _Refusals] = {0: ()}
-        self._apart: dict[tuple[Role, Stage, Action, bool, int], _Refusals] = {}
-        self._shapes: dict[tuple[Role, Stage, Action, bool, bool], _Refusals] = {}
-        self._allowances: dict[tuple[str, _Key, int, int], Decision] = {}
-        self._sheet(release.valid_from)
+        self._cells: dict[tuple[str, int, bool, _Key], _Cell] = {}
+        self._kept = 0
+        self._sheet(bisect_right(self._breaks, release.valid_from), release.valid_from)
 
     @classmethod
     def compile(cls, release: Release) -> DecisionTable:
@@ -126,105 +134,106 @@ class DecisionTable:
             return decide(self._release, request)
 
     def _look_up(self, request: Request) -> Decision:
-        role, department, purpose, stage, action = request.role, request.department, request.purpose, request.stage, request.action
         items = request.items
-        key = (role, department, purpose, stage, action, bool(items))
-        if type(items) is not tuple or (action is Action.FIGURES and items):
+        if type(items) is not tuple:
             return decide(self._release, request)
-        sheet = self._sheet(request.on)
-        reach = sheet.reach.get(key, _NOWHERE)
-        uncovered, mask = self._entries(reach, items)
+        key = (request.role, request.department, request.purpose, request.stage, request.action, bool(items))
+        place = (request.actor, bisect_right(self._breaks, request.on), request.step == RECEIVE, key)
+        cell = self._cells.get(place)
+        if cell is None:
+            cell = self._cells[place] = self._made_cell(key, place[1], request)
+        mask = 0 if items else cell.reach.uses << _KINDS
+        try:
+            for item in items:
+                mask |= cell.reach.masks[item]
+        except KeyError:
+            return self._with_uncovered(cell, request)
+        found = cell.covered.get(mask)
+        if found is None:
+            self._keep_few()
+            found = cell.covered[mask] = decide(self._release, request)
+        return found
+
+    def _with_uncovered(self, cell: _Cell, request: Request) -> Decision:
+        mask = 0
+        refusals: dict[str, Finding] = {}
+        for item in request.items:
+            bits = cell.reach.masks.get(item)
+            if bits is None:
+                refusals[item], bits = cell.reach.over.get(item) or self._uncovered[item]
+            mask |= bits
+        tail = cell.tails.get(mask)
+        if tail is None:
+            self._keep_few()
+            tail = cell.tails[mask] = self._made_tail(mask >> _KINDS, request)
+        named = () if request.action == Action.FIGURES else refusals.values()
+        return refuse((*cell.refusals, *named, *tail))
+
+    def _made_cell(self, key: _Key, number: int, request: Request) -> _Cell:
+        role, department, purpose, stage, action, _ = key
+        sheet = self._sheet(number, request.on)
         refusals = (
             *sheet.release,
             *self._actors[request.actor, department, role],
             *self._departments[department, role],
             *self._stages[role, stage, action],
             *self._purposes[purpose],
-            *uncovered,
-            *self._faults_in(mask >> _KINDS),
-            *self._apart_refusals(request, mask & (1 << _KINDS) - 1),
-            *self._shape_refusals(request, mask >> _KINDS != 0),
         )
-        return refuse(refusals) if refusals else self._allowance(request, key, mask >> _KINDS, sheet.number)
+        self._keep_few()
+        return _Cell(refusals=refusals, reach=sheet.reach.get(key, _NOWHERE), covered={}, tails={})
 
-    def _entries(self, reach: _Reach, items: tuple[str, ...]) -> tuple[_Refusals, int]:
-        if not items:
-            return (), reach.uses << _KINDS
-        mask = 0
-        refusals: dict[str, Finding] = {}
-        entries, uncovered = reach.entries, self._uncovered
-        for item in items:
-            refusal, bits = entries.get(item) or uncovered[item]
-            mask |= bits
-            if refusal is not None:
-                refusals[item] = refusal
-        return tuple(refusals.values()), mask
+    def _made_tail(self, uses: int, request: Request) -> _Refusals:
+        """Refusals of the rules after the one on items, for a request whose items come from these uses."""
+        situation = self._situation_of(request)
+        faults = (fault for number, fault in enumerate(self._faults) if fault and uses >> number & 1)
+        later = (finding for rule in _LATER for finding in _refused(rule, situation))
+        return (*faults, *later)
 
-    def _faults_in(self, uses: int) -> _Refusals:
-        found = self._faults_of.get(uses)
-        if found is None:
-            found = tuple(fault for number, fault in enumerate(self._faults) if fault and uses >> number & 1)
-            self._faults_of[uses] = found
-        return found
+    def _keep_few(self) -> None:
+        """Forget everything kept rather than grow without end."""
+        self._kept += 1
+        if self._kept > _MOST_KEPT:
+            self._kept = 0
+            self._cells.clear()
 
-    def _apart_refusals(self, request: Request, kinds: int) -> _Refusals:
-        key = (request.role, request.stage, request.action, request.step == RECEIVE, kinds)
-        if key not in self._apart:
-            self._apart[key] = _refused(identity_is_apart, self._situation_of(request))
-        return self._apart[key]
-
-    def _shape_refusals(self, request: Request, based: bool) -> _Refusals:
-        key = (request.role, request.stage, request.action, bool(request.items), based)
-        if key not in self._shapes:
-            situation = self._situation_of(request)
-            self._shapes[key] = (*_refused(empty_request_is_based, situation), *_refused(figures_are_figures, situation))
-        return self._shapes[key]
-
-    def _allowance(self, request: Request, key: _Key, uses: int, sheet: int) -> Decision:
-        asked = (request.actor, key, uses, sheet)
-        found = self._allowances.get(asked)
-        if found is None:
-            if len(self._allowances) >= _MOST_ALLOWANCES:
-                self._allowances.clear()
-            found = self._allowances[asked] = decide(self._release, request)
-        return found
-
-    def _sheet(self, day: datetime.date) -> _Sheet:
-        number = bisect_right(self._breaks, day)
+    def _sheet(self, number: int, day: datetime.date) -> _Sheet:
         found = self._sheets.get(number)
         if found is None:
-            found = self._sheets[number] = self._made_sheet(number, day)
+            found = self._sheets[number] = self._made_sheet(day)
         return found
 
-    def _made_sheet(self, number: int, day: datetime.date) -> _Sheet:
+    def _made_sheet(self, day: datetime.date) -> _Sheet:
         concerned: defaultdict[_Key, list[int]] = defaultdict(list)
         for place, use in enumerate(self._uses):
             for key in _keys(use):
                 if concerns(use, self._probe_for(key, day)):
                     concerned[key].append(place)
         reach = {key: self._made_reach(key, places, day) for key, places in concerned.items()}
-        return _Sheet(number=number, release=self._refusals(release_is_valid, on=day), reach=reach)
+        return _Sheet(release=self._refusals(release_is_valid, on=day), reach=reach)
 
     def _made_reach(self, key: _Key, places: list[int], day: datetime.date) -> _Reach:
-        masks: defaultdict[str, int] = defaultdict(int)
+        bits: defaultdict[str, int] = defaultdict(int)
         uses = 0
         for place in places:
             bit = in_force(self._uses[place], day) << place
             uses |= bit
             for item in self._uses[place].items:
-                masks[item] |= bit
+                bits[item] |= bit
         known = self._examination.reading.index.items
-        entries = {item: self._made_entry(key, known[item], mask, day) for item, mask in masks.items() if item in known}
-        return _Reach(entries=entries, uses=uses)
+        masks = {item: found << _KINDS | _kind_bits(known[item]) for item, found in bits.items() if found and item in known}
+        over = {item: self._made_over(key, known[item], day) for item, found in bits.items() if not found and item in known}
+        return _Reach(masks=masks, over=over, uses=uses)
 
-    def _made_entry(self, key: _Key, item: Item, uses: int, day: datetime.date) -> tuple[Finding | None, int]:
-        situation = self._situation_of(msgspec.structs.replace(self._probe_for(key, day), items=(item.id,)))
-        refusals = _refused(items_are_covered, situation)
-        return (refusals[0] if refusals else None), uses << _KINDS | _kind_bits(item)
+    def _made_over(self, key: _Key, item: Item, day: datetime.date) -> tuple[Finding, int]:
+        probe = msgspec.structs.replace(self._probe_for(key, day), items=(item.id,))
+        if probe.action == Action.FIGURES:  # not asked about items
+            return self._uncovered[item.id]
+        (refusal,) = _refused(items_are_covered, self._situation_of(probe))
+        return refusal, _kind_bits(item)
 
-    def _uncovered_entry(self, item: Item) -> tuple[Finding | None, int]:
-        refusals = self._refusals(items_are_covered, items=(item.id,))
-        return refusals[0], _kind_bits(item)
+    def _uncovered_entry(self, item: Item) -> tuple[Finding, int]:
+        (refusal,) = self._refusals(items_are_covered, items=(item.id,))
+        return refusal, _kind_bits(item)
 
     def _probe_for(self, key: _Key, day: datetime.date) -> Request:
         role, department, purpose, stage, action, with_items = key
