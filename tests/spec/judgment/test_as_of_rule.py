@@ -8,6 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from hagukumi.judgment.time_rule import window_start
+from hagukumi.plan.records import Condition, Operator
 
 
 def absences(book, **record):
@@ -78,3 +79,10 @@ def test_a_source_without_date_of_knowledge_is_named_when_it_is_newer_than_the_d
     town = book.town().person("a")
     town.fresh["consultation"] = datetime.date(2024, 12, 1)
     assert town.judge(book.criterion(book.consulted)).counts["extracted_after"] == ["consultation"]
+
+
+@pytest.mark.parametrize(("since", "sides"), [("2024-04-01", {"consulted": "for"}), ("2024-04-02", {})])
+def test_a_condition_may_compare_a_day(book, since, sides):
+    town = book.town().person("a").record("consultation", "a", held="2024-04-01", kind="care")
+    rule = replace(book.consulted, where=(Condition(item="held", op=Operator.GE, value=since),))
+    assert book.ask(town, book.criterion(rule)).sides("a") == sides
