@@ -16,6 +16,7 @@ from hagukumi.audit.erasure import Erasure
 from hagukumi.audit.errors import AuditUnavailable, NoteRefused
 from hagukumi.audit.events import Event, EventKind
 from hagukumi.audit.notes import Checkpoint, Signer, VerifierKey
+from hagukumi.audit.tree import StoredTree
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SECOND = 1_000_000
@@ -84,7 +85,7 @@ class AuditLog:
             unfinished = erasure.unfinished(self.folder)
             if unfinished is not None:
                 self.drop(unfinished)
-            if not store.texts(self.folder / "checkpoints"):
+            if store.last_text(self.folder / "checkpoints") is None:
                 self.checkpoint()
         except BaseException:
             self._release()
@@ -125,7 +126,11 @@ class AuditLog:
         return seq
 
     def checkpoint(self) -> Checkpoint:
-        """Commit, then sign and store the head of the log. The same size gives the same checkpoint again."""
+        """Commit, then sign and store the head of the log. The same size gives the same checkpoint again.
+
+        Of the checkpoints that nobody cosigned, the folder keeps one for each 1,024 events and the last: the last one covers
+        all before it.
+        """
         self.commit()
         with self._writing:
             size = self._frontier.size
@@ -137,6 +142,7 @@ class AuditLog:
             signed = notes.signed_checkpoint(self.origin, size, root, time, self._signer)
             text = notes.merge(known.decode(), signed.text) if known else signed.text
             self._store(path, text.encode())
+            self._thin_out(size)
             return msgspec.structs.replace(signed, text=text)
 
     def keep_cosignature(self, cosigned: str, witness: VerifierKey) -> None:
@@ -146,12 +152,20 @@ class AuditLog:
         """
         checkpoint = notes.open_checkpoint(cosigned, [witness])
         path = store.checkpoint_file(self.folder, checkpoint.size)
-        known = store.read(path).decode()
-        if not known or notes.body_of(known) != notes.body_of(cosigned):
-            raise NoteRefused("this is not a checkpoint of this log")
         with self._writing:
+            known = store.read(path).decode() or self._own(cosigned, checkpoint)
+            if notes.body_of(known) != notes.body_of(cosigned):
+                raise NoteRefused("this is not a checkpoint of this log")
             self._store(path, notes.merge(known, cosigned).encode())
         self.record(_cosigned(checkpoint, witness.name))
+
+    def _own(self, text: str, checkpoint: Checkpoint) -> str:
+        """The text of a checkpoint that was thinned out here, if this log signed it over these events."""
+        tree = StoredTree(self.folder)
+        signed = notes.signers(text, [self._signer.verifier])
+        if not signed or checkpoint.size > tree.size or tree.root(checkpoint.size) != checkpoint.root:
+            raise NoteRefused("this is not a checkpoint of this log")
+        return text
 
     def drop(self, order: Erasure) -> int:
         """Record an erasure, then remove the sealed content of its keys from the sidecars. See `drop_subjects`."""
@@ -194,6 +208,12 @@ class AuditLog:
     def _remember(self, group: _Group) -> None:
         mine = [each for each in self._pending() if each.error is not None or not each.settled]
         self._mine.groups = mine if group in mine else [*mine, group]
+
+    def _thin_out(self, size: int) -> None:
+        """Remove the checkpoint before the one of `size`, unless it was cosigned or is the last of its 1,024 events."""
+        before, text = store.checkpoint_before(self.folder, size)
+        if text and before // store.LANDMARK == size // store.LANDMARK and notes.signatures(text) == 1:
+            store.remove(store.checkpoint_file(self.folder, before))
 
     def _store(self, path: Path, data: bytes) -> None:
         try:

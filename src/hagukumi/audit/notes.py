@@ -142,6 +142,14 @@ def read_request(text: str) -> tuple[int, list[bytes], str]:
     return int(size), [_bytes(each) for each in proof], checkpoint
 
 
+def signatures(text: str) -> int:
+    """How many signature lines a note has; 0 when it is not a note."""
+    try:
+        return len(_divide(text)[1])
+    except NoteRefused:
+        return 0
+
+
 def merge(text: str, other: str) -> str:
     """The note `text` with the signature lines that only `other`, a note with the same body, has."""
     more = other[len(body_of(other)) + 1 :].splitlines(keepends=True)

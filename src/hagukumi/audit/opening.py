@@ -71,17 +71,24 @@ def _whole_tail(folder: Path) -> tuple[int, int, int]:
     segments = store.segments(folder)
     if not segments:
         return 0, 0, 0
-    start, time, keep = segments[-1].start, 0, 0
-    if len(segments) > 1:
-        last = whole_lines(store.read(segments[-2].events))[-1:]
-        time = _time_if_whole(last[0], start - 1) if last else 0
-    seq = start
-    for line in whole_lines(store.read(segments[-1].events)):
-        moment = _time_if_whole(line, seq)
-        if moment < 0:
+    start = segments[-1].start
+    times, keep = _whole_records(whole_lines(store.read(segments[-1].events)), start)
+    if not times and len(segments) > 1:
+        before = whole_lines(store.read(segments[-2].events))
+        return 0, start, max(0, *(_time_if_whole(line, start - 1) for line in before[-1:]))
+    return keep, start + len(times), max(times, default=0)
+
+
+def _whole_records(lines: list[bytes], start: int) -> tuple[list[int], int]:
+    """Times of the canonical records at the beginning of `lines`, numbered from `start`, and their bytes."""
+    times, keep = [], 0
+    for seq, line in enumerate(lines, start):
+        time = _time_if_whole(line, seq)
+        if time < 0:
             break
-        seq, time, keep = seq + 1, moment, keep + len(line) + 1
-    return keep, seq, max(time, 0)
+        times.append(time)
+        keep += len(line) + 1
+    return times, keep
 
 
 def _time_if_whole(line: bytes, seq: int) -> int:
@@ -119,17 +126,17 @@ def _beyond(line: bytes, size: int) -> bool:
 
 
 def _last_head(folder: Path) -> tuple[str, int, bytes] | None:
-    texts = store.texts(folder / "checkpoints")
+    text = store.last_text(folder / "checkpoints")
     try:
-        return notes.read_head(texts[-1][1]) if texts else None
+        return None if text is None else notes.read_head(text)
     except NoteRefused as error:
         raise AuditBroken("the last checkpoint is malformed") from error
 
 
 def _signed_time(folder: Path, key: VerifierKey) -> int:
     """Time of the last checkpoint in µs when the present key signed it; events after it must not be older."""
-    texts = store.texts(folder / "checkpoints")
+    text = store.last_text(folder / "checkpoints")
     try:
-        return notes.open_checkpoint(texts[-1][1], [key]).time * 1_000_000 if texts else 0
+        return 0 if text is None else notes.open_checkpoint(text, [key]).time * 1_000_000
     except NoteRefused:
         return 0

@@ -3,7 +3,7 @@
 A log is a folder:
 
     origin                    the log's name, one line
-    events/<first seq>.jsonl  headers, one canonical line an event, 65,536 events a file; only ever appended to
+    events/<first seq>.jsonl  headers, one canonical line an event, 8,192 events a file; only ever appended to
     subjects/<first seq>.jsonl  sealed subjects of the same events; a line is rewritten only to erase
     subtrees                  the Merkle root of each full events file, one hex line (saves re-hashing at opening)
     checkpoints/<size>.txt    signed checkpoints, with the cosignatures that came back
@@ -25,7 +25,8 @@ from typing import NamedTuple
 
 from hagukumi.audit.errors import AuditLocked, AuditUnreadable
 
-SEGMENT = 1 << 16
+SEGMENT = 1 << 13
+LANDMARK = 1 << 10
 _DIGITS = 12
 _ATTEMPTS, _PAUSE = 10, 0.005
 
@@ -96,6 +97,20 @@ def texts(folder: Path) -> list[tuple[str, str]]:
     """Name and text of each checkpoint in a folder, smallest first. Bytes that are not UTF-8 come out as U+FFFD."""
     paths = sorted(folder.glob("*.txt"))
     return [(path.stem, read(path).decode(errors="replace")) for path in paths]
+
+
+def last_text(folder: Path) -> str | None:
+    """Text of the largest checkpoint in a folder, None when there is none."""
+    last = max(folder.glob("*.txt"), default=None)
+    return None if last is None else read(last).decode(errors="replace")
+
+
+def checkpoint_before(folder: Path, size: int) -> tuple[int, str]:
+    """Size and text of the largest checkpoint smaller than `size`; the text is empty when there is none."""
+    names = [path.stem for path in (folder / "checkpoints").glob("*.txt")]
+    sizes = [int(name) for name in names if name.isascii() and name.isdigit() and int(name) < size]
+    last = max(sizes, default=0)
+    return last, read(checkpoint_file(folder, last)).decode(errors="replace") if sizes else ""
 
 
 def checkpoint_file(folder: Path, size: int) -> Path:

@@ -123,5 +123,6 @@ class Scene:
 
 
 @pytest.fixture
-def scene(tmp_path: Path) -> Scene:
+def scene(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Scene:
+    monkeypatch.setattr(store, "LANDMARK", 8)  # so that both checkpoints stay in the log's folder
     return Scene(tmp_path)

@@ -178,6 +178,44 @@ def test_a_checkpoint_of_the_same_size_is_the_same_checkpoint(office):
         assert log.checkpoint() == log.checkpoint()
 
 
+def test_checkpoints_nobody_cosigned_are_thinned_out(office, tmp_path, monkeypatch):
+    """A desk that opens and closes the log all day does not leave a file for each time."""
+    monkeypatch.setattr(store, "LANDMARK", 4)
+    own = Signer.generate("kansa.example.jp")
+    witness = Witness.create(tmp_path / "outside", vkey=office.signer.public, origin=ORIGIN, signer=own)
+    for _ in range(10):
+        with office.open() as log:
+            log.record(viewed())
+            if log.checkpoint().size == 5:
+                text = log.checkpoint().text
+                log.keep_cosignature(text + witness.accept(text), own.verifier)
+    sizes = [int(name) for name, _ in store.texts(office.folder / "checkpoints")]
+    assert sizes == [3, 5, 7, 11], "of each four the last, and the cosigned one"
+    assert office.verify(witness_vkey=own.public).anchored == (0, 5)
+
+
+def test_a_cosignature_comes_back_after_its_checkpoint_was_thinned_out(office, tmp_path):
+    own = Signer.generate("kansa.example.jp")
+    witness = Witness.create(tmp_path / "outside", vkey=office.signer.public, origin=ORIGIN, signer=own)
+    with office.open() as log:
+        log.record(viewed())
+        text = log.checkpoint().text
+        log.record(viewed())
+        log.checkpoint()
+        assert not store.checkpoint_file(office.folder, 1).exists()
+        log.keep_cosignature(text + witness.accept(text), own.verifier)
+    assert office.verify(witness_vkey=own.public).anchored == (0, 1)
+
+
+def test_a_file_among_the_checkpoints_that_is_none_is_not_removed(office):
+    with office.open() as log:
+        store.checkpoint_file(office.folder, 0).write_text("evidence")
+        log.record(viewed())
+        log.checkpoint()
+        assert store.checkpoint_file(office.folder, 0).read_text() == "evidence"
+    assert not office.verify().ok
+
+
 def test_a_closed_log_takes_nothing(office):
     log = office.open()
     log.close()
