@@ -9,6 +9,7 @@ from hagukumi.law.decision import decide
 from hagukumi.law.examination import examine, remarks
 from hagukumi.law.findings import Finding, Outcome
 from hagukumi.law.provisions import council_route, legal_basis, office_ground
+from hagukumi.law.reach import ROLE_NAMES, STAGE_NAMES
 from hagukumi.law.reading import Direction, Reading
 from hagukumi.law.registry import RULES
 from hagukumi.law.requests import RECEIVE, Action, Decision, Request, RowCondition
@@ -17,7 +18,9 @@ from hagukumi.law.table import DecisionTable
 
 __all__ = [
     "RECEIVE",
+    "ROLE_NAMES",
     "RULES",
+    "STAGE_NAMES",
     "Action",
     "Decision",
     "DecisionTable",

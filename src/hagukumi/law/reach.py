@@ -69,7 +69,7 @@ def reachable(role: Role, action: Action) -> frozenset[Stage]:
 APART = frozenset({Stage.DELIVERED, Stage.LINKED, Stage.ASSEMBLED, Stage.JUDGED})
 """Stages at which the coordinator never sees direct identifiers and attributes together."""
 
-_OF_LINKAGE = frozenset({"link", "relation"})
+_OF_LINKAGE = frozenset({"link", "relation", "review", "misuse"})
 
 
 def combines(items: Iterable[Item]) -> bool:
