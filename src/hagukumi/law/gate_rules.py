@@ -138,7 +138,7 @@ def _purpose(request: Request) -> str:
     return request.purpose
 
 
-@gate_rule("gate-1", "ガイドライン5.5.1（承認された版）", "承認された版の有効期間の中である", lambda request: "release")
+@gate_rule("gate-1", "設計の定め（承認された版）", "承認された版の有効期間の中である", lambda request: "release")
 def release_is_valid(situation: Situation) -> Iterator[Verdict]:
     """Nothing is allowed before a release begins or after it ends."""
     if not situation.release.valid_on(situation.request.on):
@@ -231,7 +231,12 @@ def fault(examination: Examination, use: Use) -> Verdict | None:
     return Verdict(outcome, message, use.id)
 
 
-@gate_rule("gate-8", "個人情報保護法第66条、ガイドライン4.1・4.3", "直接識別子と属性を一緒に見ず、分析主体は直接識別子を見ない", _stage)
+@gate_rule(
+    "gate-8",
+    "設計の定め（個人情報保護法第66条の安全管理措置として）、ガイドライン4.1・4.3",
+    "直接識別子と属性を一緒に見ず、分析主体は直接識別子を見ない",
+    _stage,
+)
 def identity_is_apart(situation: Situation) -> Iterator[Verdict]:
     """Over the whole request, also where its items come from several uses. The receipt of an extract shows it to nobody."""
     request = situation.request

@@ -71,7 +71,7 @@ def _is_handed_judgments(reading: Reading, department: str) -> bool:
     )
 
 
-@rule(CRITERIA, "4.1-6", "ガイドライン4.1（判定）", "判定基準には、版と説明がある")
+@rule(CRITERIA, "4.1-6", "設計の定め、ガイドライン4.1（判定）", "判定基準には、版と説明がある")
 def is_versioned_and_explained(reading: Reading, criterion: Criterion) -> Iterator[Verdict]:
     """An aid to human assessment can be weighed only when its reasons can be read."""
     if not criterion.version.strip():
@@ -81,7 +81,10 @@ def is_versioned_and_explained(reading: Reading, criterion: Criterion) -> Iterat
 
 
 @rule(
-    CRITERIA, "4.1-7", "個人情報保護法第2条第3項・第63条、ガイドライン5.3", "国籍・人種・信条などを指標に使うときは、必要性が書かれている"
+    CRITERIA,
+    "4.1-7",
+    "設計の定め（個人情報保護法第2条第3項・第63条を踏まえて）、ガイドライン5.3",
+    "国籍・人種・信条などを指標に使うときは、必要性が書かれている",
 )
 def no_unreasoned_discrimination(reading: Reading, criterion: Criterion) -> Iterator[Verdict]:
     """Such items invite discrimination; without a recorded necessity they do not count for or against a child."""

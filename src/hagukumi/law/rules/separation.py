@@ -19,7 +19,12 @@ def _direct(reading: Reading, use: Use) -> str:
     return "・".join(item.name for item in reading.items_in(use) if item.kind is ItemKind.DIRECT)
 
 
-@rule(USES, "4.1-3", "個人情報保護法第66条、ガイドライン4.1・7.5", "総括管理主体の一つの利用に、直接識別子と属性を一緒に置かない")
+@rule(
+    USES,
+    "4.1-3",
+    "設計の定め（個人情報保護法第66条の安全管理措置として）、ガイドライン4.1・7.5",
+    "総括管理主体の一つの利用に、直接識別子と属性を一緒に置かない",
+)
 def identity_apart_from_attributes(reading: Reading, use: Use) -> Iterator[Verdict]:
     """Linkage sees identifiers and no attributes; judgment sees attributes and no names."""
     if use.role is Role.COORDINATOR and APART.intersection(use.stages) and combines(reading.items_in(use)):
@@ -28,7 +33,12 @@ def identity_apart_from_attributes(reading: Reading, use: Use) -> Iterator[Verdi
         )
 
 
-@rule(USES, "4.1-4", "個人情報保護法第66条、ガイドライン4.1・7.5", "組合せと判定の段階に、氏名などの直接識別子を置かない")
+@rule(
+    USES,
+    "4.1-4",
+    "設計の定め（個人情報保護法第66条の安全管理措置として）、ガイドライン4.1・7.5",
+    "組合せと判定の段階に、氏名などの直接識別子を置かない",
+)
 def no_names_in_judgment(reading: Reading, use: Use) -> Iterator[Verdict]:
     """After linkage the internal person key stands for the name until hand-over."""
     direct = _direct(reading, use)
@@ -45,7 +55,10 @@ def analyst_sees_no_names(reading: Reading, use: Use) -> Iterator[Verdict]:
 
 
 @rule(
-    USES, "5.3-5", "個人情報保護法第60条第3項・第109条第2項、ガイドライン5.3", "名寄せから作った表や直接識別子を、匿名加工・公表に使わない"
+    USES,
+    "5.3-5",
+    "設計の定め（個人情報保護法第60条第3項・第109条第2項を踏まえて）、ガイドライン5.3",
+    "名寄せから作った表や直接識別子を、匿名加工・公表に使わない",
 )
 def nothing_linked_goes_out(reading: Reading, use: Use) -> Iterator[Verdict]:
     """De-identified information comes from named 個人情報ファイル, open data from statistics; neither from the linkage."""
@@ -58,7 +71,12 @@ def nothing_linked_goes_out(reading: Reading, use: Use) -> Iterator[Verdict]:
             yield violation(f"「{names}」は「{STAGE_NAMES[stage]}」の段階で使えません。項目から外してください。")
 
 
-@rule(USES, "5.3-6", "個人情報保護法第109条第2項、ガイドライン5.3・5.4.7", "匿名加工と公表は、それだけの利用目的でする")
+@rule(
+    USES,
+    "5.3-6",
+    "設計の定め（個人情報保護法第109条第2項を踏まえて）、ガイドライン5.3・5.4.7",
+    "匿名加工と公表は、それだけの利用目的でする",
+)
 def outside_has_its_own_purpose(reading: Reading, use: Use) -> Iterator[Verdict]:
     """Only statistics are published; de-identified information is never made under the linkage's own purposes."""
     purpose = reading.index.purposes.get(use.purpose)

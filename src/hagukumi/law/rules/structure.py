@@ -18,7 +18,7 @@ def references_lead_somewhere(reading: Reading, programme: Programme) -> Iterato
         yield gap(f"{problem.message}（{problem.file}、{problem.field}）{problem.remedy}", problem.entry)
 
 
-@rule(USES, "5.5.1-2", "ガイドライン5.5.1", "利用には項目・段階・正しい期間がある")
+@rule(USES, "5.5.1-2", "設計の定め、ガイドライン5.5.1", "利用には項目・段階・正しい期間がある")
 def use_is_complete(reading: Reading, use: Use) -> Iterator[Verdict]:
     """A use without items or stages allows nothing and is probably unfinished; an inverted period never begins."""
     if not use.items:
