@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from hagukumi.plan.records import Column, Criterion, Indicator, Source, ValueType
 
-UNKNOWN_CODE = "unknown"
-_NINE = "9"
+UNKNOWN_CODES = frozenset({"", "unknown", "9"})
+"""Conformed codes that always mean "unknown"; a plan that needs a real ninth code conforms it to another text."""
+
 _UNKNOWN_LABELS = frozenset({"不明", "不詳", "未確認", "未把握", "未回答", "無回答", "回答なし", "わからない", "分からない"})
 
 
@@ -93,10 +94,5 @@ def _words(column: Column) -> dict[str, str]:
 
 
 def _unknown_codes(column: Column) -> frozenset[str]:
-    """Codes that mean "unknown": declared so by their label, the word itself, or 9 where it is given no other meaning."""
-    labels: dict[str, set[str]] = {}
-    for written, code in column.codes.items():
-        labels.setdefault(code, set()).add(written)
-    declared = {code for code, written in labels.items() if written & _UNKNOWN_LABELS}
-    nine = {_NINE} if labels.get(_NINE, set()) <= {_NINE, *_UNKNOWN_LABELS} else set()
-    return frozenset({"", UNKNOWN_CODE} | declared | nine)
+    """Codes that mean "unknown": by convention, or declared so by the value of the file that stands for them."""
+    return UNKNOWN_CODES | {code for written, code in column.codes.items() if written in _UNKNOWN_LABELS}

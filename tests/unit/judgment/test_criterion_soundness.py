@@ -131,16 +131,13 @@ def test_every_problem_says_where_and_what_to_do():
     assert found.message and found.remedy
 
 
-def test_nine_means_unknown_unless_it_has_another_meaning():
+def test_codes_that_mean_unknown_by_convention_or_by_their_label():
     def unknown(codes):
         layout = Layout(format=FileFormat.CSV, columns=(Column(header="符号", field="code", type=ValueType.CODE, codes=codes),))
         return fields_of(replace(SOURCE, layout=layout))["code"].unknown
 
-    assert "9" in unknown({})
-    assert "9" in unknown({"9": "9"})
-    assert "9" in unknown({"不明": "9"})
-    assert "9" not in unknown({"9年": "9"})
-    assert unknown({"不詳": "z"}) == {"", "unknown", "9", "z"}
+    assert unknown({}) == unknown({"転入前": "9", "有": "1"}) == {"", "unknown", "9"}
+    assert unknown({"不詳": "z", "不明": "9"}) == {"", "unknown", "9", "z"}
 
 
 def test_all_items_that_are_read_are_named_with_their_source():
