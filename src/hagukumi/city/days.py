@@ -57,12 +57,12 @@ def ages_on(births: Days, day: int) -> NDArray[np.int32]:
     on = np.datetime64(day, "D")
     birth = births.astype("datetime64[D]")
     years = on.astype("datetime64[Y]").astype(int) - birth.astype("datetime64[Y]").astype(int)
-    return (years - (_month_and_day(birth) > _month_and_day(on))).astype(np.int32)
+    return np.asarray(years - (_month_and_day(birth) > _month_and_day(on)), np.int32)
 
 
 def _month_and_day(dates: NDArray[np.datetime64] | np.datetime64) -> NDArray[np.int64]:
     months = dates.astype("datetime64[M]")
-    return (months.astype(int) % 12) * 32 + (dates.astype("datetime64[D]") - months.astype("datetime64[D]")).astype(int)
+    return np.asarray((months.astype(int) % 12) * 32 + (dates.astype("datetime64[D]") - months.astype("datetime64[D]")).astype(int))
 
 
 def school_years(births: Days, fiscal_year: int) -> NDArray[np.int32]:
@@ -73,7 +73,7 @@ def school_years(births: Days, fiscal_year: int) -> NDArray[np.int32]:
     eve = (births - 1).astype("datetime64[D]")
     months = eve.astype("datetime64[M]").astype(int)
     started = 1970 + months // 12 - (months % 12 < 3)
-    return (fiscal_year - started - 6).astype(np.int32)
+    return np.asarray(fiscal_year - started - 6, np.int32)
 
 
 def fiscal_year_of(date: datetime.date) -> int:

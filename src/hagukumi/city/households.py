@@ -27,14 +27,14 @@ class Kind(enum.IntEnum):
 
 
 SHARES = {
-    Kind.SINGLE: 0.215,
-    Kind.SINGLE_ELDERLY: 0.125,
-    Kind.COUPLE: 0.2,
-    Kind.COUPLE_CHILDREN: 0.168,
+    Kind.SINGLE: 0.21,
+    Kind.SINGLE_ELDERLY: 0.165,
+    Kind.COUPLE: 0.235,
+    Kind.COUPLE_CHILDREN: 0.142,
     Kind.SINGLE_PARENT: 0.034,
-    Kind.THREE_GENERATIONS: 0.036,
-    Kind.COUPLE_ADULT_CHILD: 0.12,
-    Kind.PARENT_ADULT_CHILD: 0.07,
+    Kind.THREE_GENERATIONS: 0.03,
+    Kind.COUPLE_ADULT_CHILD: 0.085,
+    Kind.PARENT_ADULT_CHILD: 0.065,
     Kind.FOSTER: 0.0012,
     Kind.GRANDPARENTS: 0.003,
     Kind.STEP_FAMILY: 0.014,
@@ -134,7 +134,7 @@ def _ages(
     woman = youngest + at_birth + np.where(kind == Kind.GRANDPARENTS, 27, 0)
     woman = np.where(kind == Kind.SINGLE, 18 + 47 * rng.beta(1.0, 1.25, count), woman)
     woman = np.where(kind == Kind.SINGLE_ELDERLY, 65 + 33 * rng.beta(1.7, 2.3, count), woman)
-    older_couple = rng.random(count) < 0.6
+    older_couple = rng.random(count) < 0.66
     couple = np.where(older_couple, 58 + 32 * rng.beta(1.8, 2.0, count), 23 + 35 * rng.beta(1.2, 1.5, count))
     woman = np.where(kind == Kind.COUPLE, couple, woman)
     woman = np.clip(np.where(kind == Kind.LODGERS, 19 + 35 * rng.random(count), woman), 18, 99)
@@ -146,4 +146,4 @@ def _ages(
 def _elders(rng: np.random.Generator, kind: NDArray[np.int8]) -> NDArray[np.int64]:
     elders = np.where(kind == Kind.THREE_GENERATIONS, 1 + (rng.random(len(kind)) < 0.55), 0)
     with_mother = (kind == Kind.SINGLE_PARENT) & (rng.random(len(kind)) < 0.12)
-    return elders + with_mother
+    return np.asarray(elders + with_mother, np.int64)

@@ -21,8 +21,8 @@ def _half_table() -> dict[int, str]:
     for code in range(0xFF65, 0xFFA0):
         table[ord(unicodedata.normalize("NFKC", chr(code))[0])] = chr(code)
     for wide in "ガギグゲゴザジズゼゾダヂヅデドバビブベボパピプペポヴ":
-        base, mark = unicodedata.normalize("NFD", wide)
-        table[ord(wide)] = table[ord(base)] + {"\u3099": "ﾞ", "\u309a": "ﾟ"}[mark]
+        parts = unicodedata.normalize("NFD", wide)
+        table[ord(wide)] = table[ord(parts[0])] + {"\u3099": "ﾞ", "\u309a": "ﾟ"}[parts[1]]
     return table
 
 

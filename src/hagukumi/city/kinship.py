@@ -23,7 +23,7 @@ SAME_READING = 0.004
 
 @dataclasses.dataclass(frozen=True)
 class Frame:
-    """Persons before they have names: household (position), relation, sex, day of birth, parents' indices, index of the elder twin (or -1)."""
+    """Persons before they have names: household (position), relation, sex, day of birth, parents and elder twin (indices or -1)."""
 
     household: NDArray[np.int64]
     relation: NDArray[np.int8]
@@ -50,11 +50,11 @@ def family_names(
     other = names.draw_families(rng, households)[at]
     own = names.draw_families(rng, len(at))
     renamed_on = np.full(len(at), NEVER, np.int32)
-    wife = (frame.sex == 2) & (plans.man & plans.woman)[at] & np.isin(relation, (Relation.SPOUSE,))
+    wife = (frame.sex == 2) & (plans.man & plans.woman)[at] & (relation == Relation.SPOUSE)
     renamed_on[wife] = _weddings(rng, plans, frame, today)[at][wife]
-    divorced = ((kind == Kind.SINGLE_PARENT) & (rng.random(households) < 0.55)[at] & np.isin(relation, (Relation.HEAD, Relation.CHILD)))
+    divorced = (kind == Kind.SINGLE_PARENT) & (rng.random(households) < 0.55)[at] & np.isin(relation, (Relation.HEAD, Relation.CHILD))
     divorce_day = (today - rng.integers(60, 365 * 8, households))[at]
-    renamed_on = np.where(divorced & (frame.sex * 0 + 1 > 0), np.maximum(divorce_day, frame.birth), renamed_on)
+    renamed_on = np.where(divorced, np.maximum(divorce_day, frame.birth), renamed_on)
     step = relation == Relation.SPOUSES_CHILD
     keeps = step & (rng.random(households) < 0.5)[at]
     renamed_on = np.where(step & ~keeps, renamed_on[_spouse_of(frame, households)[at]], renamed_on)
@@ -65,7 +65,7 @@ def family_names(
     family = np.where(maternal, other, family)
     family = _with_foreign(rng, names, country, at, family)
     renamed_on = np.where(country >= 0, NEVER, np.minimum(renamed_on, today - 20))
-    before = np.where((renamed_on != NEVER), other, family)
+    before = np.where(renamed_on != NEVER, other, family)
     return family.astype(np.int32), before.astype(np.int32), renamed_on.astype(np.int32)
 
 

@@ -88,7 +88,14 @@ def make_city(
     children = int((lives.child & (people.standing == Standing.RESIDENT)).sum())
     _write_plan(out / "plan", private_use, children, as_of)
     city = City(rows={extract.source: len(extract.spoilt.rows.who) for extract in written}, sha256=sha256, children=children)
-    _write_truth(out / "truth", making, written, seeds[4], city, {"seed": seed, "residents": residents, "noise": str(noise), "as_of": as_of.isoformat()})
+    _write_truth(
+        out / "truth",
+        making,
+        written,
+        seeds[4],
+        city,
+        {"seed": seed, "residents": residents, "noise": str(noise), "as_of": as_of.isoformat()},
+    )
     progress("できました", total, total)
     return city
 
@@ -116,7 +123,9 @@ def _population(folder: Path, seeds: list[np.random.SeedSequence], residents: in
     return _Making(world, make_lives(seeds[2], people, today), make_schools(seeds[3], people, today), rates, folder)
 
 
-def _write(making: _Making, extract: Extract, seed: np.random.SeedSequence, system: np.random.SeedSequence) -> tuple[Written, dict[str, str]]:
+def _write(
+    making: _Making, extract: Extract, seed: np.random.SeedSequence, system: np.random.SeedSequence
+) -> tuple[Written, dict[str, str]]:
     rng = np.random.default_rng(seed)
     habits = _habits(extract.card, np.random.default_rng(system))
     rows = extract.rows(Desk(making.world, making.lives, making.schools, habits, rng))

@@ -6,7 +6,8 @@ A name is a pair of indices (family, given) into two tables of parts; a part has
 from __future__ import annotations
 
 import dataclasses
-import functools
+from collections import defaultdict
+from importlib.resources import files
 
 import numpy as np
 import pyarrow as pa
@@ -17,27 +18,12 @@ from hagukumi.city.characters import VARIANTS
 from hagukumi.city.given_names import GivenNames, given_names, to_katakana
 
 Indices = NDArray[np.int32]
-Spawn = np.random.SeedSequence
 
 LEGAL_VARIANT = 0.12
 """Share of families whose registered name itself uses the less usual character (髙橋, 渡邉)."""
 
-_FOREIGN = {
-    "CHN": ("WANG 王 ワン|LI 李 リ|ZHANG 張 チャン|LIU 劉 リュウ|CHEN 陳 チン|YANG 楊 ヤン|ZHAO 趙 チョウ|HUANG 黄 コウ|WU 呉 ゴ|ZHOU 周 シュウ",
-            "WEI 偉 ウェイ|FANG 芳 ファン|NA 娜 ナ|MIN 敏 ミン|JING 静 ジン|LEI 磊 レイ|YAN 艶 イエン|JUN 軍 ジュン|YUXUAN 宇軒 ユシュエン|ZIHAN 子涵 ズーハン"),
-    "KOR": ("KIM 金 キム|LEE 李 イ|PARK 朴 パク|CHOI 崔 チェ|JEONG 鄭 チョン|KANG 姜 カン|YOON 尹 ユン",
-            "MINJUN 敏俊 ミンジュン|SEOYEON 瑞妍 ソヨン|JIHO 志浩 ジホ|JIWOO 智友 ジウ|HYUNWOO 賢宇 ヒョヌ|YUJIN 裕珍 ユジン|EUNJI 恩智 ウンジ"),
-    "VNM": ("NGUYEN VAN NGUYEN_VAN グエン・ヴァン|NGUYEN THI NGUYEN_THI グエン・ティ|TRAN VAN TRAN_VAN チャン・ヴァン|TRAN THI TRAN_THI チャン・ティ|"
-            "LE THI LE_THI レ・ティ|PHAM VAN PHAM_VAN ファム・ヴァン|HOANG HOANG ホアン",
-            "ANH ANH アイン|HUONG HUONG フォン|MINH MINH ミン|LINH LINH リン|NAM NAM ナム|HOA HOA ホア|TUAN TUAN トゥアン|LAN LAN ラン"),
-    "PHL": ("SANTOS SANTOS サントス|REYES REYES レイエス|CRUZ CRUZ クルス|BAUTISTA BAUTISTA バウティスタ|GARCIA GARCIA ガルシア|MENDOZA MENDOZA メンドーサ",
-            "MARIA MARIA マリア|JOSE JOSE ホセ|ANGEL ANGEL エンジェル|MARK MARK マーク|JASMINE JASMINE ジャスミン|JOSHUA JOSHUA ジョシュア|CHRISTINE CHRISTINE クリスティン"),
-    "BRA": ("SILVA SILVA シルバ|SOUZA SOUZA ソウザ|OLIVEIRA OLIVEIRA オリベイラ|TANAKA TANAKA タナカ|YAMAMOTO YAMAMOTO ヤマモト|LIMA LIMA リマ",
-            "LUCAS LUCAS ルーカス|GABRIEL GABRIEL ガブリエル|JULIA JULIA ジュリア|PEDRO PEDRO ペドロ|LARISSA LARISSA ラリッサ|ENZO ENZO エンゾ|SOFIA SOFIA ソフィア"),
-    "NPL": ("SHRESTHA SHRESTHA シュレスタ|GURUNG GURUNG グルン|TAMANG TAMANG タマン|THAPA THAPA タパ",
-            "SITA SITA シタ|RAM RAM ラム|PRAKASH PRAKASH プラカシュ|ANITA ANITA アニタ|BIBEK BIBEK ビベク"),
-}
-"""Family and given names by country: Roman letters, writing, reading."""
+COUNTRY_SHARES = {"CHN": 0.27, "KOR": 0.14, "VNM": 0.19, "PHL": 0.14, "BRA": 0.18, "NPL": 0.08}
+"""Share of each country among foreign households; a person's country is its place in this table."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -104,11 +90,13 @@ def _registered_variants(kanji: str) -> list[str]:
     return found
 
 
-def _foreign_parts(listed: str) -> list[tuple[str, str, str]]:
-    parts = []
-    for entry in listed.split("|"):
-        *latin, writing, kana = entry.split(" ")
-        parts.append((writing.replace("_", " "), kana, " ".join(latin)))
+def _foreign_parts() -> dict[tuple[str, str], list[tuple[str, str, str]]]:
+    """(country, family or given) → parts; written in Roman letters in the register."""
+    parts: dict[tuple[str, str], list[tuple[str, str, str]]] = defaultdict(list)
+    for line in files(__package__).joinpath("data", "foreign_names.tsv").read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            country, part, latin, kana = line.split("\t")
+            parts[country, part].append((latin, kana, latin))
     return parts
 
 
@@ -125,8 +113,9 @@ def make_names(seed: np.random.SeedSequence) -> Names:
     family, weights = _family_rows()
     given = list(zip(men.kanji + women.kanji, men.kana + women.kana, men.latin + women.latin, strict=True))
     foreign = []
-    for families, givens in _FOREIGN.values():
-        family_parts, given_parts = _foreign_parts(families), _foreign_parts(givens)
+    listed = _foreign_parts()
+    for country in COUNTRY_SHARES:
+        family_parts, given_parts = listed[country, "family"], listed[country, "given"]
         foreign.append((_numbers(len(family), family_parts), _numbers(len(given), given_parts)))
         family, given = family + family_parts, given + given_parts
     cumulative = np.cumsum(weights)
@@ -142,16 +131,3 @@ def make_names(seed: np.random.SeedSequence) -> Names:
 
 def _numbers(first: int, parts: list[tuple[str, str, str]]) -> Indices:
     return np.arange(first, first + len(parts), dtype=np.int32)
-
-
-COUNTRIES = tuple(_FOREIGN)
-"""Countries of foreign residents, by number."""
-
-COUNTRY_SHARES = (0.27, 0.14, 0.19, 0.14, 0.18, 0.08)
-"""Share of each country among foreign households."""
-
-
-@functools.cache
-def is_cjk_country() -> NDArray[np.bool_]:
-    """Whether names of a country (by number) are also written in Chinese characters."""
-    return np.array([country in ("CHN", "KOR") for country in COUNTRIES])

@@ -26,7 +26,7 @@ AGES = {"poverty": (0, 17), "abuse": (0, 17), "nonattendance": (6, 14), "young_c
 
 ADULT = 18
 
-Floats = NDArray[np.float64]
+Floats = NDArray[np.floating]
 Bools = NDArray[np.bool_]
 
 
@@ -54,12 +54,12 @@ class Lives:
         """Whether anybody in each person's household carries the flag."""
         home = np.zeros(int(people.household.max()) + 1, np.bool_)
         home[people.household[flags]] = True
-        return home[people.household]
+        return np.asarray(home[people.household])
 
     @property
     def any_need(self) -> Bools:
         """Whether a child has at least one need."""
-        return np.logical_or.reduce(list(self.need.values()))
+        return np.asarray(np.logical_or.reduce(list(self.need.values())))
 
 
 def _of_household(rng: np.random.Generator, people: People) -> Floats:
@@ -90,7 +90,7 @@ def make_lives(seed: np.random.SeedSequence, people: People, today: int) -> Live
         frailty=frailty,
         money=0.8 * _of_household(rng, people) + 0.35 * frailty + 0.95 * alone + 0.4 * _of_head(people, people.foreign),
         temper=rng.normal(size=len(people)),
-        illness=child & (rng.random(len(people)) < 0.02),
+        illness=child & (rng.random(len(people)) < 0.01),
         disabled_parent=disabled,
         single_parent=alone & child,
         young_mother=child & (mother_age < 22),
@@ -124,7 +124,7 @@ def _liabilities(rng: np.random.Generator, lives: Lives, people: People) -> dict
 
     step = people.relation == Relation.SPOUSES_CHILD
     return {
-        "poverty": 1.5 * lives.money + 0.4 * lives.frailty + chance(0.7),
+        "poverty": 1.4 * lives.money + 0.4 * lives.frailty + chance(1.3),
         "abuse": 1.1 * lives.frailty + 0.4 * lives.money + 0.8 * lives.young_mother + 0.7 * step + chance(0.9),
         "nonattendance": 0.7 * lives.frailty + 0.9 * lives.temper + 0.08 * lives.age + chance(1.0),
         "young_carer": 0.6 * lives.frailty + 1.6 * lives.disabled_parent + 0.6 * lives.single_parent + 0.07 * lives.age + chance(0.9),
@@ -152,7 +152,7 @@ def make_outcomes(seed: np.random.SeedSequence, lives: Lives, today: int) -> Out
 
 def odds(*terms: Floats | float) -> Floats:
     """Probability from a sum of log-odds."""
-    return 1.0 / (1.0 + np.exp(-np.add.reduce(np.broadcast_arrays(*terms))))
+    return np.asarray(1.0 / (1.0 + np.exp(-np.add.reduce(np.broadcast_arrays(*terms)))))
 
 
 def happens(rng: np.random.Generator, *terms: Floats | float) -> Bools:

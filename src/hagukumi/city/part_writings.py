@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -65,9 +65,9 @@ class PartWritings:
     """The writings of the family and given names that occur in a city, in one system."""
 
     def __init__(self, names: Names, used: tuple[NDArray[np.int64], NDArray[np.int64]], habits: Habits) -> None:
-        make: Callable[[Parts, NDArray[np.int64]], _Writings] = lambda parts, which: _writings(
-            parts, which, habits.encoding, habits.private_use, habits.unmapped
-        )
+        def make(parts: Parts, which: NDArray[np.int64]) -> _Writings:
+            return _writings(parts, which, habits.encoding, habits.private_use, habits.unmapped)
+
         self._family, self._given = make(names.family, used[0]), make(names.given, used[1])
 
     def plain(self, family: Indices, given: Indices, space: str) -> pa.Array:

@@ -18,8 +18,8 @@ MUNICIPALITY_CODE = "232998"
 """A code that no municipality has, with a valid check digit (全国地方公共団体コード)."""
 
 _TOWNS_OF = "23205"
-_BUILDINGS = "コーポ ハイツ メゾン グリーンハイツ サンハイツ パークサイド グランメゾン レジデンス".split()
-_BUILDING_SUFFIXES = "青山 弥生 みなと 桜 ひまわり 本町 北 南 旭 若葉 A B".split()
+_BUILDINGS = ["コーポ", "ハイツ", "メゾン", "グリーンハイツ", "サンハイツ", "パークサイド", "グランメゾン", "レジデンス"]
+_BUILDING_SUFFIXES = ["青山", "弥生", "みなと", "桜", "ひまわり", "本町", "北", "南", "旭", "若葉", "A", "B"]
 
 FLAT_SHARE = 0.38
 """Share of households that live in a building with flats."""
@@ -59,12 +59,16 @@ def _postal_rows() -> list[tuple[str, dict[str, object]]]:
 
 def _usable(row: dict[str, object]) -> bool:
     town = str(row["neighborhood"])
-    return bool(town) and not row["note"] and not row["partial"] and not any(mark in town for mark in "（）、～０１２３４５６７８９")
+    plain = not any(mark in town for mark in "（）、～０１２３４５６７８９") and bool(
+        town.encode("cp932", "ignore").decode("cp932") == town
+    )
+    return bool(town) and plain and not row["note"] and not row["partial"]
 
 
 def make_towns() -> Towns:
     """The towns of the made municipality and, for earlier addresses, one town in forty of the rest of the country."""
-    inside, outside = {}, {}
+    inside: dict[str, tuple[str, str, bool]] = {}
+    outside: dict[str, tuple[str, str, bool]] = {}
     for place, (code, row) in enumerate(_postal_rows()):
         if not _usable(row):
             continue

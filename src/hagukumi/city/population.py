@@ -7,7 +7,7 @@ import dataclasses
 import numpy as np
 from numpy.typing import NDArray
 
-from hagukumi.city.days import NEVER, YEAR, Days
+from hagukumi.city.days import NEVER, YEAR
 from hagukumi.city.households import TWINS, Kind, Plans, draw_plans
 from hagukumi.city.kinship import Frame, family_names, given_names_of, years_of
 from hagukumi.city.names import COUNTRY_SHARES, Names
@@ -36,7 +36,7 @@ def make_people(seed: np.random.SeedSequence, names: Names, towns: Towns, *, res
     family, family_before, renamed_on = family_names(naming, names, plans, frame, country, today)
     given = given_names_of(naming, names, frame, country, family)
     households = len(plans.kind)
-    tenure = rng.exponential(7.5, households)
+    tenure = rng.exponential(11.0, households)
     moved_on = (today - 20 - np.minimum(tenure, 40) * 365).astype(np.int32)
     outside = rng.random(households) < 0.34
     left_on = np.where(standing == Standing.LEFT, today - rng.integers(15, 540, households), NEVER)
@@ -98,7 +98,15 @@ def _with_singles(rng: np.random.Generator, plans: Plans, standing: NDArray[np.i
     ages = rng.uniform(20, 80, count)
     zeros = np.zeros(count, np.int64)
     alone = Plans(
-        kind=np.zeros(count, np.int8), man=men, woman=~men, man_age=ages, woman_age=ages, children=zeros, youngest=ages, elders=zeros, lodgers=zeros
+        kind=np.zeros(count, np.int8),
+        man=men,
+        woman=~men,
+        man_age=ages,
+        woman_age=ages,
+        children=zeros,
+        youngest=ages,
+        elders=zeros,
+        lodgers=zeros,
     )
     joined = {field.name: np.concatenate([getattr(alone, field.name), getattr(plans, field.name)]) for field in dataclasses.fields(Plans)}
     return Plans(**joined), np.concatenate([np.full(count, Standing.RESIDENT, np.int8), standing])
@@ -144,7 +152,9 @@ def _ages(
     child_age = plans.youngest[household] + summed - summed[start]
     elder = plans.woman_age[household] + 27 + rng.normal(0, 3, count)
     lodger = np.clip(plans.woman_age[household] + rng.normal(0, 6, count), 18, 80)
-    ages = np.select([slot == 0, slot == 1, is_child, slot == 3], [plans.man_age[household], plans.woman_age[household], child_age, elder], lodger)
+    ages = np.select(
+        [slot == 0, slot == 1, is_child, slot == 3], [plans.man_age[household], plans.woman_age[household], child_age, elder], lodger
+    )
     parent = np.where(plans.woman, plans.woman_age, plans.man_age)[household]
     ages = np.where(is_child, np.minimum(ages, parent - 16), np.clip(ages, 16, 102))
     return np.maximum(ages, 0.02), np.where(twin, np.arange(count) - 1, -1)
@@ -166,7 +176,9 @@ def _relations(plans: Plans, household: NDArray[np.int64], slot: NDArray[np.int6
         [np.where((nth == 0) | (nth > 1), Relation.FOSTER_CHILD, Relation.CHILD), Relation.GRANDCHILD, Relation.SPOUSES_CHILD],
         Relation.CHILD,
     )
-    return np.select([slot == 0, slot == 1, slot == 2, slot == 3], [Relation.HEAD, woman, child, Relation.PARENT], Relation.LODGER).astype(np.int8)
+    return np.select([slot == 0, slot == 1, slot == 2, slot == 3], [Relation.HEAD, woman, child, Relation.PARENT], Relation.LODGER).astype(
+        np.int8
+    )
 
 
 def _either_twin(twin_of: NDArray[np.int64]) -> NDArray[np.bool_]:
@@ -178,7 +190,7 @@ def _either_twin(twin_of: NDArray[np.int64]) -> NDArray[np.bool_]:
 def _countries(rng: np.random.Generator, plans: Plans, frame: Frame) -> NDArray[np.int8]:
     """Country number per person, -1 for Japanese: whole households, and some wives of Japanese husbands."""
     count = len(plans.kind)
-    shares = np.cumsum(COUNTRY_SHARES)
+    shares = np.cumsum(list(COUNTRY_SHARES.values()))
     drawn = np.minimum(np.searchsorted(shares / shares[-1], rng.random(count)), len(COUNTRY_SHARES) - 1)
     young = np.where(plans.woman_age < 65, 1.3, 0.25)
     whole = rng.random(count) < FOREIGN * young
@@ -188,7 +200,9 @@ def _countries(rng: np.random.Generator, plans: Plans, frame: Frame) -> NDArray[
     return np.where(whole[at] | is_wife, drawn[at], -1).astype(np.int8)
 
 
-def _aliases(rng: np.random.Generator, names: Names, country: NDArray[np.int8], frame: Frame) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+def _aliases(
+    rng: np.random.Generator, names: Names, country: NDArray[np.int8], frame: Frame
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """通称: half of the foreign households use a Japanese family name, with a Japanese given name of each member's own."""
     households = int(frame.household.max()) + 1
     families = names.draw_families(rng, households)

@@ -37,7 +37,9 @@ class NoiseRates:
     sex_wrong: float = _rate("性別の誤記", "性別のある行")
     foreign_order: float = _rate("外国人の氏名の順の入替え・通称・カナでの記載", "外国人の行")
     unmapped_private_use: float = _rate("対応表にない外字", "外字で書いた行")
-    broken: float = _rate("隔離されるべき行（ありえない日付・必須の空欄・重複・個人番号の混入のそれぞれ）", "該当する様式の行（少なくとも1行）")
+    broken: float = _rate(
+        "隔離されるべき行（ありえない日付・必須の空欄・重複・個人番号の混入のそれぞれ）", "該当する様式の行（少なくとも1行）"
+    )
 
 
 RATES: Mapping[Noise, NoiseRates] = MappingProxyType(
@@ -65,7 +67,7 @@ RATES: Mapping[Noise, NoiseRates] = MappingProxyType(
             kana_size=0.05,
             wrong_number=0.021,
             missing_number=0.03,
-            birth_wrong=0.006,
+            birth_wrong=0.004,
             birth_missing=0.01,
             sex_wrong=0.002,
             foreign_order=0.4,

@@ -190,7 +190,11 @@ class Scribe:
         """Postal codes of the same addresses."""
         at, _ = self._where(self.who)
         codes = self.world.towns.postal.take(pa.array(at.town))
-        return pc.binary_join_element_wise(pc.utf8_slice_codeunits(codes, 0, 3), pc.utf8_slice_codeunits(codes, 3, 7), "-") if hyphen else codes
+        return (
+            pc.binary_join_element_wise(pc.utf8_slice_codeunits(codes, 0, 3), pc.utf8_slice_codeunits(codes, 3, 7), "-")
+            if hyphen
+            else codes
+        )
 
     def phones(self, who: Places | None = None) -> pa.Array:
         """Mobile telephone numbers, one per household."""

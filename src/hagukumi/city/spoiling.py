@@ -22,9 +22,9 @@ NO_SUCH_DAY = {
     DateForm.COMPACT8: "20260230",
     DateForm.WAREKI: "令和8年2月30日",
     DateForm.WAREKI_DIGITS: "5080230",
-    DateForm.EXCEL_SERIAL: "60",
+    DateForm.EXCEL_SERIAL: "2026/2/30",
 }
-"""A day that is in no calendar, in each notation (a spreadsheet counts 29 February 1900, which never was, as day 60)."""
+"""A day that is in no calendar, in each notation (in a spreadsheet, typed as text)."""
 
 NO_SUCH_ERA_YEAR = "昭和65年4月1日"
 

@@ -110,7 +110,11 @@ def needs_table(people: People, lives: Lives, outcomes: Outcomes, known: Mapping
 
 def quarantine_table(written: Sequence[Written]) -> pa.Table:
     """Rows that intake must keep apart, with the code it should give."""
-    rows = [(extract.source, int(row) + FIRST_ROW, code) for extract in written for row, code in zip(extract.spoilt.row, extract.spoilt.code, strict=True)]
+    rows = [
+        (extract.source, int(row) + FIRST_ROW, code)
+        for extract in written
+        for row, code in zip(extract.spoilt.row, extract.spoilt.code, strict=True)
+    ]
     source, row, code = (list(column) for column in zip(*rows, strict=True)) if rows else ([], [], [])
     return pa.table({"source": pa.array(source, pa.string()), "row": pa.array(row, pa.int64()), "code": pa.array(code, pa.string())})
 

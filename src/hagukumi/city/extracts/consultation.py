@@ -42,20 +42,47 @@ FAMILY_CONSULTATION = Card(
         birth(DateForm.EXCEL_SERIAL),
         sex(SEX_WORDS),
         address(),
-        attribute("受付日", "received_on", "いつの相談かを確かめ、既に支援につながっているこどもを見分けるために要る。", EVERY, ValueType.DATE, form=DateForm.EXCEL_SERIAL, required=True),
         attribute(
-            "主訴", "topic", "相談の内容に応じた支援につなげるために要る。", EVERY,
-            codes={"養護・虐待": "abuse", "不登校": "nonattendance", "経済": "poverty", "家族の世話": "young_carer", "育成": "growth", "その他": "other"},
+            "受付日",
+            "received_on",
+            "いつの相談かを確かめ、既に支援につながっているこどもを見分けるために要る。",
+            EVERY,
+            ValueType.DATE,
+            form=DateForm.EXCEL_SERIAL,
+            required=True,
+        ),
+        attribute(
+            "主訴",
+            "topic",
+            "相談の内容に応じた支援につなげるために要る。",
+            EVERY,
+            codes={
+                "養護・虐待": "abuse",
+                "不登校": "nonattendance",
+                "経済": "poverty",
+                "家族の世話": "young_carer",
+                "育成": "growth",
+                "その他": "other",
+            },
             sensitive=(Sensitive.CRIME_VICTIM,),
         ),
-        attribute("相談の要旨", "summary", "支援者が、これまでの経過を踏まえて関わるために要る。", EVERY, ValueType.TEXT, sensitive=(Sensitive.CRIME_VICTIM,)),
+        attribute(
+            "相談の要旨",
+            "summary",
+            "支援者が、これまでの経過を踏まえて関わるために要る。",
+            EVERY,
+            ValueType.TEXT,
+            sensitive=(Sensitive.CRIME_VICTIM,),
+        ),
     ),
     discarded=(discarded("受付番号"), discarded("経路"), discarded("担当")),
     acquired_how="こども家庭センターが児童福祉法に基づく相談で受けた記録から抽出する。",
     original_purpose="児童と家庭の福祉に関する相談と支援",
-    restrictions=restriction("児童福祉法（相談に関わる職員の守秘）・児童虐待の防止等に関する法律第7条", "通告した人が分かる記載は渡さない。"),
+    restrictions=restriction(
+        "児童福祉法（相談に関わる職員の守秘）・児童虐待の防止等に関する法律第7条", "通告した人が分かる記載は渡さない。"
+    ),
     options={"occurred_on": "received_on", "covers_from": 0, "covers_to": 17, "service": True},
-)  # fmt: skip
+)
 
 _TOPICS = {"poverty": 2, "abuse": 0, "nonattendance": 1, "young_carer": 3}
 _KNOWN = {"poverty": 0.24, "abuse": 0.38, "nonattendance": 0.3, "young_carer": 0.14}
@@ -115,11 +142,31 @@ YOUTAIKYO = Card(
         kana("カナ"),
         birth(DateForm.ISO, required=True),
         address(),
-        attribute("通告受理日", "notified_on", "通告等を受理した人の行だけを用いるために要る。", EVERY, ValueType.DATE, form=DateForm.ISO, name="通告の受理の日"),
-        attribute("要支援判断日", "judged_on", "要支援と判断された人の行だけを用いるために要る。", EVERY, ValueType.DATE, form=DateForm.ISO, name="要支援と判断した日"),
         attribute(
-            "種別", "kind", "既に支援の対象になっているこどもを見分け、重ねて訪問しないために要る。", EVERY,
-            codes={"要保護": "protection", "要支援": "support", "特定妊婦": "pregnant"}, sensitive=(Sensitive.CRIME_VICTIM,),
+            "通告受理日",
+            "notified_on",
+            "通告等を受理した人の行だけを用いるために要る。",
+            EVERY,
+            ValueType.DATE,
+            form=DateForm.ISO,
+            name="通告の受理の日",
+        ),
+        attribute(
+            "要支援判断日",
+            "judged_on",
+            "要支援と判断された人の行だけを用いるために要る。",
+            EVERY,
+            ValueType.DATE,
+            form=DateForm.ISO,
+            name="要支援と判断した日",
+        ),
+        attribute(
+            "種別",
+            "kind",
+            "既に支援の対象になっているこどもを見分け、重ねて訪問しないために要る。",
+            EVERY,
+            codes={"要保護": "protection", "要支援": "support", "特定妊婦": "pregnant"},
+            sensitive=(Sensitive.CRIME_VICTIM,),
         ),
     ),
     discarded=(discarded("ケース番号"), discarded("主担当機関")),
@@ -130,7 +177,7 @@ YOUTAIKYO = Card(
         "協議会の調整機関の内部で、要支援と判断された人の行だけを、許可に付けた条件で機械的に選んで用いる。",
     ),
     options={"occurred_on": "notified_on", "covers_from": 0, "covers_to": 17, "service": True},
-)  # fmt: skip
+)
 
 
 def youtaikyo_rows(desk: Desk) -> Rows:
@@ -173,8 +220,22 @@ NPO = Card(
         name("なまえ", required=True),
         birth(DateForm.EXCEL_SERIAL, "たんじょうび"),
         address("住んでいるところ"),
-        attribute("さいごに来た日", "visited_on", "いつまで来ていたかを確かめるために要る。", (POVERTY, YOUNG_CARER), ValueType.DATE, form=DateForm.EXCEL_SERIAL),
-        attribute("気になること", "concern", "地域の支援者が気付いた家庭の困りごとを見落とさないために要る。", (POVERTY, YOUNG_CARER), codes={"食事": "meal", "きょうだいの世話": "care", "特になし": "none"}, blank="9"),
+        attribute(
+            "さいごに来た日",
+            "visited_on",
+            "いつまで来ていたかを確かめるために要る。",
+            (POVERTY, YOUNG_CARER),
+            ValueType.DATE,
+            form=DateForm.EXCEL_SERIAL,
+        ),
+        attribute(
+            "気になること",
+            "concern",
+            "地域の支援者が気付いた家庭の困りごとを見落とさないために要る。",
+            (POVERTY, YOUNG_CARER),
+            codes={"食事": "meal", "きょうだいの世話": "care", "特になし": "none"},
+            blank="9",
+        ),
     ),
     discarded=(discarded("がくねん"), discarded("アレルギー"), discarded("メモ")),
     acquired_how="こども食堂を開く団体が、利用の申込みのときに保護者の同意を得て集めた名簿を、本計画の目的を明示して新たに受け取る。",
@@ -190,7 +251,7 @@ NPO = Card(
         "refresh_months": 6,
     },
     acquisition=Acquisition.NEW,
-)  # fmt: skip
+)
 
 
 def npo_rows(desk: Desk) -> Rows:

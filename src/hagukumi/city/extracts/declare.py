@@ -16,7 +16,6 @@ from hagukumi.plan.records import (
     ItemKind,
     Layout,
     LinkField,
-    Provider,
     Restriction,
     Sensitive,
     Source,
@@ -139,19 +138,33 @@ def sex(codes: Mapping[str, str], header: str = "性別", **more: Any) -> Field:
 def address(header: str = "住所", **more: Any) -> Field:
     """An address."""
     return identifying(
-        header, "address", ValueType.ADDRESS, ItemKind.DIRECT, LinkField.ADDRESS, "氏名が同じ人を取り違えず、転居の前後の記録を結ぶために要る。", **more
+        header,
+        "address",
+        ValueType.ADDRESS,
+        ItemKind.DIRECT,
+        LinkField.ADDRESS,
+        "氏名が同じ人を取り違えず、転居の前後の記録を結ぶために要る。",
+        **more,
     )
 
 
 def phone(header: str = "電話番号", **more: Any) -> Field:
     """A telephone number."""
-    return identifying(header, "phone", ValueType.PHONE, ItemKind.DIRECT, LinkField.PHONE, "支援が要ると見られた家庭に連絡するために要る。", **more)
+    return identifying(
+        header, "phone", ValueType.PHONE, ItemKind.DIRECT, LinkField.PHONE, "支援が要ると見られた家庭に連絡するために要る。", **more
+    )
 
 
 def guardian_name(header: str = "保護者氏名", **more: Any) -> Field:
     """A guardian's name."""
     return identifying(
-        header, "guardian_name", ValueType.NAME, ItemKind.DIRECT, LinkField.GUARDIAN_NAME, "こどもと保護者の結び付きを確かめるために要る。", **more
+        header,
+        "guardian_name",
+        ValueType.NAME,
+        ItemKind.DIRECT,
+        LinkField.GUARDIAN_NAME,
+        "こどもと保護者の結び付きを確かめるために要る。",
+        **more,
     )
 
 

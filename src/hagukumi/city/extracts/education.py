@@ -7,7 +7,7 @@ import datetime
 import numpy as np
 import pyarrow as pa
 
-from hagukumi.city.days import date_of, day_of, write_days
+from hagukumi.city.days import date_of, day_of, fiscal_year_of, write_days
 from hagukumi.city.extracts.declare import (
     ABUSE,
     EVERY,
@@ -52,7 +52,15 @@ SCHOOL_REGISTER = Card(
         sex(SEX_WORDS),
         address(),
         guardian_name(),
-        attribute("学年", "school_year", "学年に応じた欠席の見方をし、在籍する学校に確かめるために要る。", EVERY, ValueType.INTEGER, minimum=1, maximum=9),
+        attribute(
+            "学年",
+            "school_year",
+            "学年に応じた欠席の見方をし、在籍する学校に確かめるために要る。",
+            EVERY,
+            ValueType.INTEGER,
+            minimum=1,
+            maximum=9,
+        ),
     ),
     discarded=(discarded("学校名"), discarded("備考")),
     acquired_how="学校教育法施行令に基づき、住民基本台帳の記録から学務課が編製した学齢簿から抽出する。",
@@ -94,20 +102,45 @@ ATTENDANCE = Card(
         pointer("学籍番号", "pupil_number", "同じ児童生徒の月ごとの記録を取り違えないために要る。", required=True, unique=True),
         name("児童生徒氏名"),
         kana("氏名カナ"),
-        birth(DateForm.WAREKI),
+        birth(DateForm.WAREKI, required=True),
         sex(SEX_WORDS),
-        attribute("年月末", "month_end", "欠席がいつのことかを確かめ、増え方を見るために要る。", EVERY, ValueType.DATE, form=DateForm.SLASH, required=True, unique=True),
-        attribute("欠席日数", "absent_days", "登校の様子の変化に気付くために要る。", (NONATTENDANCE, ABUSE, YOUNG_CARER), ValueType.INTEGER, minimum=0, maximum=31),
-        attribute("遅刻早退回数", "late_count", "朝の家事や世話などで登校が遅れる様子に気付くために要る。", (NONATTENDANCE, YOUNG_CARER), ValueType.INTEGER, minimum=0, maximum=62),
+        attribute(
+            "年月末",
+            "month_end",
+            "欠席がいつのことかを確かめ、増え方を見るために要る。",
+            EVERY,
+            ValueType.DATE,
+            form=DateForm.SLASH,
+            required=True,
+            unique=True,
+        ),
+        attribute(
+            "欠席日数",
+            "absent_days",
+            "登校の様子の変化に気付くために要る。",
+            (NONATTENDANCE, ABUSE, YOUNG_CARER),
+            ValueType.INTEGER,
+            minimum=0,
+            maximum=31,
+        ),
+        attribute(
+            "遅刻早退回数",
+            "late_count",
+            "朝の家事や世話などで登校が遅れる様子に気付くために要る。",
+            (NONATTENDANCE, YOUNG_CARER),
+            ValueType.INTEGER,
+            minimum=0,
+            maximum=62,
+        ),
     ),
     discarded=(discarded("学校"), discarded("授業日数")),
     acquired_how="各学校が校務支援システムに記録した出欠を、学校教育課が月ごとに集計して抽出する。",
     original_purpose="児童生徒の出席の管理と指導",
     restrictions=_SCHOOL_LAW,
     options={"occurred_on": "month_end", "covers_from": 6, "covers_to": 14, "refresh_months": 3},
-)  # fmt: skip
+)
 
-MONTHS = 6
+MONTHS = 12
 """Months of attendance in the extract."""
 
 
@@ -122,29 +155,34 @@ def _month_ends(today: int, count: int) -> list[int]:
     return ends
 
 
+def _school_began(today: int) -> int:
+    """First day of the present school year."""
+    return day_of(datetime.date(fiscal_year_of(date_of(today)), 4, 1))
+
+
 def attendance_rows(desk: Desk) -> Rows:
-    """One row per pupil and month; a year is a long time at school, so months go back half a year."""
+    """One row per month that a pupil was at school here, twelve months back."""
     lives, rng, people = desk.lives, desk.rng, desk.world.people
     pupils = np.flatnonzero(desk.schools.pupils)
     pupils = pupils[np.argsort(desk.schools.school[pupils] * 10_000_000 + desk.schools.pupil[pupils], kind="stable")]
     ends = np.array(_month_ends(desk.world.today, MONTHS)[::-1], np.int32)
     who, month = np.repeat(pupils, MONTHS), np.tile(ends, len(pupils))
-    here = desk.here_on(who, month)
+    here = desk.here_on(who, month) & ((desk.schools.year[who] > 1) | (month >= _school_began(desk.world.today)))
     who, month = who[here], month[here]
     truancy = lives.need["nonattendance"][who]
     harmed, carer = lives.need["abuse"][who], lives.need["young_carer"][who]
     usual = 0.5 * np.exp(0.3 * lives.frailty[who] + 0.35 * lives.temper[who])
     onset = np.where(lives.began_on["nonattendance"][who] <= month, 1.0, 0.25)
-    mean = usual + 6.0 * truancy * onset * rng.gamma(2.0, 0.5, len(people))[who] + 1.6 * harmed + 1.0 * carer + 4.5 * lives.illness[who]
+    mean = usual + 5.0 * truancy * onset * rng.gamma(0.8, 1.25, len(people))[who] + 1.6 * harmed + 1.0 * carer + 4.5 * lives.illness[who]
     absent = np.minimum(rng.poisson(rng.gamma(1.3, mean / 1.3)), 20)
-    late = np.minimum(rng.poisson(0.25 * usual + 0.9 * truancy + 2.4 * carer + 0.6 * harmed + 0.3 * lives.disabled_parent[who]), 30)
+    late = np.minimum(rng.poisson(0.25 * usual + 0.35 * truancy + 2.4 * carer + 0.6 * harmed + 0.3 * lives.disabled_parent[who]), 30)
     days = rng.integers(16, 22, len(who))
     scribe = desk.scribe(who, stale_days(desk.world, rng, who, month))
     texts = {
         "pupil_number": integers(desk.schools.pupil[who]),
         "name": _per_person(scribe.names(), who, pupils),
         "kana": _per_person(scribe.kana(), who, pupils),
-        "birth_date": _per_person(scribe.births("wareki_dots", blanks=True), who, pupils),
+        "birth_date": _per_person(scribe.births("wareki_dots"), who, pupils),
         "sex": _per_person(scribe.sexes("男", "女"), who, pupils),
         "month_end": write_days(month, "slash"),
         "absent_days": blanked(integers(np.minimum(absent, days).astype(np.int64)), rng.random(len(who)) < 0.01),
@@ -160,7 +198,7 @@ def _first_of(who: np.ndarray, pupils: np.ndarray) -> np.ndarray:
     """For each row the first row of the same pupil: a school writes a pupil's name once and copies it every month."""
     first = np.zeros(int(pupils.max()) + 1 if len(pupils) else 1, np.int64)
     first[who[::-1]] = np.arange(len(who))[::-1]
-    return first[who]
+    return np.asarray(first[who])
 
 
 def _per_person(texts: pa.Array, who: np.ndarray, pupils: np.ndarray) -> pa.Array:
@@ -176,20 +214,38 @@ NURSE_ROOM = Card(
         name("氏名", required=True),
         birth(DateForm.EXCEL_SERIAL),
         sex(SEX_WORDS),
-        attribute("来室日", "visited_on", "いつからのことかを確かめるために要る。", (ABUSE, NONATTENDANCE), ValueType.DATE, form=DateForm.EXCEL_SERIAL, required=True),
         attribute(
-            "来室の理由", "reason", "心身の不調の訴えが続いていることに気付くために要る。", (ABUSE, NONATTENDANCE),
+            "来室日",
+            "visited_on",
+            "いつからのことかを確かめるために要る。",
+            (ABUSE, NONATTENDANCE),
+            ValueType.DATE,
+            form=DateForm.EXCEL_SERIAL,
+            required=True,
+        ),
+        attribute(
+            "来室の理由",
+            "reason",
+            "心身の不調の訴えが続いていることに気付くために要る。",
+            (ABUSE, NONATTENDANCE),
             codes={"けが": "injury", "体調不良": "illness", "相談": "talk", "衣服・食事": "care", "その他": "other"},
             sensitive=(Sensitive.HEALTH_CHECK,),
         ),
-        attribute("気になる様子", "concern", "養護教諭が気付いた不自然な様子を見落とさないために要る。", (ABUSE,), codes={"○": "1", "有": "1", "無": "0", "不明": "9"}, blank="9"),
+        attribute(
+            "気になる様子",
+            "concern",
+            "養護教諭が気付いた不自然な様子を見落とさないために要る。",
+            (ABUSE,),
+            codes={"○": "1", "有": "1", "無": "0", "不明": "9"},
+            blank="9",
+        ),
     ),
     discarded=(discarded("学年"), discarded("組"), discarded("対応")),
     acquired_how="各学校の養護教諭が記録した来室の記録を、学校教育課が取りまとめて抽出する。",
     original_purpose="児童生徒の保健指導と救急処置",
     restrictions=_SCHOOL_LAW,
     options={"occurred_on": "visited_on", "covers_from": 6, "covers_to": 14, "refresh_months": 3},
-)  # fmt: skip
+)
 
 
 def nurse_room_rows(desk: Desk) -> Rows:
@@ -197,7 +253,7 @@ def nurse_room_rows(desk: Desk) -> Rows:
     lives, rng = desk.lives, desk.rng
     pupils = np.flatnonzero(desk.schools.pupils)
     truancy, harmed = lives.need["nonattendance"][pupils], lives.need["abuse"][pupils]
-    mean = 0.35 * np.exp(0.25 * lives.temper[pupils] + 0.2 * lives.frailty[pupils]) + 1.7 * truancy + 1.9 * harmed
+    mean = 0.35 * np.exp(0.25 * lives.temper[pupils] + 0.2 * lives.frailty[pupils]) + 0.9 * truancy + 1.9 * harmed
     who = rng.permutation(np.repeat(pupils, rng.poisson(mean)))
     visited = (desk.world.today - 5 - rng.integers(0, 360, len(who))).astype(np.int32)
     kept = desk.here_on(who, visited)
@@ -207,7 +263,7 @@ def nurse_room_rows(desk: Desk) -> Rows:
     harmed, truancy = lives.need["abuse"][who], lives.need["nonattendance"][who]
     points = rng.random(len(who))
     reason = np.where(points < 0.35, 0, np.where(points < 0.8, 1, np.where(points < 0.9, 2, 4)))
-    reason = np.where(truancy & (rng.random(len(who)) < 0.45), 2, reason)
+    reason = np.where(truancy & (rng.random(len(who)) < 0.3), 2, reason)
     reason = np.where(happens(rng, np.where(harmed, 0.0, -5.2)), 3, reason)
     concern = happens(rng, -4.3 + 3.6 * harmed + 0.8 * truancy)
     blank = rng.random(len(who)) < 0.25
@@ -237,15 +293,28 @@ SCHOOL_COST = Card(
         birth(DateForm.EXCEL_SERIAL, required=True),
         guardian_name(),
         address(),
-        attribute("認定区分", "category", "学用品や給食の費用に困っている世帯を確かめるために要る。", (POVERTY, YOUNG_CARER), codes={"要保護": "public_assistance", "準要保護": "near"}),
-        attribute("認定日", "granted_on", "いつからの認定かを確かめるために要る。", (POVERTY, YOUNG_CARER), ValueType.DATE, form=DateForm.EXCEL_SERIAL),
+        attribute(
+            "認定区分",
+            "category",
+            "学用品や給食の費用に困っている世帯を確かめるために要る。",
+            (POVERTY, YOUNG_CARER),
+            codes={"要保護": "public_assistance", "準要保護": "near"},
+        ),
+        attribute(
+            "認定日",
+            "granted_on",
+            "いつからの認定かを確かめるために要る。",
+            (POVERTY, YOUNG_CARER),
+            ValueType.DATE,
+            form=DateForm.EXCEL_SERIAL,
+        ),
     ),
     discarded=(discarded("番号"), discarded("学校名")),
     acquired_how="保護者の申請に基づく認定の記録から、学務課が認定区分を抽出する。",
     original_purpose="就学困難な児童生徒の保護者への援助",
     restrictions=_SCHOOL_LAW,
     options={"occurred_on": "granted_on", "covers_from": 6, "covers_to": 14},
-)  # fmt: skip
+)
 
 
 def school_cost_rows(desk: Desk) -> Rows:

@@ -45,14 +45,33 @@ PREGNANCY = Card(
         birth(DateForm.ISO, required=True),
         address(),
         phone(),
-        attribute("届出日", "notified_on", "どの妊娠についての届出かを確かめるために要る。", (ABUSE,), ValueType.DATE, form=DateForm.ISO, required=True),
         attribute(
-            "届出時の週数", "weeks", "届出の遅れは、妊娠期からの支援が届きにくい家庭に気付く手掛かりになるために要る。", (ABUSE,), ValueType.INTEGER,
-            minimum=3, maximum=42, sensitive=(Sensitive.MEDICAL_HISTORY,),
+            "届出日",
+            "notified_on",
+            "どの妊娠についての届出かを確かめるために要る。",
+            (ABUSE,),
+            ValueType.DATE,
+            form=DateForm.ISO,
+            required=True,
         ),
         attribute(
-            "面談での支援の要否", "support_needed", "妊娠期の面談で支援が要ると判断された家庭を見落とさないために要る。", (ABUSE,),
-            codes={"要": "1", "否": "0", "未実施": "9"}, blank="9", sensitive=(Sensitive.GUIDANCE_OR_TREATMENT,),
+            "届出時の週数",
+            "weeks",
+            "届出の遅れは、妊娠期からの支援が届きにくい家庭に気付く手掛かりになるために要る。",
+            (ABUSE,),
+            ValueType.INTEGER,
+            minimum=3,
+            maximum=42,
+            sensitive=(Sensitive.MEDICAL_HISTORY,),
+        ),
+        attribute(
+            "面談での支援の要否",
+            "support_needed",
+            "妊娠期の面談で支援が要ると判断された家庭を見落とさないために要る。",
+            (ABUSE,),
+            codes={"要": "1", "否": "0", "未実施": "9"},
+            blank="9",
+            sensitive=(Sensitive.GUIDANCE_OR_TREATMENT,),
         ),
     ),
     discarded=(discarded("母子健康手帳番号"),),
@@ -60,7 +79,7 @@ PREGNANCY = Card(
     original_purpose="妊産婦の保健指導と母子健康手帳の交付",
     restrictions=_HEALTH_LAW,
     options={"occurred_on": "notified_on", "covers_from": 15, "covers_to": 59},
-)  # fmt: skip
+)
 
 
 def _children_since(desk: Desk, days: int) -> np.ndarray:
@@ -76,7 +95,16 @@ def pregnancy_rows(desk: Desk) -> Rows:
     later = np.flatnonzero(people.twin)
     children = children[~np.isin(children, later) | (children % 2 == 0)]
     harmed = lives.need["abuse"][children]
-    weeks = np.clip(np.round(8.5 + rng.gamma(1.6, 1.1, len(children)) + np.maximum(rng.normal(0, 6, len(children)), 0) * (harmed | lives.young_mother[children]) + 1.3 * np.maximum(lives.frailty[children], 0)), 4, 39)
+    weeks = np.clip(
+        np.round(
+            8.5
+            + rng.gamma(1.6, 1.1, len(children))
+            + np.maximum(rng.normal(0, 6, len(children)), 0) * (harmed | lives.young_mother[children])
+            + 1.3 * np.maximum(lives.frailty[children], 0)
+        ),
+        4,
+        39,
+    )
     notified = (people.birth[children] - 280 + weeks * 7).astype(np.int32)
     mothers = people.mother[children]
     kept = desk.here_on(mothers, notified) & (people.moved_in_on[mothers] < notified)
@@ -116,15 +144,30 @@ INFANT_CHECKUP = Card(
         birth(DateForm.WAREKI, required=True),
         guardian_name("母氏名"),
         address("住所"),
-        attribute("健診区分", "kind", "どの年齢の健診かを確かめるために要る。", (ABUSE,), codes={label: str(place) for place, (label, _) in enumerate(CHECKUPS, 1)}),
+        attribute(
+            "健診区分",
+            "kind",
+            "どの年齢の健診かを確かめるために要る。",
+            (ABUSE,),
+            codes={label: str(place) for place, (label, _) in enumerate(CHECKUPS, 1)},
+        ),
         attribute("対象日", "due_on", "いつの健診かを確かめるために要る。", (ABUSE,), ValueType.DATE, form=DateForm.WAREKI, required=True),
         attribute(
-            "受診状況", "attended", "健診を受けていないこどもの様子を確かめるために要る。", (ABUSE,),
-            codes={"受診": "1", "未受診": "0", "転入前": "9"}, sensitive=(Sensitive.HEALTH_CHECK,),
+            "受診状況",
+            "attended",
+            "健診を受けていないこどもの様子を確かめるために要る。",
+            (ABUSE,),
+            codes={"受診": "1", "未受診": "0", "転入前": "9"},
+            sensitive=(Sensitive.HEALTH_CHECK,),
         ),
         attribute(
-            "養育面の支援", "follow_up", "保健師が養育の支援を要すると記録した家庭を見落とさないために要る。", (ABUSE, POVERTY),
-            codes={"要": "1", "不要": "0"}, blank="9", sensitive=(Sensitive.GUIDANCE_OR_TREATMENT,),
+            "養育面の支援",
+            "follow_up",
+            "保健師が養育の支援を要すると記録した家庭を見落とさないために要る。",
+            (ABUSE, POVERTY),
+            codes={"要": "1", "不要": "0"},
+            blank="9",
+            sensitive=(Sensitive.GUIDANCE_OR_TREATMENT,),
         ),
     ),
     discarded=(discarded("会場"),),
@@ -132,7 +175,7 @@ INFANT_CHECKUP = Card(
     original_purpose="乳幼児の健康の保持増進",
     restrictions=_HEALTH_LAW,
     options={"occurred_on": "due_on", "covers_from": 0, "covers_to": 5},
-)  # fmt: skip
+)
 
 
 def infant_checkup_rows(desk: Desk) -> Rows:
@@ -189,10 +232,22 @@ VACCINATION = Card(
         number(required=True),
         kana("カナ"),
         birth(DateForm.COMPACT8, required=True),
-        attribute("予防接種", "vaccine", "どの予防接種かを確かめるために要る。", (ABUSE,), codes={label: str(place) for place, (label, _) in enumerate(VACCINES, 1)}),
+        attribute(
+            "予防接種",
+            "vaccine",
+            "どの予防接種かを確かめるために要る。",
+            (ABUSE,),
+            codes={label: str(place) for place, (label, _) in enumerate(VACCINES, 1)},
+        ),
         attribute("回数", "dose", "何回目の接種かを確かめるために要る。", (ABUSE,), ValueType.INTEGER, minimum=1, maximum=9),
         attribute(
-            "接種日", "given_on", "定められた時期に受けているかを確かめるために要る。", (ABUSE,), ValueType.DATE, form=DateForm.COMPACT8, required=True,
+            "接種日",
+            "given_on",
+            "定められた時期に受けているかを確かめるために要る。",
+            (ABUSE,),
+            ValueType.DATE,
+            form=DateForm.COMPACT8,
+            required=True,
             sensitive=(Sensitive.GUIDANCE_OR_TREATMENT,),
         ),
     ),
@@ -201,7 +256,7 @@ VACCINATION = Card(
     original_purpose="予防接種の実施と記録",
     restrictions=restriction("予防接種法第9条の4（記録の扱い）", "接種の種類と日だけを渡し、予診の内容は渡さない。"),
     options={"occurred_on": "given_on", "covers_from": 0, "covers_to": 6},
-)  # fmt: skip
+)
 
 
 def vaccination_rows(desk: Desk) -> Rows:
@@ -212,7 +267,9 @@ def vaccination_rows(desk: Desk) -> Rows:
     who = np.repeat(children, len(doses))
     vaccine, dose, month = (np.tile(np.array(column), len(children)) for column in zip(*doses, strict=True))
     given = (people.birth[who] + month * 30.44 + rng.gamma(1.5, 12, len(who))).astype(np.int32)
-    reluctance = (lives.frailty[children] * 0.5 + 1.6 * lives.need["abuse"][children] - 3.2)[np.repeat(np.arange(len(children)), len(doses))]
+    reluctance = (lives.frailty[children] * 0.5 + 1.6 * lives.need["abuse"][children] - 3.2)[
+        np.repeat(np.arange(len(children)), len(doses))
+    ]
     kept = (given < desk.world.today - 20) & desk.here_on(who, given) & ~happens(rng, reluctance)
     who, vaccine, dose, given = who[kept], vaccine[kept], dose[kept], given[kept]
     scribe = desk.scribe(who, given)
@@ -226,5 +283,3 @@ def vaccination_rows(desk: Desk) -> Rows:
         "ロット番号": number_text(rng.integers(1, 99_999, len(who)), 6),
     }
     return Rows(who, texts, scribe.marks)
-
-

@@ -26,7 +26,18 @@ from hagukumi.city.people import Relation, Standing
 from hagukumi.city.scribe import number_text, stale_days
 from hagukumi.plan.records import DateForm, Encoding, ItemKind, LinkField, ValueType
 
-RELATION_CODES = {"世帯主": "02", "妻": "11", "夫": "12", "子": "20", "父": "51", "母": "52", "孫": "31", "縁故者": "81", "妻の子": "1120", "同居人": "82"}
+RELATION_CODES = {
+    "世帯主": "02",
+    "妻": "11",
+    "夫": "12",
+    "子": "20",
+    "父": "51",
+    "母": "52",
+    "孫": "31",
+    "縁故者": "81",
+    "妻の子": "1120",
+    "同居人": "82",
+}
 
 JUKI = Card(
     id="juki",
@@ -36,26 +47,57 @@ JUKI = Card(
     encoding=Encoding.CP932,
     fields=(
         number(required=True, unique=True),
-        identifying("世帯番号", "household_number", ValueType.IDENTIFIER, ItemKind.INDIRECT, LinkField.HOUSEHOLD, "こどもと同じ世帯の人を結ぶために要る。", required=True),
         identifying(
-            "続柄", "relation", ValueType.CODE, ItemKind.INDIRECT, LinkField.RELATION, "保護者ときょうだいを見分けるために要る。", codes=RELATION_CODES
+            "世帯番号",
+            "household_number",
+            ValueType.IDENTIFIER,
+            ItemKind.INDIRECT,
+            LinkField.HOUSEHOLD,
+            "こどもと同じ世帯の人を結ぶために要る。",
+            required=True,
+        ),
+        identifying(
+            "続柄",
+            "relation",
+            ValueType.CODE,
+            ItemKind.INDIRECT,
+            LinkField.RELATION,
+            "保護者ときょうだいを見分けるために要る。",
+            codes=RELATION_CODES,
         ),
         name(required=True),
         kana(),
-        identifying("氏名英字", "latin", ValueType.NAME, ItemKind.DIRECT, LinkField.LATIN, "外国籍の人の記録を取り違えずに結ぶために要る。"),
+        identifying(
+            "氏名英字", "latin", ValueType.NAME, ItemKind.DIRECT, LinkField.LATIN, "外国籍の人の記録を取り違えずに結ぶために要る。"
+        ),
         identifying("通称", "alias", ValueType.NAME, ItemKind.DIRECT, LinkField.ALIAS, "通称で書かれた記録を結ぶために要る。"),
         identifying("旧氏", "former_name", ValueType.NAME, ItemKind.DIRECT, LinkField.FORMER_NAME, "氏が変わる前の記録を結ぶために要る。"),
         birth(DateForm.WAREKI_DIGITS, required=True),
-        identifying("性別", "sex", ValueType.CODE, ItemKind.INDIRECT, LinkField.SEX, "同姓同名の人を取り違えないために要る。", codes=SEX_DIGITS),
-        identifying("郵便番号", "postal", ValueType.POSTAL, ItemKind.INDIRECT, LinkField.POSTAL, "住所の書き方の違いを補って記録を結ぶために要る。"),
-        address(required=True),
         identifying(
-            "転入年月日", "moved_in_on", ValueType.DATE, ItemKind.INDIRECT, LinkField.MOVED_IN_ON,
-            "転入前の記録が無いこと（不明）を、無かったことと取り違えないために要る。", form=DateForm.WAREKI_DIGITS,
+            "性別", "sex", ValueType.CODE, ItemKind.INDIRECT, LinkField.SEX, "同姓同名の人を取り違えないために要る。", codes=SEX_DIGITS
         ),
         identifying(
-            "支援措置", "protected", ValueType.CODE, ItemKind.INDIRECT, LinkField.PROTECTED,
-            "支援措置を受ける人の住所や所在を、相手方に知られないようにするために要る。", codes={"0": "0", "1": "1"}, blank="0",
+            "郵便番号", "postal", ValueType.POSTAL, ItemKind.INDIRECT, LinkField.POSTAL, "住所の書き方の違いを補って記録を結ぶために要る。"
+        ),
+        address(required=True),
+        identifying(
+            "転入年月日",
+            "moved_in_on",
+            ValueType.DATE,
+            ItemKind.INDIRECT,
+            LinkField.MOVED_IN_ON,
+            "転入前の記録が無いこと（不明）を、無かったことと取り違えないために要る。",
+            form=DateForm.WAREKI_DIGITS,
+        ),
+        identifying(
+            "支援措置",
+            "protected",
+            ValueType.CODE,
+            ItemKind.INDIRECT,
+            LinkField.PROTECTED,
+            "支援措置を受ける人の住所や所在を、相手方に知られないようにするために要る。",
+            codes={"0": "0", "1": "1"},
+            blank="0",
         ),
     ),
     discarded=(discarded("異動事由"), discarded("本籍")),
@@ -66,7 +108,7 @@ JUKI = Card(
         "住所・氏名などの確認に必要な項目に限り、住民票コードと個人番号は抽出しない。支援措置の対象者は所在を渡さない。",
     ),
     options={"unique_per_person": True, "spine": True, "register": True},
-)  # fmt: skip
+)
 
 
 def juki_rows(desk: Desk) -> Rows:
@@ -103,7 +145,7 @@ def juki_rows(desk: Desk) -> Rows:
         "異動事由": pick(["", "転入", "転居", "出生"], desk.rng.integers(0, 4, len(who))),
         "本籍": flag(np.zeros(len(who), np.bool_), "", ""),
     }
-    return Rows(who, texts, scribe.marks)
+    return Rows(who, texts, scribe.marks | {"no_resident_number": np.zeros(len(who), np.bool_)})
 
 
 TAX = Card(
@@ -119,7 +161,10 @@ TAX = Card(
         birth(DateForm.COMPACT8),
         address(),
         attribute(
-            "課税区分", "tax_class", "世帯の経済的な状況を、所得の額によらず区分だけで確かめるために要る。", (POVERTY,),
+            "課税区分",
+            "tax_class",
+            "世帯の経済的な状況を、所得の額によらず区分だけで確かめるために要る。",
+            (POVERTY,),
             codes={"1": "taxed", "2": "per_capita_only", "3": "exempt", "9": "9"},
         ),
         attribute("滞納区分", "arrears", "家計の急な悪化に早く気付くために要る。", (POVERTY,), codes={"0": "0", "1": "1"}, blank="0"),
@@ -132,7 +177,7 @@ TAX = Card(
         "所得や税の額は渡さず、課税の区分と滞納の有無だけを、こどものいる世帯に限って渡す。秘密に当たるかは弁護士に確かめる。",
     ),
     options={"refresh_months": 12},
-)  # fmt: skip
+)
 
 
 def tax_rows(desk: Desk) -> Rows:

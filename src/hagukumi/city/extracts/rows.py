@@ -43,7 +43,7 @@ class Desk:
         people = self.world.people
         there = days >= people.known_in_city_from()[who]
         left = people.left_on[who]
-        return there & ((people.standing[who] != Standing.LEFT) | (days < left))
+        return np.asarray(there & ((people.standing[who] != Standing.LEFT) | (days < left)))
 
     def born_before(self, who: NDArray[np.int64], months: float) -> Days:
         """The day on which each person reaches an age in months."""

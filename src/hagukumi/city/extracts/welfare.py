@@ -48,7 +48,13 @@ CHILD_ALLOWANCE = Card(
         kana("受給者カナ", "guardian_kana", LinkField.GUARDIAN_KANA, name="受給者の氏名カナ"),
         address("受給者住所"),
         phone("連絡先"),
-        attribute("現況届", "status_report", "届出が途絶えた世帯の暮らしの変化に気付くために要る。", (POVERTY, ABUSE), codes={"提出": "1", "未提出": "0", "不要": "2"}),
+        attribute(
+            "現況届",
+            "status_report",
+            "届出が途絶えた世帯の暮らしの変化に気付くために要る。",
+            (POVERTY, ABUSE),
+            codes={"提出": "1", "未提出": "0", "不要": "2"},
+        ),
     ),
     discarded=(discarded("認定番号"), discarded("支給月額")),
     acquired_how="児童手当法に基づく認定請求と現況の届出の記録から、子育て支援課が抽出する。",
@@ -97,15 +103,29 @@ SINGLE_PARENT = Card(
         birth(DateForm.WAREKI, "児童生年月日"),
         number("受給者宛名番号", "guardian_number", LinkField.GUARDIAN_NUMBER, name="受給者の宛名番号"),
         guardian_name("受給者氏名"),
-        attribute("支給区分", "category", "ひとり親の世帯の経済的な状況を確かめるために要る。", (POVERTY, YOUNG_CARER), codes={"全部支給": "full", "一部支給": "part", "支給停止": "none"}),
-        attribute("認定日", "granted_on", "いつからの認定かを確かめるために要る。", (POVERTY, YOUNG_CARER), ValueType.DATE, form=DateForm.WAREKI, required=True),
+        attribute(
+            "支給区分",
+            "category",
+            "ひとり親の世帯の経済的な状況を確かめるために要る。",
+            (POVERTY, YOUNG_CARER),
+            codes={"全部支給": "full", "一部支給": "part", "支給停止": "none"},
+        ),
+        attribute(
+            "認定日",
+            "granted_on",
+            "いつからの認定かを確かめるために要る。",
+            (POVERTY, YOUNG_CARER),
+            ValueType.DATE,
+            form=DateForm.WAREKI,
+            required=True,
+        ),
     ),
     discarded=(discarded("証書番号"),),
     acquired_how="児童扶養手当法に基づく認定請求の記録から、子育て支援課が支給の区分を抽出する。",
     original_purpose="児童扶養手当の支給",
     restrictions=_BENEFIT,
     options={"unique_per_person": True, "occurred_on": "granted_on", "covers_from": 0, "covers_to": 17},
-)  # fmt: skip
+)
 
 
 def single_parent_rows(desk: Desk) -> Rows:
@@ -142,7 +162,15 @@ PUBLIC_ASSISTANCE = Card(
         kana(),
         birth(DateForm.ISO, required=True),
         sex(SEX_DIGITS),
-        attribute("開始日", "started_on", "いつからの受給かを確かめるために要る。", (POVERTY, YOUNG_CARER), ValueType.DATE, form=DateForm.ISO, required=True),
+        attribute(
+            "開始日",
+            "started_on",
+            "いつからの受給かを確かめるために要る。",
+            (POVERTY, YOUNG_CARER),
+            ValueType.DATE,
+            form=DateForm.ISO,
+            required=True,
+        ),
         attribute("状態", "state", "受給中か廃止かを確かめるために要る。", (POVERTY, YOUNG_CARER), codes={"1": "open", "2": "closed"}),
     ),
     discarded=(discarded("ケース番号"), discarded("担当者")),
@@ -150,7 +178,7 @@ PUBLIC_ASSISTANCE = Card(
     original_purpose="生活保護の決定と実施",
     restrictions=restriction("生活保護法（被保護者の秘密の保持）", "こどものいる世帯に限り、受給の有無と開始日だけを渡す。"),
     options={"occurred_on": "started_on"},
-)  # fmt: skip
+)
 
 
 def public_assistance_rows(desk: Desk) -> Rows:
@@ -191,14 +219,31 @@ NURSERY = Card(
         sex({"M": "1", "F": "2"}),
         guardian_name("保護者名"),
         address(),
-        attribute("前月欠席日数", "absent_days", "登園が減ったこどもの様子を確かめるために要る。", (ABUSE,), ValueType.INTEGER, minimum=0, maximum=31),
+        attribute(
+            "前月欠席日数",
+            "absent_days",
+            "登園が減ったこどもの様子を確かめるために要る。",
+            (ABUSE,),
+            ValueType.INTEGER,
+            minimum=0,
+            maximum=31,
+        ),
         attribute("保育料滞納", "fee_arrears", "家計の急な悪化に早く気付くために要る。", (POVERTY,), codes=YES_NO, blank="0"),
-        attribute("身の回りの心配", "neglect_sign", "衣服や食事の様子についての保育士の気付きを見落とさないために要る。", (ABUSE,), codes={"あり": "1", "なし": "0"}, blank="9"),
+        attribute(
+            "身の回りの心配",
+            "neglect_sign",
+            "衣服や食事の様子についての保育士の気付きを見落とさないために要る。",
+            (ABUSE,),
+            codes={"あり": "1", "なし": "0"},
+            blank="9",
+        ),
     ),
     discarded=(discarded("施設名"), discarded("クラス")),
     acquired_how="子ども・子育て支援法に基づく利用の記録と、委託した保育所からの月ごとの報告から抽出する。",
     original_purpose="保育の実施と利用者負担額の決定",
-    restrictions=restriction("児童福祉法第18条の22（保育士の秘密保持義務）", "委託契約に基づき市が受けた報告から、出欠と心配の有無だけを渡す。"),
+    restrictions=restriction(
+        "児童福祉法第18条の22（保育士の秘密保持義務）", "委託契約に基づき市が受けた報告から、出欠と心配の有無だけを渡す。"
+    ),
     options={
         "unique_per_person": True,
         "covers_from": 0,
@@ -208,7 +253,7 @@ NURSERY = Card(
         "provider_ground": "保育の実施の委託契約（令和8年4月1日締結）第12条の報告",
         "refresh_months": 3,
     },
-)  # fmt: skip
+)
 
 
 def nursery_rows(desk: Desk) -> Rows:
@@ -230,7 +275,9 @@ def nursery_rows(desk: Desk) -> Rows:
         "address": scribe.addresses(),
         "absent_days": integers(absent.astype(np.int64)),
         "fee_arrears": flag(happens(rng, -4.0 + 0.8 * lives.money[who] + 1.6 * lives.need["poverty"][who]), "有", ""),
-        "neglect_sign": blanked(flag(happens(rng, -4.2 + 0.5 * lives.frailty[who] + 3.0 * harmed), "あり", "なし"), rng.random(len(who)) < 0.2),
+        "neglect_sign": blanked(
+            flag(happens(rng, -4.2 + 0.5 * lives.frailty[who] + 3.0 * harmed), "あり", "なし"), rng.random(len(who)) < 0.2
+        ),
         "施設名": pick([f"{letter}保育園" for letter in "ABCDEFGHJK"], rng.integers(0, 10, len(who))),
         "クラス": integers(lives.age[who].astype(np.int64)),
     }
@@ -249,18 +296,31 @@ DISABILITY = Card(
         kana(),
         birth(DateForm.WAREKI, required=True),
         attribute(
-            "手帳の種別", "kind", "家族の世話や介助をこどもが担っていないかを確かめるために要る。", (YOUNG_CARER,),
-            codes={"身体": "physical", "療育": "intellectual", "精神": "mental"}, sensitive=(Sensitive.DISABILITY,),
+            "手帳の種別",
+            "kind",
+            "家族の世話や介助をこどもが担っていないかを確かめるために要る。",
+            (YOUNG_CARER,),
+            codes={"身体": "physical", "療育": "intellectual", "精神": "mental"},
+            sensitive=(Sensitive.DISABILITY,),
         ),
-        attribute("等級", "grade", "介助の負担の重さを確かめるために要る。", (YOUNG_CARER,), codes={"1": "1", "2": "2", "3": "3", "4": "4", "A": "1", "B": "3"}, sensitive=(Sensitive.DISABILITY,)),
+        attribute(
+            "等級",
+            "grade",
+            "介助の負担の重さを確かめるために要る。",
+            (YOUNG_CARER,),
+            codes={"1": "1", "2": "2", "3": "3", "4": "4", "A": "1", "B": "3"},
+            sensitive=(Sensitive.DISABILITY,),
+        ),
         attribute("交付日", "issued_on", "いつからのことかを確かめるために要る。", (YOUNG_CARER,), ValueType.DATE, form=DateForm.WAREKI),
     ),
     discarded=(discarded("手帳番号"), discarded("障害名")),
     acquired_how="身体障害者福祉法などに基づく手帳の交付の記録から、障害福祉課が種別と等級を抽出する。",
     original_purpose="障害者手帳の交付と福祉サービスの実施",
-    restrictions=restriction("なし（手帳の交付の記録について提供を禁じる定めは見当たらない）", "障害名は渡さず、こどもと同居する家族に限る。"),
+    restrictions=restriction(
+        "なし（手帳の交付の記録について提供を禁じる定めは見当たらない）", "障害名は渡さず、こどもと同居する家族に限る。"
+    ),
     options={"occurred_on": "issued_on"},
-)  # fmt: skip
+)
 
 
 def disability_rows(desk: Desk) -> Rows:
@@ -270,8 +330,9 @@ def disability_rows(desk: Desk) -> Rows:
     adult = lives.age >= 18
     share = np.where(adult, np.where(lives.disabled_parent, 0.42, 0.018), 0.012) + 0.10 * (lives.age >= 65)
     who = desk.shuffled(family & (rng.random(len(people)) < share))
-    issued = np.minimum(np.maximum(desk.world.today - 30 - rng.integers(0, 3600, len(who)), people.birth[who] + 200), desk.world.today - 9)
-    issued = issued.astype(np.int32)
+    issued = np.minimum(
+        np.maximum(desk.world.today - 30 - rng.integers(0, 3600, len(who)), people.birth[who] + 200), desk.world.today - 9
+    ).astype(np.int32)
     scribe = desk.scribe(who, stale_days(desk.world, rng, who, issued))
     kind = np.where(adult[who], rng.choice(3, len(who), p=[0.5, 0.1, 0.4]), rng.choice(3, len(who), p=[0.2, 0.65, 0.15]))
     grade = np.where(kind == 1, 4 + rng.integers(0, 2, len(who)), rng.integers(0, 4, len(who)))

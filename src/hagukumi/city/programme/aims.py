@@ -66,9 +66,29 @@ PURPOSES = (
 _RULE = "育実市文書管理規程 別表（こどもデータ連携）"
 
 RETENTIONS = (
-    Retention(id="outreach", name="アウトリーチ用データ", table_class=1, personal=True, months=12, counted_from=RetentionEvent.AS_OF, rule=_RULE),
+    Retention(
+        id="outreach", name="アウトリーチ用データ", table_class=1, personal=True, months=12, counted_from=RetentionEvent.AS_OF, rule=_RULE
+    ),
     Retention(id="logs", name="ログ", table_class=2, personal=True, months=60, counted_from=RetentionEvent.CREATED, rule=_RULE),
-    Retention(id="analysis", name="個人情報を含む分析データ", table_class=3, personal=True, months=24, counted_from=RetentionEvent.FISCAL_YEAR_END, rule=_RULE),
-    Retention(id="figures", name="個人情報を含まない分析データ", table_class=4, personal=False, months=60, counted_from=RetentionEvent.CREATED, rule=_RULE),
-    Retention(id="results", name="分析結果・判定基準", table_class=5, personal=False, months=120, counted_from=RetentionEvent.CREATED, rule=_RULE),
+    Retention(
+        id="analysis",
+        name="個人情報を含む分析データ",
+        table_class=3,
+        personal=True,
+        months=24,
+        counted_from=RetentionEvent.FISCAL_YEAR_END,
+        rule=_RULE,
+    ),
+    Retention(
+        id="figures",
+        name="個人情報を含まない分析データ",
+        table_class=4,
+        personal=False,
+        months=60,
+        counted_from=RetentionEvent.CREATED,
+        rule=_RULE,
+    ),
+    Retention(
+        id="results", name="分析結果・判定基準", table_class=5, personal=False, months=120, counted_from=RetentionEvent.CREATED, rule=_RULE
+    ),
 )

@@ -116,7 +116,13 @@ def derived_items() -> tuple[Item, ...]:
 
 def _derived_item(table: str, field: str) -> Item:
     id = f"{table}.{field}"
-    kind = ItemKind.DIRECT if id in _DIRECT else ItemKind.INDIRECT if table in _INDIRECT_TABLES or field == "birth_date" else ItemKind.ATTRIBUTE
+    kind = (
+        ItemKind.DIRECT
+        if id in _DIRECT
+        else ItemKind.INDIRECT
+        if table in _INDIRECT_TABLES or field == "birth_date"
+        else ItemKind.ATTRIBUTE
+    )
     return Item(
         id=id,
         name=_DERIVED_NAMES[id],
@@ -150,20 +156,44 @@ class _Writer:
         self._since, self._until = since, until
 
     def use(
-        self, id: str, purpose: str, items: Sequence[str], stages: tuple[Stage, ...], giver: str, receiver: str, role: Role,
-        handling: str, *, basis: Basis | None = None, retention: str = "outreach", project: str = "",
+        self,
+        id: str,
+        purpose: str,
+        items: Sequence[str],
+        stages: tuple[Stage, ...],
+        giver: str,
+        receiver: str,
+        role: Role,
+        handling: str,
+        *,
+        basis: Basis | None = None,
+        retention: str = "outreach",
+        project: str = "",
     ) -> Use:
         return Use(
-            id=id, purpose=purpose, items=tuple(items), stages=stages, giver=giver, receiver=receiver, role=role,
-            basis=basis or _basis(giver, receiver), retention=retention, handling=handling, since=self._since, until=self._until, project=project,
-        )  # fmt: skip
+            id=id,
+            purpose=purpose,
+            items=tuple(items),
+            stages=stages,
+            giver=giver,
+            receiver=receiver,
+            role=role,
+            basis=basis or _basis(giver, receiver),
+            retention=retention,
+            handling=handling,
+            since=self._since,
+            until=self._until,
+            project=project,
+        )
 
 
 def _basis_of(card: Card) -> Basis | None:
     """A private provider's list is a new acquisition with this purpose specified."""
     if card.acquisition is not Acquisition.NEW:
         return None
-    return NewAcquisition(specified="参加の申込書に、こどもデータ連携のために市へ提供することと、その目的を記載し、令和8年4月から取得している。")
+    return NewAcquisition(
+        specified="参加の申込書に、こどもデータ連携のために市へ提供することと、その目的を記載し、令和8年4月から取得している。"
+    )
 
 
 def _council_basis(card: Card) -> Basis | None:
@@ -176,16 +206,30 @@ def _delivered(write: _Writer, card: Card) -> Iterator[Use]:
     """A holder's identifiers to linkage, and its attributes to each purpose they serve."""
     identifying = [f"{card.id}.{field.column.field}" for field in card.fields if field.linking]
     yield write.use(
-        f"{card.id}-identity", LINKAGE, identifying, (Stage.DELIVERED,), card.holder, COORDINATOR, Role.COORDINATOR,
-        "保有・管理主体が抽出し、総括管理主体が暗号化した保管庫に受け入れ、名寄せだけに用いる。属性とは別に保管する。", basis=_basis_of(card),
-    )  # fmt: skip
+        f"{card.id}-identity",
+        LINKAGE,
+        identifying,
+        (Stage.DELIVERED,),
+        card.holder,
+        COORDINATOR,
+        Role.COORDINATOR,
+        "保有・管理主体が抽出し、総括管理主体が暗号化した保管庫に受け入れ、名寄せだけに用いる。属性とは別に保管する。",
+        basis=_basis_of(card),
+    )
     for purpose in EVERY:
         items = [f"{card.id}.{field.column.field}" for field in card.fields if purpose in field.serves]
         if items:
             yield write.use(
-                f"{card.id}-{purpose}", purpose, items, (Stage.DELIVERED, Stage.ASSEMBLED), card.holder, COORDINATOR, Role.COORDINATOR,
-                "保有・管理主体が抽出し、総括管理主体が氏名を除いて組み合わせ、判定に用いる。", basis=_council_basis(card),
-            )  # fmt: skip
+                f"{card.id}-{purpose}",
+                purpose,
+                items,
+                (Stage.DELIVERED, Stage.ASSEMBLED),
+                card.holder,
+                COORDINATOR,
+                Role.COORDINATOR,
+                "保有・管理主体が抽出し、総括管理主体が氏名を除いて組み合わせ、判定に用いる。",
+                basis=_council_basis(card),
+            )
 
 
 def _contacts(write: _Writer, cards: Mapping[str, Card]) -> Iterator[Use]:
@@ -197,39 +241,75 @@ def _contacts(write: _Writer, cards: Mapping[str, Card]) -> Iterator[Use]:
     for purpose in EVERY:
         for source, fields in wanted.items():
             yield write.use(
-                f"{source}-contact-{purpose}", purpose, [f"{source}.{field}" for field in fields], (Stage.DELIVERED,), cards[source].holder,
-                COORDINATOR, Role.COORDINATOR, "一覧に載ったこどもについてだけ、連絡先を名寄せの結果から引き、活用主体へ渡す一覧に添える。",
-            )  # fmt: skip
+                f"{source}-contact-{purpose}",
+                purpose,
+                [f"{source}.{field}" for field in fields],
+                (Stage.DELIVERED,),
+                cards[source].holder,
+                COORDINATOR,
+                Role.COORDINATOR,
+                "一覧に載ったこどもについてだけ、連絡先を名寄せの結果から引き、活用主体へ渡す一覧に添える。",
+            )
 
 
 def _own(write: _Writer) -> Iterator[Use]:
     """The coordinator's own steps on what the system derives."""
     yield write.use(
-        "linked", LINKAGE, _of_tables(_LINKED), (Stage.LINKED,), COORDINATOR, COORDINATOR, Role.COORDINATOR,
+        "linked",
+        LINKAGE,
+        _of_tables(_LINKED),
+        (Stage.LINKED,),
+        COORDINATOR,
+        COORDINATOR,
+        Role.COORDINATOR,
         "名寄せの結果を内部の符号で保管し、審査と組合せに用いる。",
-    )  # fmt: skip
+    )
     for purpose in EVERY:
         yield write.use(
-            f"linked-{purpose}", purpose, _of_tables(("link", "person", "relation")), (Stage.LINKED,), COORDINATOR, COORDINATOR, Role.COORDINATOR,
+            f"linked-{purpose}",
+            purpose,
+            _of_tables(("link", "person", "relation")),
+            (Stage.LINKED,),
+            COORDINATOR,
+            COORDINATOR,
+            Role.COORDINATOR,
             "名寄せの結果により、この目的の項目を人ごとに組み合わせる。",
-        )  # fmt: skip
+        )
         yield write.use(
-            f"assembled-{purpose}", purpose, _of_tables(_ASSEMBLED), (Stage.ASSEMBLED,), COORDINATOR, COORDINATOR, Role.COORDINATOR,
+            f"assembled-{purpose}",
+            purpose,
+            _of_tables(_ASSEMBLED),
+            (Stage.ASSEMBLED,),
+            COORDINATOR,
+            COORDINATOR,
+            Role.COORDINATOR,
             "氏名を含まない組合せの表で判定する。",
-        )  # fmt: skip
+        )
         yield write.use(
-            f"judged-{purpose}", purpose, _of_tables(_JUDGED), (Stage.JUDGED,), COORDINATOR, COORDINATOR, Role.COORDINATOR,
+            f"judged-{purpose}",
+            purpose,
+            _of_tables(_JUDGED),
+            (Stage.JUDGED,),
+            COORDINATOR,
+            COORDINATOR,
+            Role.COORDINATOR,
             "判定の区分と理由を保管し、一覧に載せるこどもを決める。",
-        )  # fmt: skip
+        )
 
 
 def _handed_over(write: _Writer) -> Iterator[Use]:
     for purpose, recipients in RECIPIENTS.items():
         for recipient in recipients:
             yield write.use(
-                f"handover-{purpose}-{recipient}", purpose, _of_tables(_HANDED_OVER), (Stage.HANDED_OVER,), COORDINATOR, recipient, Role.SUPPORTER,
+                f"handover-{purpose}-{recipient}",
+                purpose,
+                _of_tables(_HANDED_OVER),
+                (Stage.HANDED_OVER,),
+                COORDINATOR,
+                recipient,
+                Role.SUPPORTER,
                 "区分・理由・不明な点を連絡先とともに渡す。活用主体は人によるアセスメントを行い、訪問などの支援に用いる。",
-            )  # fmt: skip
+            )
 
 
 def _evaluation(write: _Writer, cards: Iterable[Card], project: str) -> Use:
@@ -243,10 +323,17 @@ def _evaluation(write: _Writer, cards: Iterable[Card], project: str) -> Use:
     ]
     derived = [*_of_tables(("judgment", "coverage")), "person.sex", "person.birth_date", "relation.kind"]
     return write.use(
-        "evaluation", EVALUATION, [*derived, *attributes], (Stage.PSEUDONYMISED,), COORDINATOR, ANALYST, Role.ANALYST,
+        "evaluation",
+        EVALUATION,
+        [*derived, *attributes],
+        (Stage.PSEUDONYMISED,),
+        COORDINATOR,
+        ANALYST,
+        Role.ANALYST,
         "氏名等を削除し仮の符号を付けた記録を分析主体に渡し、判定基準の検証だけに用いる。個人情報として扱う。",
-        retention="analysis", project=project,
-    )  # fmt: skip
+        retention="analysis",
+        project=project,
+    )
 
 
 def uses(cards: Sequence[Card], since: datetime.date, until: datetime.date) -> tuple[Use, ...]:
