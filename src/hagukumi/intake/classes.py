@@ -15,7 +15,7 @@ _DATE_LIKE: Final = re.compile(
 )
 _NUMBER_LIKE: Final = re.compile(r"[-+−－＋▲△]?[0-9０-９][0-9０-９,，]*([.．][0-9０-９]+)?")
 _KINDS: Final = (
-    ("漢字", re.compile("[々〇㐀-鿿豈-﫿\U00020000-\U0003ffff]")),
+    ("漢字", re.compile("[\u3005\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")),
     ("ひらがな", re.compile("[ぁ-ゖ]")),
     ("カタカナ", re.compile("[ァ-ヿ]")),
     ("半角カナ", re.compile("[ｦ-ﾟ]")),

@@ -7,6 +7,7 @@ gives the same rows and finds the malformed ones.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
@@ -28,7 +29,9 @@ Positions = npt.NDArray[np.int64]
 
 
 class Parsed(NamedTuple):
-    """One record read cell by cell: None for cells when it is malformed; `end` is where the next record starts."""
+    """One record read cell by cell; `end` is where the next record starts. Cells are None for a malformed record, () for a line
+    without anything.
+    """
 
     cells: tuple[bytes, ...] | None
     end: int
@@ -57,7 +60,7 @@ class RecordReader:
             raise FileRefused(Code.QUOTES, f"見出しの行（{header_row}行目）です。", row=header_row)
         if len(cells) > MAX_COLUMNS:
             raise FileRefused(Code.TOO_LARGE, f"見出しの行に{MAX_COLUMNS}を超える列があります。", row=header_row)
-        return [cell.decode() for cell in cells]
+        return [cell.decode() for cell in cells or (b"",)]
 
     def _next_record(self) -> Parsed | None:
         while (parsed := parse_record(self._text, 0, self._delimiter, self._line)) is None:
@@ -133,11 +136,17 @@ def parse_record(text: bytes, at: int, delimiter: bytes, line: int) -> Parsed | 
         at = end + 1
         if text[end : end + 1] != delimiter:
             at += text[end : end + 2] == b"\r\n"
-            return Parsed(tuple(cells) if sound else None, at)
+            bare = end == start
+            return Parsed(() if bare else tuple(cells) if sound else None, at)
+
+
+@functools.cache
+def _cell_ends(delimiter: bytes) -> re.Pattern[bytes]:
+    return re.compile(b"[\r\n" + re.escape(delimiter) + b"]")
 
 
 def _cell_end(text: bytes, at: int, delimiter: bytes) -> int | None:
-    ends = re.compile(b"[\r\n" + re.escape(delimiter) + b"]").search(text, at)
+    ends = _cell_ends(delimiter).search(text, at)
     return ends.start() if ends else None
 
 
@@ -173,7 +182,7 @@ def batch_of(records: Sequence[tuple[bytes, ...] | None], first_row: int, width:
     for number, cells in enumerate(records, first_row):
         if cells is None:
             spoiled.append(Spoiled(number, "", Code.QUOTES, "引用符の乱れ"))
-        elif cells == (b"",):
+        elif not cells:
             blank += 1
         elif len(cells) != width:
             spoiled.append(_ragged(number, len(cells), width))

@@ -25,8 +25,11 @@ def numbers(count, *, valid, seed=1):
 
 @pytest.mark.parametrize(
     "text",
-    [MY_NUMBER, FULL_WIDTH, "1234-5678-9018", "1234 5678 9018", "１２３４－５６７８－９０１８", f"母の番号は{MY_NUMBER}です", f"a\n{MY_NUMBER}"],
-)
+    [
+        MY_NUMBER, FULL_WIDTH, "1234-5678-9018", "1234 5678 9018", "１２３４－５６７８－９０１８",
+        f"母の番号は{MY_NUMBER}です", f"a\n{MY_NUMBER}",
+    ],
+)  # fmt: skip
 def test_a_my_number_inside_a_memo_puts_the_row_aside_without_its_value(deliver, head, text):
     received = deliver(head + f'001,a,,,"{text}"\n002,b,,,\n')
     assert received.quarantine.select(["_row", "_column", "_code"]).to_pylist() == [{"_row": 2, "_column": "備考", "_code": "X-13"}]

@@ -18,7 +18,7 @@ def conform(deliver):
         cells = ('"' + value.replace('"', '""') + '"' for value in values)
         received = deliver("行,値\n" + "".join(f"a,{cell}\n" for cell in cells), columns=columns, **extra)
         assert received.refused is None
-        outcome = {row: value for row, value in zip(*received.accepted.select(["_row", "value"]).to_pydict().values(), strict=True)}
+        outcome = dict(zip(received.accepted["_row"].to_pylist(), received.accepted["value"].to_pylist(), strict=True))
         outcome |= {entry["_row"]: Code(entry["_code"]) for entry in received.quarantine.to_pylist()}
         return [outcome[row] for row in range(2, len(values) + 2)], received
 
@@ -109,7 +109,8 @@ def test_whole_numbers(conform, text, outcome):
 
 
 @pytest.mark.parametrize(
-    ("text", "outcome"), [("1.5", 1.5), ("１．５", 1.5), ("1,000.25", 1000.25), ("-.5", -0.5), ("37.5℃", Code.NOT_A_NUMBER), ("1E3", Code.NOT_A_NUMBER)]
+    ("text", "outcome"),
+    [("1.5", 1.5), ("１．５", 1.5), ("1,000.25", 1000.25), ("-.5", -0.5), ("37.5℃", Code.NOT_A_NUMBER), ("1E3", Code.NOT_A_NUMBER)],
 )
 def test_decimal_numbers(conform, text, outcome):
     assert conform([text], type=ValueType.DECIMAL)[0] == [outcome]

@@ -5,6 +5,7 @@ import io
 import zipfile
 
 import pytest
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from hagukumi.intake import Code
 from hagukumi.plan.records import Column, DateForm, FileFormat, ValueType
@@ -26,12 +27,13 @@ def test_a_table_that_does_not_begin_in_column_a_has_a_column_without_heading(de
 
 
 def test_date_cells_are_dates_whatever_form_is_declared_for_text(deliver, book, codes_by_row):
+    midnight = datetime.datetime.fromisoformat("2015-04-01")
     rows = [
         ["001", "a", datetime.date(2015, 4, 1)],
-        ["002", "b", datetime.datetime(2015, 4, 1)],
+        ["002", "b", midnight],
         ["003", "c", "平成27年4月1日"],
         ["004", "d", "2015-04-01"],
-        ["005", "e", datetime.datetime(2015, 4, 1, 9, 30)],
+        ["005", "e", midnight.replace(hour=9, minute=30)],
     ]
     received = deliver(book([HEADINGS, *rows]), **XLSX)
     assert received.accepted["born"].to_pylist() == [datetime.date(2015, 4, 1)] * 3
@@ -46,7 +48,7 @@ def test_day_numbers_are_read_only_where_declared(deliver, book):
 
 def test_day_numbers_of_a_workbook_that_counts_from_1904_are_refused(deliver, book):
     def old_epoch(workbook):
-        workbook.epoch = datetime.datetime(1904, 1, 1)
+        workbook.epoch = CALENDAR_MAC_1904
 
     columns = (Column(header="日", field="day", type=ValueType.DATE, form=DateForm.EXCEL_SERIAL),)
     assert deliver(book([["日"], [42095]], old_epoch), columns=columns, **XLSX).refused.code is Code.DATE_EPOCH
