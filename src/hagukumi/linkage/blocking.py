@@ -12,6 +12,8 @@ RULES: Final[tuple[tuple[str, ...], ...]] = (
     ("birth", "loose_given"),
     ("birth", "family"),
     ("birth", "kana_family"),
+    ("birth", "left(name, 1)"),
+    ("birth", "right(name, 1)"),
     ("birth", "near_token"),
     ("birth", "home_token"),
     ("home_token", "given"),

@@ -58,14 +58,10 @@ NAME: Final = Comparison(
         Level("alias", _ALSO, 0.02, 2e-6),
         Level("kana, other kanji", _READING, 0.01, 1e-5, "kana"),
         Level("loose kana", f"{_same('loose')} AND ({_absent('given')} OR {_same('given')})", 0.02, 2e-6, "loose"),
+        Level("kanji, one unreadable", "name_l LIKE pattern_r OR name_r LIKE pattern_l", 0.01, 4e-6),
         Level("given", f"{_same('given')} OR ({_same('loose_given')} AND {_absent('given')})", 0.05, 2e-3, "given_any"),
-        Level(
-            "close",
-            f"(({_CLOSE_READING} AND {_same('family', 'kana_family', 'kana_given', 'given')})"
-            f" OR ({_same('family')} AND {_SHARES_CHARACTER} AND {_absent('kana')}))",
-            0.015,
-            2e-4,
-        ),
+        Level("close", f"{_CLOSE_READING} AND {_same('family', 'kana_family', 'kana_given', 'given')}", 0.01, 1e-4),
+        Level("close kanji", f"{_same('family')} AND {_SHARES_CHARACTER} AND {_absent('kana')}", 0.005, 1e-4),
         Level("family", _same("family", "kana_family"), 0.004, 8e-3),
         Level("none", "ELSE", 0.006, 0.98),
     ),
@@ -75,8 +71,8 @@ BIRTH: Final = Comparison(
     _absent("birth"),
     (
         Level("day", _same("birth"), 0.985, 4e-5),
-        Level("slip", birth_slip("birth_l", "birth_r"), 0.007, 1.5e-3),
-        Level("part", birth_part("birth_l", "birth_r"), 0.005, 3e-3),
+        Level("slip", birth_slip(("birth_l", "birth_r"), ("born_l", "born_r")), 0.007, 1.5e-3),
+        Level("part", birth_part(("birth_l", "birth_r")), 0.005, 3e-3),
         Level("year", "left(birth_l, 4) = left(birth_r, 4)", 0.002, 1.3e-2),
         Level("none", "ELSE", 0.001, 0.98),
     ),

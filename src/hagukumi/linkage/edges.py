@@ -17,10 +17,12 @@ def _number(comparison: Comparison, *names: str) -> str:
 
 
 _VETO: Final = (
-    f"e.name IN ({_number(NAME, 'family', 'none')})"
+    f"e.name IN ({_number(NAME, 'close kanji', 'family', 'none')})"
+    f" OR (e.name IN ({_number(NAME, 'close', 'kanji, one unreadable', 'unknown')}) AND NOT e.to_register)"
     f" OR (e.birth IN ({_number(BIRTH, 'year', 'none')}) AND e.name NOT IN ({_number(NAME, 'kanji+kana', 'kanji')}))"
 )
-"""Never linked by weight alone: another given name is a brother or sister, another birth date with one reading a parent and a child."""
+"""Never linked by weight alone: another given name is a brother or sister, one nearly the same or not readable perhaps a twin (where both
+twins are in the register, the margin sees them), another birth date with one reading a parent and a child."""
 
 
 def evidence_sql(alias: str) -> str:
@@ -51,10 +53,11 @@ def build_edges(connection: duckdb.DuckDBPyConnection, settings: LinkSettings) -
         judged AS (SELECT e.*, ({_VETO}) AS vetoed FROM best e),
         ranked AS (
             SELECT fresh, max(weight) AS first, max(weight, 2)[2] AS second FROM judged WHERE to_register AND NOT vetoed GROUP BY fresh),
+        unclear AS (SELECT fresh FROM ranked WHERE first >= {settings.link_weight} AND second > first - {settings.margin}),
         held AS (
             SELECT j.*, CASE WHEN vetoed THEN 'name_differs' WHEN weight < {settings.link_weight} THEN 'uncertain'
-                WHEN to_register AND (second > first - {settings.margin}) THEN 'ambiguous' ELSE '' END AS hold
-            FROM judged j LEFT JOIN ranked USING (fresh)),
+                WHEN low IN (FROM unclear) OR high IN (FROM unclear) THEN 'ambiguous' ELSE '' END AS hold
+            FROM judged j),
         every AS (SELECT low, high, weight, name, birth, sex, home, hold FROM held
                   UNION ALL BY NAME SELECT low, high, {NUMBER_WEIGHT} AS weight, '' AS hold FROM _lk_same_number)
         SELECT row_number() OVER (ORDER BY weight DESC, low, high) - 1 AS edge, * FROM every ORDER BY edge""")

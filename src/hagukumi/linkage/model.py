@@ -27,6 +27,9 @@ _PRIOR_PAIRS: Final = 200_000
 _PRIOR_PEOPLE: Final = 5_000
 """As how many people the prior share of a name counts."""
 
+_UNSEEN: Final = 0.25
+"""Expected people with a name beyond those the register shows: outside it, or written otherwise in it."""
+
 _TRAINING: Final = ("l.birth = r.birth AND (l.open OR r.open)", "l.loose = r.loose AND list_has_any(l.near, r.near) AND (l.open OR r.open)")
 """Each rule trains the comparisons that it does not itself use."""
 
@@ -57,7 +60,8 @@ def _level(comparison: Comparison, place: int, trained: Trained) -> Any:
 def _frequencies(connection: duckdb.DuckDBPyConnection, api: DuckDBAPI, linker: Linker) -> None:
     """Give Splink each name's share among people, not among records: who has many records is not many people.
 
-    Share = (people with the name, at least one, + K u) / (people + K): in a small town a name seen once is not thereby frequent.
+    Share = (other people with the name + K u) / (people + K). The person sought is one of those with the name, so of c there are c - 1
+    others, and a little more for those nobody has seen yet; in a small town a name seen once is not thereby frequent.
     """
     people = "NOT open" if connection.execute("SELECT bool_or(NOT open) FROM _lk_profile").fetchall()[0][0] else "true"
     levels = {level.frequency: level.other for comparison in COMPARISONS for level in comparison.levels if level.frequency}
@@ -65,7 +69,7 @@ def _frequencies(connection: duckdb.DuckDBPyConnection, api: DuckDBAPI, linker: 
         connection.execute(f"""
             CREATE OR REPLACE TEMP TABLE _lk_tf_{column} AS
             WITH total AS (SELECT count(DISTINCT node) AS people FROM _lk_profile WHERE {people})
-            SELECT {column}, (greatest(count(DISTINCT node) FILTER (WHERE {people}), 1) + {_PRIOR_PEOPLE * other})
+            SELECT {column}, (greatest(count(DISTINCT node) FILTER (WHERE {people}) - 1, 0) + {_UNSEEN} + {_PRIOR_PEOPLE * other})
                              / (any_value(people) + {_PRIOR_PEOPLE}) AS tf_{column}
             FROM _lk_profile, total WHERE {column} IS NOT NULL GROUP BY {column}""")
         linker.table_management.register_term_frequency_lookup(api.register(f"_lk_tf_{column}"), column)

@@ -6,7 +6,7 @@ import duckdb
 
 _SAME: Final = (
     "({l}.name = {r}.name OR {l}.kana = {r}.kana OR {l}.kana_sorted = {r}.kana_sorted OR {l}.loose = {r}.loose"
-    " OR list_has_any({l}.also, {r}.also))"
+    " OR list_has_any({l}.also, {r}.also) OR {l}.name LIKE {r}.pattern OR {r}.name LIKE {l}.pattern)"
 )
 _SAME_GIVEN: Final = "({l}.given = {r}.given OR {l}.kana_given = {r}.kana_given OR {l}.loose_given = {r}.loose_given)"
 _SAME_FAMILY: Final = "({l}.family = {r}.family OR {l}.kana_family = {r}.kana_family)"
@@ -27,31 +27,38 @@ def name_agreement(left: str, right: str) -> str:
         WHEN {_SAME.format(**parts)} THEN 3 WHEN {_SAME_GIVEN.format(**parts)} THEN 2 WHEN {_CLOSE.format(**parts)} THEN 1 ELSE 0 END"""
 
 
-def birth_slip(left: str, right: str) -> str:
-    """SQL: two dates of birth of eight digits differ as by a slip: in one digit, in the day alone, or day and month changed round."""
+def birth_slip(dates: tuple[str, str], days: tuple[str, str]) -> str:
+    """SQL: two dates of birth (eight digits; DATE) differ as by a slip: one digit, a month at most, or day and month changed round."""
+    left, right = dates
     swapped = f"substr({left}, 1, 4) || substr({left}, 7, 2) || substr({left}, 5, 2) = {right}"
-    return f"(hamming({left}, {right}) <= 1 OR left({left}, 6) = left({right}, 6) OR {swapped})"
+    return f"(hamming({left}, {right}) <= 1 OR left({left}, 6) = left({right}, 6) OR abs({days[0]} - {days[1]}) <= 31 OR {swapped})"
 
 
-def birth_part(left: str, right: str) -> str:
+def birth_part(dates: tuple[str, str]) -> str:
     """SQL: the year alone, or the month alone, differs."""
+    left, right = dates
     return f"(right({left}, 4) = right({right}, 4) OR (left({left}, 4) = left({right}, 4) AND right({left}, 2) = right({right}, 2)))"
 
 
 def birth_agreement(left: str, right: str) -> str:
-    """SQL: 2 equal, 1 near (one of year, month and day differs, or a slip), 0 not, -1 nothing to compare."""
-    dates = f"{left}.birth", f"{right}.birth"
-    return f"""CASE WHEN {dates[0]} IS NULL OR {dates[1]} IS NULL THEN -1 WHEN {dates[0]} = {dates[1]} THEN 2
-        WHEN {birth_slip(*dates)} OR {birth_part(*dates)} THEN 1 ELSE 0 END"""
+    """SQL: 3 equal, 2 near (one of year, month and day differs, or a slip), 1 of one generation, 0 not, -1 nothing to compare."""
+    dates, days = (f"{left}.birth", f"{right}.birth"), (f"{left}.born", f"{right}.born")
+    return f"""CASE WHEN {dates[0]} IS NULL OR {dates[1]} IS NULL THEN -1 WHEN {dates[0]} = {dates[1]} THEN 3
+        WHEN {birth_slip(dates, days)} OR {birth_part(dates)} THEN 2
+        WHEN abs({days[0]} - {days[1]}) <= {_GENERATION_DAYS} THEN 1 ELSE 0 END"""
 
+
+_GENERATION_DAYS: Final = 10 * 366
+"""Nearer than this, two people of one name are hardly parent and child."""
 
 _ACCEPTED: Final = """
-    (name = 3 AND birth <> 0) OR (name = 2 AND (birth >= 1 OR (birth = -1 AND home)))
-    OR (name = 1 AND NOT twin AND (birth = 2 OR (birth = 1 AND home))) OR (name = -1 AND NOT twin AND birth = 2)
-    OR (name = 0 AND NOT twin AND birth = 2 AND home AND NOT coalesce(same_family, false))"""
+    (name = 3 AND birth <> 0) OR (name = 2 AND (birth >= 2 OR (birth = -1 AND home)))
+    OR (name = 1 AND NOT twin AND (birth = 3 OR (birth = 2 AND home))) OR (name = -1 AND (birth = 3 OR (birth = 2 AND NOT twin)))
+    OR (name = 0 AND NOT twin AND birth = 3 AND home AND NOT coalesce(same_family, false))"""
 """When a shared number is believed. A sibling's or twin's number shares family name, address and perhaps date of birth: there the
 given name decides. A parent may have the child's very name, but not its date
-of birth. A married woman's shares given name and date of birth. A foreigner's other name shares neither part."""
+of birth. A married woman's shares given name and date of birth. A foreigner's other name
+shares neither part. Where there is no name, nothing but the date speaks."""
 
 
 def join_numbers(connection: duckdb.DuckDBPyConnection) -> None:
@@ -86,7 +93,7 @@ def join_unknown_numbers(connection: duckdb.DuckDBPyConnection) -> None:
                    {name_agreement("n", "f")} AS name, {birth_agreement("n", "f")} AS birth,
                    {_SAME_FAMILY.format(l="n", r="f")} AS same_family
             FROM outside n JOIN firsts f ON n.number = f.number AND n.record > f.record)
-        SELECT low, high FROM compared WHERE ({_ACCEPTED}) AND name >= 2""")
+        SELECT low, high FROM compared WHERE ({_ACCEPTED}) AND (name >= 2 OR name = -1)""")
 
 
 def misuse_query() -> str:

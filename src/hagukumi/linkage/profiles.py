@@ -4,7 +4,7 @@ from typing import Final
 
 import duckdb
 
-_IDENTITY: Final = "name, family, given, kana, kana_family, kana_given, loose, loose_given, kana_sorted, also, birth, sex"
+_IDENTITY: Final = "name, pattern, family, given, kana, kana_family, kana_given, loose, loose_given, kana_sorted, also, birth, born, sex"
 _LARGEST_HOUSEHOLD: Final = 15
 """Above this many members a household number is an institution's (施設): its members are no kin."""
 

@@ -66,14 +66,15 @@ def _birth(source: LinkSource, present: frozenset[str]) -> str:
     """Eight digits of the date of birth; a partly known one has 99 for what is unknown."""
     column = source.columns.get(LinkField.BIRTH_DATE, "")
     partial = f"replace({_text(source, LinkField.BIRTH_DATE, '_key')}, '-', '')" if f"{column}_key" in present else "NULL"
-    return f"coalesce(strftime({_day(source, LinkField.BIRTH_DATE)}, '%Y%m%d'), {partial})"
+    written = f"coalesce(strftime({_day(source, LinkField.BIRTH_DATE)}, '%Y%m%d'), {partial})"
+    return f"CASE WHEN regexp_full_match({written}, '[0-9]{{8}}') THEN {written} END"
 
 
 def _raw_select(connection: duckdb.DuckDBPyConnection, place: int, source: LinkSource) -> str:
     columns = [f"{_text(source, field)} AS {name}" for name, field in _RAW.items()]
     columns += [f"{_text(source, field, '_key')} AS {name}" for name, field in _KEYED.items()]
     columns.append(f"{_birth(source, _columns_of(connection, source.table))} AS birth")
-    columns.append(f"{_day(source, LinkField.MOVED_IN_ON)} AS moved_in_on")
+    columns += [f"{_day(source, LinkField.BIRTH_DATE)} AS born", f"{_day(source, LinkField.MOVED_IN_ON)} AS moved_in_on"]
     kind = f"{source.spine} AS is_spine, {source.unique_per_person} AS is_unique"
     return f"SELECT {place} AS source, {kind}, CAST(_row AS BIGINT) AS row, {', '.join(columns)} FROM {quoted(source.table)}"
 
@@ -95,17 +96,24 @@ _TOKENS: Final = ", ".join(
 )
 
 
+_PRIVATE_USE: Final = "[\\x{E000}-\\x{F8FF}\\x{F0000}-\\x{10FFFD}]"
+"""外字 that the layout does not map: the character is there and cannot be read, so `pattern` lets it stand for any one."""
+
+
 def _record_columns(settings: LinkSettings) -> str:
     unnamed = f"n.given IN ({literals(UNNAMED)}) OR n.full_key IN ({literals(UNNAMED)})"
     return f"""
         r.source, r.row, r.is_spine, r.is_unique, r.number,
-        CASE WHEN NOT ({unnamed}) THEN nullif(n.full_key, '') END AS name, nullif(n.family, '') AS family,
+        CASE WHEN NOT ({unnamed}) THEN nullif(n.full_key, '') END AS name,
+        CASE WHEN regexp_matches(n.full_key, '{_PRIVATE_USE}') AND length(n.full_key) >= 3 AND NOT ({unnamed})
+             THEN regexp_replace(n.full_key, '{_PRIVATE_USE}', '_', 'g') END AS pattern, nullif(n.family, '') AS family,
         CASE WHEN n.family <> '' AND NOT ({unnamed}) THEN n.given END AS given, nullif(k.full_key, '') AS kana,
         nullif(k.family, '') AS kana_family, CASE WHEN k.family <> '' THEN k.given END AS kana_given, nullif(k.loose, '') AS loose,
         CASE WHEN k.family <> '' THEN k.loose_given END AS loose_given, nullif(k.sorted, '') AS kana_sorted,
         list_distinct([x FOR x IN [n.full_key, n.former_name, n.alias, coalesce(r.latin, n.latin), r.alias,
             CASE WHEN length(r.former) > 3 THEN r.former ELSE r.former || n.given END] IF x <> '' AND NOT ({unnamed})]) AS also,
-        coalesce(r.latin, n.latin) AS latin, r.birth, CASE WHEN r.sex NOT IN ({literals(settings.sex_unknown)}) THEN r.sex END AS sex,
+        coalesce(r.latin, n.latin) AS latin, r.birth, r.born,
+        CASE WHEN r.sex NOT IN ({literals(settings.sex_unknown)}) THEN r.sex END AS sex,
         r.address, split_part(r.address, '|', 1) AS town, r.postal, r.phone, r.household, r.relation, r.guardian_name,
         nullif(gk.full_key, '') AS guardian_kana, r.guardian_number,
         r.protected IS NOT NULL AND r.protected NOT IN ({literals(settings.protected_no)}) AS protected, r.moved_in_on"""

@@ -27,7 +27,7 @@ def _named(sources: Sequence[LinkSource], column: str) -> str:
 def links_table(connection: duckdb.DuckDBPyConnection, sources: Sequence[LinkSource]) -> pa.Table:
     """Every row once, with its person. The rule is `household` where what the household shares decided on the link."""
     levels = "'name=' || CASE o.name WHEN 3 THEN 'same' WHEN 2 THEN 'given' WHEN 1 THEN 'close' WHEN 0 THEN 'none' ELSE 'unknown' END"
-    births = "'birth=' || CASE o.birth WHEN 2 THEN 'day' WHEN 1 THEN 'near' WHEN 0 THEN 'none' ELSE 'unknown' END"
+    births = "'birth=' || CASE o.birth WHEN 3 THEN 'day' WHEN 2 THEN 'near' WHEN 1 THEN 'far' WHEN 0 THEN 'none' ELSE 'unknown' END"
     return connection.execute(f"""
         SELECT {_named(sources, "r.source")} AS _source, r.row AS _row, r.person,
                CASE WHEN r.is_spine THEN 0 WHEN o.node IS NOT NULL THEN {NUMBER_WEIGHT} ELSE coalesce(e.weight, 0) END AS weight,
