@@ -1,8 +1,17 @@
+"""Fixtures that several kinds of tests share: a small plan, a made city, and a home folder in which the run was done."""
+
 import datetime
+from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
+from hagukumi.city import make_city
+from hagukumi.plan import read_release
 from hagukumi.plan import records as r
+from hagukumi.runs import open_workspace, run_pipeline
+
+AS_OF = datetime.date(2026, 10, 1)
 
 
 def _small_plan() -> r.Plan:
@@ -86,3 +95,30 @@ def _small_plan() -> r.Plan:
 @pytest.fixture
 def small_plan() -> r.Plan:
     return _small_plan()
+
+
+@dataclass(frozen=True)
+class MadeHome:
+    """A made city and a home folder in which the whole run was done on it."""
+
+    city: Path
+    home: Path
+    keys: Path
+
+
+@pytest.fixture(scope="session")
+def made_city(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A made city of 1,200 residents with its plan, extracts and truth; not to be written to."""
+    folder = tmp_path_factory.mktemp("made") / "city"
+    make_city(folder, residents=1200, seed=3, noise="real")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def finished(made_city: Path, tmp_path_factory: pytest.TempPathFactory) -> MadeHome:
+    """The run done on the made city; not to be written to except by reading events."""
+    folder = tmp_path_factory.mktemp("finished")
+    made = MadeHome(city=made_city, home=folder / "home", keys=folder / "keys")
+    with open_workspace(made.home, read_release(made_city / "plan"), keys=made.keys) as work:
+        run_pipeline(work, made_city / "extracts", AS_OF)
+    return made
