@@ -41,7 +41,7 @@ class RecordReader:
     """Rows of a delimited text: first the heading row, then batches of the kept columns."""
 
     def __init__(self, text: CheckedText, delimiter: str, header_row: int) -> None:
-        self._pieces = text.pieces()
+        self._checked, self._pieces = text, text.pieces()
         self._delimiter = delimiter.encode()
         self._text, self._ended = b"", False
         self._line, self._row = 1, 1
@@ -55,7 +55,7 @@ class RecordReader:
             if parsed is None:
                 return []
             cells = parsed.cells
-            self._take(parsed.end, 1)
+            self._take(parsed.end, 1, count_lines(self._text[: parsed.end]))
         if cells is None:
             raise FileRefused(Code.QUOTES, f"見出しの行（{header_row}行目）です。", row=header_row)
         if len(cells) > MAX_COLUMNS:
@@ -73,6 +73,7 @@ class RecordReader:
         return parsed
 
     def _more(self) -> bool:
+        self._checked.lines = self._line - 1 + count_lines(self._text)
         piece = next(self._pieces, b"")
         self._ended = self._ended or not piece
         self._text += piece
@@ -83,8 +84,8 @@ class RecordReader:
         line = self._line + open_quote_line(self._text, self._delimiter)
         raise FileRefused(Code.QUOTES, f"{line}行目で始まった引用符が閉じられていません。", row=line)
 
-    def _take(self, length: int, records: int) -> None:
-        self._line += count_lines(self._text[:length])
+    def _take(self, length: int, records: int, lines: int) -> None:
+        self._line += lines
         self._row += records
         self._text = self._text[length:]
 
@@ -95,7 +96,7 @@ class RecordReader:
             block = _Block(self._text, self._delimiter)
             hurried = block.well_formed and not (self._ended and block.size < len(self._text))
             batch, size, records = block.rows(self._row, width, kept) if hurried else self._carefully(width, kept)
-            self._take(size, records)
+            self._take(size, records, block.lines_before(size))
             if records:
                 yield batch
             if self._text and (self._ended or len(self._text) > MAX_RECORD):
@@ -205,13 +206,18 @@ class _Block:
         self._text, self._delimiter = text, delimiter
         quotes = self._bytes == _QUOTE
         self._inside = np.logical_xor.accumulate(quotes) if quotes.any() else None
-        self.ends = self._outside(line_ends(self._bytes))
+        self._lines = line_ends(self._bytes)
+        self.ends = self._outside(self._lines)
         self.size = int(self.ends[-1]) + 1 if len(self.ends) else 0
         self._quotes = np.flatnonzero(quotes[: self.size])
         # A tail longer than a row may be means that the parity of quotes was misled; pyarrow would drop a BOM at the head.
         starts_with_bom = text.startswith(BOM)
         tail_sound = len(text) - self.size <= MAX_RECORD
         self.well_formed = not starts_with_bom and tail_sound and self._quotes_sound()
+
+    def lines_before(self, size: int) -> int:
+        """Line ends in the first `size` bytes."""
+        return int(np.searchsorted(self._lines, size))
 
     def _outside(self, positions: Positions) -> Positions:
         """Those positions that stand outside quoted cells: behind an even number of quotes."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, NoReturn
 
 import numpy as np
 import numpy.typing as npt
@@ -58,14 +58,15 @@ class CheckedText:
     """The pieces of a text file, whole lines each, as UTF-8 without BOM; raises FileRefused at the first wrong byte.
 
     A file declared CP932 whose first block with Japanese text is, like all before it, valid UTF-8 to the last byte is refused:
-    CP932 takes nearly any byte pair for a character, so that decoding alone would let it pass as garbled text.
+    CP932 takes nearly any byte pair for a character, so that decoding alone would let it pass as garbled text. `lines`, the line
+    ends in all pieces so far, is kept by whoever reads them, who counts them anyway.
     """
 
     def __init__(self, stream: Readable, encoding: Encoding) -> None:
         self._stream, self._encoding = stream, encoding
         self._codec = "cp932" if encoding is Encoding.CP932 else "utf-8"
         self._other = "utf-8" if encoding is Encoding.CP932 else "cp932"
-        self._lines = 0
+        self.lines = 0
         self._seen_not_ascii = False
         self._only_utf8 = encoding is Encoding.CP932
 
@@ -78,7 +79,7 @@ class CheckedText:
             if cut:
                 yield self._checked(raw[:cut] if more else _ended(raw))
             elif len(raw) > MAX_RECORD:
-                raise FileRefused(Code.TOO_LARGE, f"{self._lines + 1}行目が長すぎます。", row=self._lines + 1)
+                raise FileRefused(Code.TOO_LARGE, f"{self.lines + 1}行目が長すぎます。", row=self.lines + 1)
             raw = raw[cut:] + more
             if not raw:
                 return
@@ -92,20 +93,18 @@ class CheckedText:
             self._refuse_encoding("UTF-8のBOMがあります。")
         return raw.removeprefix(BOM)
 
-    def _refuse_encoding(self, found: str, row: int = 0) -> None:
+    def _refuse_encoding(self, found: str, row: int = 0) -> NoReturn:
         raise FileRefused(Code.ENCODING, f"宣言は{_NAMES[self._encoding]}ですが、{found}", row=row)
 
     def _checked(self, raw: bytes) -> bytes:
         if (nul := raw.find(b"\0")) >= 0:
-            line = self._lines + count_lines(raw[:nul]) + 1
+            line = self.lines + count_lines(raw[:nul]) + 1
             raise FileRefused(Code.NUL, f"最初の位置は{line}行目です。", row=line)
         try:
             text = _decode(raw, self._codec)
         except UnicodeDecodeError as error:
             self._refuse_bytes(raw, error.start)
-            raise
         self._note(raw)
-        self._lines += count_lines(raw)
         return text.encode() if self._codec == "cp932" else raw
 
     def _note(self, raw: bytes) -> None:
@@ -115,9 +114,9 @@ class CheckedText:
             if self._only_utf8 and _THREE_BYTES.search(raw):
                 self._refuse_encoding("ファイルの文字はUTF-8として正しく読めるもので、宣言と合いません。")
 
-    def _refuse_bytes(self, raw: bytes, at: int) -> None:
+    def _refuse_bytes(self, raw: bytes, at: int) -> NoReturn:
         """Say where the first wrong byte stands and what the line would be readable as: a finding, never used to read."""
-        line = self._lines + count_lines(raw[:at]) + 1
+        line = self.lines + count_lines(raw[:at]) + 1
         ends = [found.end() for found in _LINE_END.finditer(raw[:at])]
         start = ends[-1] if ends else 0
         end = _LINE_END.search(raw, at)

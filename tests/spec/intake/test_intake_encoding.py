@@ -68,3 +68,16 @@ def test_a_character_outside_cp932_cannot_be_there_by_accident(deliver, head):
     """𠮷 is in no CP932 file; a UTF-8 file keeps it as delivered."""
     received = deliver(head + "001,𠮷田,,,\r\n")
     assert received.accepted["name"].to_pylist() == ["𠮷田"]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("block", [1, 7, 64, 1 << 20])
+def test_the_line_of_a_wrong_byte_is_right_wherever_blocks_end(monkeypatch, deliver, head, end, block):
+    from hagukumi.intake import text_lines
+
+    monkeypatch.setattr(text_lines, "BLOCK", block)
+    text = head + "".join(f'{i:03d},"a\r\nb",,,\r\n' for i in range(5)) + "\r\n"
+    data = text.replace("\r\n", end).encode()
+    assert deliver(data + b"9,\0,,,\n").refused.row == 13
+    assert deliver(data + b"9,\xff,,,\n").refused.row == 13
+    assert deliver(data + b'9,"x\ny,,,\n').refused.row == 13
