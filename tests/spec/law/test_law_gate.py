@@ -5,7 +5,7 @@ import datetime
 import msgspec
 import pytest
 
-from hagukumi.law import RECEIVE, RULES, Action, Decision, Outcome, decide
+from hagukumi.law import RECEIVE, RULES, Action, Decision, DecisionTable, Outcome, decide
 from hagukumi.plan import records as r
 
 _COORDINATOR = "kodomo-a@kodomo:coordinator"
@@ -298,3 +298,13 @@ def test_an_officer_of_another_body_does_not_ask_in_its_name(answer):
     decision = answer("gakko-s@kodomo:coordinator", "linkage", "linked", "link.rule")
     assert decision.outcome is Outcome.VIOLATION
     assert set(refused_by(decision)) == {"gate-2"}
+
+
+def test_the_compiled_table_tells_a_receipt_from_a_reading_in_either_order(sample, plan):
+    names = sample.use("names", "watch", "shimin>kodomo:coordinator", "delivered", "juki.name", sample.INTERNAL)
+    both = sample.release(sample.add(plan, "uses", names))
+    receipt = sample.ask("run@kodomo:coordinator", "watch", "delivered", "juki.name school.absences", action="write", step=RECEIVE)
+    other = msgspec.structs.replace(receipt, step="link")
+    for first, second in ((receipt, other), (other, receipt)):
+        table = DecisionTable.compile(both)
+        assert [table.decide(asked).allowed for asked in (first, second)] == [first is receipt, second is receipt]
