@@ -74,7 +74,7 @@ def _unwrapped(wrapped: WrappedKey, masters: Iterable[Secret]) -> Iterator[Secre
 
 def _opens(copy: Path, key: Secret) -> bool:
     try:
-        with engine.private(1, 256) as connection:
+        with engine.private(1, 256, reads=0) as connection:
             engine.attach(connection, copy, key)
     except VaultError:
         return False

@@ -19,6 +19,7 @@ from hagukumi.vault.keys import Secret
 
 BATCH = "batch"
 ROWS_PER_PIECE = 122_880
+_LITTLE = 8_000_000
 _QUIET = (
     "SET autoinstall_known_extensions=false",
     "SET autoload_known_extensions=false",
@@ -46,11 +47,15 @@ def text(value: str | Path) -> str:
 
 
 @contextmanager
-def private(threads: int, memory_mb: int) -> Iterator[duckdb.DuckDBPyConnection]:
-    """An instance of its own that can encrypt; never handed out. Raises EncryptionUnavailable when the extension does not load."""
+def private(threads: int, memory_mb: int, *, reads: int | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+    """An instance of its own that is never handed out, and can encrypt. Raises EncryptionUnavailable when the extension does not load.
+
+    `reads` (bytes) says that it only reads so much: a little is decrypted by the engine itself sooner than the extension is loaded.
+    """
     connection = _instance(threads, memory_mb)
     try:
-        _load(connection)
+        if reads is None or reads > _LITTLE:
+            _load(connection)
         connection.execute("SET temp_directory=''")
         yield connection
     finally:

@@ -82,7 +82,8 @@ def open_batches(
     plan = parts.check(permit, Action.OPEN)
     manifests = [parts.manifests.living(batch) for batch in dict.fromkeys(batches)]
     reaches = [each for manifest in manifests for each in scope.reach(permit, manifest, plan)]
-    with engine.private(parts.settings.threads, min(parts.settings.memory_mb, _PRIVATE_MB)) as source:
+    size = sum(manifest.bytes for manifest in manifests)
+    with engine.private(parts.settings.threads, min(parts.settings.memory_mb, _PRIVATE_MB), reads=size) as source:
         names = attach_all(parts, source, manifests)
         if persons is not None:
             choose(source, persons)

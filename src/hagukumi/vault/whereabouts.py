@@ -77,7 +77,7 @@ def _follow_links(parts: Parts, linked: Manifest, manifests: Sequence[Manifest],
     tables = [name for name, table in linked.tables.items() if {"_person", "_source", "_row"} <= table.columns.keys()]
     if not tables:
         return
-    with engine.private(parts.settings.threads, _SMALL_MB) as connection:
+    with engine.private(parts.settings.threads, _SMALL_MB, reads=linked.bytes) as connection:
         _attach(parts, connection, linked)
         traces.register(connection, linked.id)
         named = {
@@ -114,7 +114,7 @@ def _count(parts: Parts, manifest: Manifest, traces: Traces) -> dict[str, int]:
     tests = {table: condition(manifest, table) for table in manifest.tables}
     if not any(tests.values()):
         return {}
-    with engine.private(parts.settings.threads, _SMALL_MB) as connection:
+    with engine.private(parts.settings.threads, _SMALL_MB, reads=manifest.bytes) as connection:
         _attach(parts, connection, manifest)
         traces.register(connection, manifest.id)
         queries = {table: f"SELECT count(*) FROM {place(table)} WHERE {test}" for table, test in tests.items() if test}

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import datetime
+import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pyarrow as pa
+import pytest
 
 from hagukumi.law import Action, Request
 from hagukumi.plan import Approval, Release, approve
 from hagukumi.plan import records as r
-from hagukumi.vault import Gate, Keyring, Permit, Settings, Vault
+from hagukumi.vault import Gate, Keyring, Permit, Settings, Vault, VaultError
 
 TODAY = datetime.date(2026, 6, 1)
 MARKER = "MARKER育実太郎"
@@ -209,3 +210,170 @@ def release(more_uses: tuple[r.Use, ...] = (), **more: object) -> Release:
         "valid_until": datetime.date(2027, 3, 31),
     }
     return approve(plan(more_uses), **(words | more))  # type: ignore[arg-type]
+
+
+class Town:
+    """An open vault under the town's release, and the requests people make of it."""
+
+    def __init__(self, home: Path, keyring: Keyring, clock: Clock, *, read_only: bool = False, **settings: float) -> None:
+        self.home, self.keyring, self.clock = home, keyring, clock
+        self.vault = Vault.open(home, keyring, clock=clock, read_only=read_only, settings=Settings(**settings))  # type: ignore[arg-type]
+        self.gate: Gate = self.vault.adopt(release())
+
+    def ask(
+        self,
+        *items: str,
+        purpose: str = "linkage",
+        stage: r.Stage = r.Stage.DELIVERED,
+        action: Action = Action.OPEN,
+        actor: str = "kodomo-run",
+        role: r.Role = r.Role.COORDINATOR,
+        on: datetime.date | None = None,
+        subjects: tuple[str, ...] = (),
+        reason: str = "試験のため",
+    ) -> Permit:
+        request = Request(
+            actor=actor,
+            role=role,
+            department=actor.partition("-")[0],
+            purpose=purpose,
+            stage=stage,
+            action=action,
+            items=items,
+            on=on or self.vault.today(),
+        )
+        return self.gate.ask(request, reason=reason, subjects=subjects)
+
+    def write(self, tables: dict[str, pa.Table], *items: str, label: str, inputs: tuple[str, ...] = (), **more: object) -> str:
+        words = {name: more.pop(name) for name in ("retention", "recipient", "as_of") if name in more}
+        permit = self.ask(*items, action=Action.WRITE, **more)  # type: ignore[arg-type]
+        return self.vault.write(permit, tables, inputs=inputs, label=label, **({"retention": "short"} | words))  # type: ignore[arg-type]
+
+    def close(self) -> None:
+        self.vault.close()
+
+
+IDENTITY = ("juki.number", "juki.name", "juki.birth_date")
+COUNCIL_ITEMS = ("family.case_kind", "family.notified_on", "family.judged_on")
+FORBIDDEN = (MARKER, SECRET, "9876543210")
+"""Texts that no permit for `juki.birth_date` alone may ever show."""
+
+
+def day(text: str | None) -> datetime.date | None:
+    return datetime.date.fromisoformat(text) if text else None
+
+
+def juki_rows() -> pa.Table:
+    return pa.table(
+        {
+            "_row": [1, 2, 3],
+            "number": ["9876543210", "9876543211", "9876543212"],
+            "name": [MARKER, f"{MARKER}二", f"{MARKER}三"],
+            "name_key": [f"{MARKER}鍵", "b", "c"],
+            "birth_date": [day("2015-04-01"), day("2016-05-02"), None],
+        }
+    )
+
+
+def family_rows() -> pa.Table:
+    return pa.table(
+        {
+            "_row": [1, 2, 3, 4],
+            "case_kind": [f"{SECRET}{number}" for number in range(4)],
+            "notified_on": [day("2026-01-01"), None, day("2026-01-01"), day("2026-01-01")],
+            "judged_on": [day("2026-02-01"), day("2026-02-01"), None, day("2026-06-02")],
+        }
+    )
+
+
+class Stored:
+    """Batches of every stage, as a run would leave them."""
+
+    def __init__(self, town: Town) -> None:
+        stage = r.Stage
+        persons = town.vault.person_keys(pa.array([1, 2, 3]))
+        self.persons: list[str] = persons.to_pylist()
+        quarantine = pa.table({"_row": [9], "_column": ["name"], "_code": ["L1-01"], "_value_class": ["文字"]})
+        self.juki = town.write({"juki": juki_rows(), "_quarantine": quarantine}, *IDENTITY, label="juki")
+        self.family = town.write({"family": family_rows()}, *COUNCIL_ITEMS, label="family", purpose="poverty")
+        self.moves = town.write({"juki": pa.table({"_row": [1, 2, 3], "moved_on": [day("2026-01-01")] * 3})}, "juki.moved_on", label="moves", purpose="poverty")
+        link = pa.table({"_source": ["juki"] * 3, "_row": [1, 2, 3], "_person": persons, "rule": ["number"] * 3, "weight": [1.0] * 3})
+        self.linked = town.write({"link": link}, "link.rule", "link.weight", label="link", stage=stage.LINKED, inputs=(self.juki,))
+        moved = pa.table({"_person": persons, "moved_on": [day("2026-01-01")] * 3})
+        self.assembled = town.write(
+            {"juki": moved}, "juki.moved_on", label="assembled", purpose="poverty", stage=stage.ASSEMBLED, inputs=(self.linked, self.moves)
+        )
+        self.judgment = pa.table({"_person": persons, "band": ["high", "low", "low"], "points": [9, 1, 0]})
+        self.judged = town.write(
+            {"judgment": self.judgment}, "judgment.band", "judgment.points", label="judged", purpose="poverty", stage=stage.JUDGED, inputs=(self.assembled,)
+        )
+        self.other = town.write({"judgment": self.judgment.select(["_person", "band"])}, "judgment.band", label="other", purpose="abuse", stage=stage.JUDGED)
+        self.study = self._study(town, persons)
+        self.list = self._list(town, "shien", persons)
+        self.list2 = self._list(town, "hoken", persons)
+
+    def _study(self, town: Town, persons: pa.Array) -> str:
+        items = ("judgment.band", "judgment.points")
+        permit = town.ask(*items, purpose="study", stage=r.Stage.PSEUDONYMISED, action=Action.WRITE)
+        table = self.judgment.drop_columns("_person").append_column("_pseudonym", town.vault.pseudonyms(permit, persons))
+        return town.vault.write(permit, {"judgment": table}, inputs=(self.judged,), label="study", retention="year", recipient="bunseki")
+
+    def _list(self, town: Town, recipient: str, persons: pa.Array) -> str:
+        permit = town.ask("judgment.band", "contact.name", purpose="poverty", stage=r.Stage.HANDED_OVER, action=Action.WRITE)
+        numbers = town.vault.pseudonyms(permit, persons, recipient=recipient)
+        tables = {
+            "judgment": pa.table({"_number": numbers, "band": ["high", "low", "low"]}),
+            "contact": pa.table({"_number": numbers, "name": juki_rows()["name"]}),
+        }
+        return town.vault.write(permit, tables, inputs=(self.judged,), label=f"list:{recipient}", retention="short", recipient=recipient)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Stored]:
+    """The town with its batches, made once; tests work on copies."""
+    folder = tmp_path_factory.mktemp("template")
+    opened = Town(folder / "home", Keyring.open(folder / "keys", folder / "home"), Clock())
+    stored = Stored(opened)
+    opened.close()
+    return folder, stored
+
+
+@pytest.fixture
+def home(tmp_path: Path, template: tuple[Path, Stored]) -> Path:
+    shutil.copytree(template[0] / "home", tmp_path / "home")
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def keyring(tmp_path: Path, home: Path, template: tuple[Path, Stored]) -> Keyring:
+    shutil.copytree(template[0] / "keys", tmp_path / "keys")
+    return Keyring.open(tmp_path / "keys", home)
+
+
+@pytest.fixture
+def town(home: Path, keyring: Keyring, clock: Clock) -> Iterator[Town]:
+    opened = Town(home, keyring, clock)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def stored(template: tuple[Path, Stored]) -> Stored:
+    return template[1]
+
+
+def everything_under(folder: Path) -> Iterator[tuple[Path, bytes]]:
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            yield path, path.read_bytes()
+
+
+WHO = {"actor": "kodomo-1", "role": "coordinator", "department": "kodomo", "reason": "保存期間が終わったため"}
+"""Who erases and rotates in the tests."""
+
+FIXTURES = ("template", "clock", "home", "keyring", "town", "stored")
