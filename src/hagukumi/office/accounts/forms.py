@@ -1,0 +1,106 @@
+"""Forms of the sign-in, in the office's words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.forms import LoginForm
+from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from django import forms
+from django.contrib.auth.forms import SetPasswordForm
+
+from hagukumi.law.reach import ROLE_NAMES
+from hagukumi.plan.records import Role
+
+_CODE = {"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false"}
+
+
+def tie_errors(form: forms.Form) -> None:
+    """Tie each field's hint and errors to it, for screen readers (WCAG 1.3.1, 3.3.1)."""
+    for name, field in form.fields.items():
+        field.widget.attrs.pop("placeholder", None)
+        described = [f"{form[name].auto_id}-hint"] if field.help_text else []
+        if form.is_bound and form.errors.get(name):
+            field.widget.attrs["aria-invalid"] = "true"
+            described.append(f"{form[name].auto_id}-error")
+        if described:
+            field.widget.attrs["aria-describedby"] = " ".join(described)
+
+
+class _Tied(forms.Form):
+    """A form whose fields know their errors."""
+
+    def full_clean(self) -> None:
+        super().full_clean()
+        tie_errors(self)
+
+    def get_context(self) -> dict[str, Any]:
+        tie_errors(self)
+        return super().get_context()
+
+
+class SignInForm(_Tied, LoginForm):
+    """Officer id and password."""
+
+    error_css_class = ""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""
+        login, password = self.fields["login"], self.fields["password"]
+        login.label, login.help_text = "利用者番号", "計画に書かれた担当者のidです。"
+        login.widget.attrs |= {"autocapitalize": "none", "spellcheck": "false"}
+        password.label, password.help_text = "パスワード", ""
+        tie_errors(self)
+
+
+class CodeForm(_Tied, AuthenticateForm):
+    """The code of the second step, from the app or a recovery code."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _code_field(self, "認証アプリに表示されている6桁の番号です。端末がないときは、予備のコードを入れてください。")
+
+
+class EnrolmentForm(_Tied, ActivateTOTPForm):
+    """The first code of a newly enrolled app."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _code_field(self, "登録した後に、認証アプリに表示される6桁の番号です。")
+
+
+def _code_field(form: forms.Form, hint: str) -> None:
+    form.label_suffix = ""
+    code = form.fields["code"]
+    code.label, code.help_text = "確認コード", hint
+    code.widget.attrs |= _CODE
+    tie_errors(form)
+
+
+class FirstPasswordForm(_Tied, SetPasswordForm):
+    """A new password, twice."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""
+        first, second = self.fields["new_password1"], self.fields["new_password2"]
+        first.label, first.help_text = "新しいパスワード", "12文字以上。数字だけのもの、よく使われるものは使えません。"
+        second.label, second.help_text = "新しいパスワード（確認）", "同じものをもう一度入れてください。"
+        tie_errors(self)
+
+
+class RoleForm(forms.Form):
+    """The choice of one role among those held."""
+
+    role = forms.ChoiceField(label="役割", widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, roles: tuple[Role, ...], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices: forms.ChoiceField = self.fields["role"]  # type: ignore[assignment]
+        choices.choices = [(role.value, ROLE_NAMES[role]) for role in roles]
+        choices.error_messages = {"required": "役割を一つ選んでください。", "invalid_choice": "持っている役割から選んでください。"}
+
+
+__all__ = ["CodeForm", "EnrolmentForm", "FirstPasswordForm", "RoleForm", "SignInForm", "tie_errors"]

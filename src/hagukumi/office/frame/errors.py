@@ -1,0 +1,106 @@
+"""Pages that say why something was not shown, and what to do next. No value, address or exception text of a request is quoted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import structlog
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from hagukumi.audit import AuditError
+from hagukumi.law.reach import ROLE_NAMES
+from hagukumi.office.frame.environment import OfficeUnready
+from hagukumi.plan import PlanError, ReleaseError
+from hagukumi.plan.records import Role
+from hagukumi.runs import WorkspaceError
+from hagukumi.vault import LogUnavailable, Refused, VaultError
+
+
+def _page(request: HttpRequest, status: int, title: str, message: str, **more: object) -> HttpResponse:
+    return render(request, "office/message.html", {"title": title, "message": message, **more}, status=status)
+
+
+def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
+    """403: the gate refused; the rules that refused are named."""
+    findings = [{"rule": each.rule, "article": each.article, "message": each.message} for each in refusal.decision.findings]
+    message = "承認された計画（版）のもとでは、このページの利用は許可されていません。この申請と結果は記録されました。"
+    return _page(request, 403, "この利用は許可されていません", message, findings=findings)
+
+
+def not_named(request: HttpRequest) -> HttpResponse:
+    """403: the account's officer is not (or no longer) in the adopted plan."""
+    message = "この利用者は、いまの計画の担当者に指定されていません。担当課の管理責任者に、担当者の指定を確かめてもらってください。"
+    return _page(request, 403, "担当者に指定されていません", message)
+
+
+def other_role(request: HttpRequest, desk: Role) -> HttpResponse:
+    """403: the officer holds this role but works in another one now."""
+    message = f"このページは「{ROLE_NAMES[desk]}」の役割で使います。いまは別の役割で作業しています。役割を切り替えてから、もう一度開いてください。"
+    return _page(request, 403, "役割を切り替えてください", message, choose=True)
+
+
+def locked(request: HttpRequest, _response: HttpResponse | None = None, _credentials: object = None) -> HttpResponse:
+    """429: too many failures; nobody can sign in to this account for a while."""
+    message = "サインインの失敗が続いたため、この利用者のサインインを15分間止めています。時間をおいてから、もう一度お試しください。"
+    return _page(request, 429, "サインインを一時的に止めています", message)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403: a form that this session did not give out."""
+    message = "画面を開いてから時間がたったか、別の画面から送信されたため、受け付けられませんでした。前の画面を開き直して、もう一度送信してください。"
+    return _page(request, 403, "送信を受け付けられませんでした", message)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400."""
+    return _page(
+        request, 400, "要求を読み取れません", "アドレスまたは送信内容が正しくありません。前の画面に戻って、もう一度お試しください。"
+    )
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403 without a decision of the gate."""
+    return _page(request, 403, "この操作は行えません", "この操作は許可されていません。")
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404."""
+    return _page(request, 404, "ページが見つかりません", "このアドレスのページはありません。メニューから選び直してください。")
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500."""
+    message = "画面を作る途中で問題が起きました。しばらくしてからもう一度お試しください。続くときはシステム管理者に知らせてください。"
+    return _page(request, 500, "問題が起きました", message)
+
+
+class ToldFailures:
+    """Middleware: expected failures of the rooms become a page that gives their own Japanese message."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self._get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """A page for failures that are foreseen; a sign-in that cannot be recorded does not stand."""
+        if isinstance(exception, LogUnavailable):
+            logout_quietly(request)
+        if isinstance(exception, OfficeUnready | WorkspaceError | ReleaseError | PlanError | VaultError | AuditError):
+            structlog.get_logger().error("unready", error=type(exception).__name__)
+            return _page(request, 503, "いまは表示できません", told(exception))
+        return None
+
+
+def told(exception: Exception) -> str:
+    """The message for the person; the log's own errors are in English and for auditors."""
+    if isinstance(exception, AuditError):
+        return "操作の記録（監査ログ）を読めません。hagukumi audit verify で確かめ、監査責任者に知らせてください。"
+    return str(exception)
+
+
+def logout_quietly(request: HttpRequest) -> None:
+    """End the session without an event, because none can be recorded."""
+    request.session.flush()
