@@ -75,7 +75,7 @@ def wrap(key: Secret, name: str, version: int, master: Secret) -> WrappedKey:
 
 def unwrap(wrapped: WrappedKey, name: str, master: Secret) -> Secret:
     """Raises KeysWrong when the wrapped key was changed, belongs to another name, or to another master key."""
-    raw = master.decrypt(wrapped.sealed, _about(name))
+    raw = master.decrypt(wrapped.sealed, _about(name)) if wrapped.name == name else None
     if raw is None:
         raise KeysWrong("保管庫の鍵を開けません。鍵フォルダがこのデータのものか、鍵ファイルが書き換えられていないかを確かめてください。")
     return Secret(raw)

@@ -87,7 +87,7 @@ def open_batches(
         names = attach_all(parts, source, manifests)
         if persons is not None:
             choose(source, persons)
-        chosen = selections(reaches, names, permit.day, persons)
+        chosen = [selection(reach, manifests, names, permit.day, persons) for reach in reaches]
         refused = refused_rows(source, chosen)
         parts.journal.record(_opened_event(parts, permit, manifests, reaches, refused, persons))
         _remember(parts, reaches)
@@ -156,19 +156,12 @@ def _remember(parts: Parts, reaches: Iterable[Reach]) -> None:
             parts.applied[place] = parts.applied.get(place, held) & held
 
 
-def selections(reaches: Iterable[Reach], names: Mapping[str, str], day: date, persons: Collection[str] | None) -> list[Selection]:
-    """How each reached table is read from batches attached under `names` (batch id → name)."""
-    reaches = list(reaches)
-    manifests = {reach.manifest.id: reach.manifest for reach in reaches}.values()
-    return [
-        Selection(
-            reach,
-            _place(names[reach.manifest.id], reach.table),
-            " AND ".join(sorted(_known(each, reach, names, list(manifests), day) for each in reach.unmet())),
-            _chosen(reach, persons),
-        )
-        for reach in reaches
-    ]
+def selection(
+    reach: Reach, manifests: Sequence[Manifest], names: Mapping[BatchId, str], day: date, persons: Collection[str] | None
+) -> Selection:
+    """How a reached table is read, the opened batches being attached under `names`."""
+    tests = sorted(_known(facts, reach, names, manifests, day) for facts in reach.unmet())
+    return Selection(reach, _place(names[reach.manifest.id], reach.table), " AND ".join(tests), _chosen(reach, persons))
 
 
 def refused_rows(connection: duckdb.DuckDBPyConnection, chosen: Iterable[Selection]) -> dict[str, int]:

@@ -11,7 +11,7 @@ from typing import Self
 
 import pyarrow as pa
 
-from hagukumi.audit import Event, EventKind
+from hagukumi.audit import Event, EventKind, SealedSubject
 from hagukumi.law import Action
 from hagukumi.plan import Release
 from hagukumi.plan.records import Stage
@@ -192,6 +192,10 @@ class Vault:
     def subject_key(self, person: str) -> str | None:
         """The key id under which the log speaks of a person: what a resident's report looks for. None when it never did."""
         return self._parts.subjects.id_of(person)
+
+    def reveal(self, subject: SealedSubject) -> str | None:
+        """The person in an event of the log, for a resident's report; None when erased. Shows no more than a person key."""
+        return self._parts.subjects.reveal(subject)
 
     def erase(
         self,

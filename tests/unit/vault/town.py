@@ -14,6 +14,7 @@ from hagukumi.law import Action, Request
 from hagukumi.plan import Approval, Release, approve
 from hagukumi.plan import records as r
 from hagukumi.vault import Gate, Keyring, Permit, Settings, Vault, VaultError
+from hagukumi.vault.keys import Secret
 
 TODAY = datetime.date(2026, 6, 1)
 MARKER = "MARKER育実太郎"
