@@ -5,7 +5,8 @@ In: a number of residents, a seed, a noise level, an as-of date. Out: a folder w
 must be refused). The same arguments give the same bytes. Never: a real person's data, a clock, the network, or truth inside an extract.
 """
 
+from hagukumi.city.extracts import extracts_table
 from hagukumi.city.make import AS_OF, City, CityError, make_city
 from hagukumi.city.rates import RATES, Noise, NoiseRates, rates_table
 
-__all__ = ["AS_OF", "RATES", "City", "CityError", "Noise", "NoiseRates", "make_city", "rates_table"]
+__all__ = ["AS_OF", "RATES", "City", "CityError", "Noise", "NoiseRates", "extracts_table", "make_city", "rates_table"]

@@ -138,7 +138,7 @@ def _ages(
     couple = np.where(older_couple, 58 + 32 * rng.beta(1.8, 2.0, count), 23 + 35 * rng.beta(1.2, 1.5, count))
     woman = np.where(kind == Kind.COUPLE, couple, woman)
     woman = np.clip(np.where(kind == Kind.LODGERS, 19 + 35 * rng.random(count), woman), 18, 99)
-    man = np.clip(woman + rng.normal(1.8, 3.6, count), 18, 99)
+    man = np.clip(woman + np.clip(rng.normal(1.8, 3.6, count), -6, 15), 18, 99)
     alone = np.isin(kind, (Kind.SINGLE, Kind.SINGLE_ELDERLY, Kind.LODGERS))
     return woman, np.where(alone, woman, man)
 

@@ -56,11 +56,6 @@ class Lives:
         home[people.household[flags]] = True
         return np.asarray(home[people.household])
 
-    @property
-    def any_need(self) -> Bools:
-        """Whether a child has at least one need."""
-        return np.asarray(np.logical_or.reduce(list(self.need.values())))
-
 
 def _of_household(rng: np.random.Generator, people: People) -> Floats:
     return rng.normal(size=int(people.household.max()) + 1)[people.household]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import json
 import sqlite3
 
@@ -65,6 +66,7 @@ def _usable(row: dict[str, object]) -> bool:
     return bool(town) and plain and not row["note"] and not row["partial"]
 
 
+@functools.cache
 def make_towns() -> Towns:
     """The towns of the made municipality and, for earlier addresses, one town in forty of the rest of the country."""
     inside: dict[str, tuple[str, str, bool]] = {}

@@ -155,8 +155,8 @@ def _ages(
     ages = np.select(
         [slot == 0, slot == 1, is_child, slot == 3], [plans.man_age[household], plans.woman_age[household], child_age, elder], lodger
     )
-    parent = np.where(plans.woman, plans.woman_age, plans.man_age)[household]
-    ages = np.where(is_child, np.minimum(ages, parent - 16), np.clip(ages, 16, 102))
+    parent = np.minimum(np.where(plans.woman, plans.woman_age, 99.0), np.where(plans.man, plans.man_age, 99.0))[household]
+    ages = np.where(is_child, np.minimum(ages, parent - 17), np.clip(ages, 16, 102))
     return np.maximum(ages, 0.02), np.where(twin, np.arange(count) - 1, -1)
 
 

@@ -13,7 +13,7 @@ from hagukumi.city.extracts.declare import Card
 from hagukumi.city.extracts.rows import Rows
 from hagukumi.plan.records import Column, DateForm, ValueType
 
-LEAST_ROWS = 40
+LEAST_ROWS = 20
 """Files with fewer rows are left alone: one spoilt row would be a large share of them."""
 
 NO_SUCH_DAY = {
@@ -82,7 +82,7 @@ def _impossible_dates(card: Card, texts: dict[str, pa.Array], chosen: NDArray[np
         column = dates[nth % len(dates)]
         era = column.form is DateForm.WAREKI and nth % 3 == 2
         _put(texts, column.field, place, NO_SUCH_ERA_YEAR if era else NO_SUCH_DAY[column.form])
-        found.append((place, "X-16" if era else "X-15"))
+        found.append((place, "X-16" if era else "X-17" if column.form is DateForm.EXCEL_SERIAL else "X-15"))
     return found
 
 

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from hagukumi.city.extracts import consultation, education, health, register, welfare
 from hagukumi.city.extracts.declare import Card
 from hagukumi.city.extracts.rows import Desk, Rows
+from hagukumi.plan.records import Encoding, LinkField, ValueType
 
 
 class Extract(NamedTuple):
@@ -42,4 +43,20 @@ EXTRACTS = (
 )
 """All extracts, the resident register first."""
 
-__all__ = ["EXTRACTS", "Card", "Desk", "Extract", "Rows"]
+_ENCODINGS = {Encoding.UTF_8: "UTF-8", Encoding.UTF_8_BOM: "UTF-8（BOM付き）", Encoding.CP932: "CP932"}
+
+
+def extracts_table() -> str:
+    """The extracts as a Markdown table, as printed in the reference documentation."""
+    lines = ["| id | 名前 | ファイル | 形式 | 宛名番号 | 日付の書き方 | 使う列 | 捨てる列 |", "|---|---|---|---|---|---|---:|---:|"]
+    for card, _ in EXTRACTS:
+        form = "xlsx" if card.is_book else f"CSV、{_ENCODINGS[card.encoding]}"
+        numbered = any(field.column.link is LinkField.RESIDENT_NUMBER for field in card.fields)
+        forms = sorted({field.column.form.value for field in card.fields if field.column.type is ValueType.DATE})
+        written = "、".join(forms)
+        cells = (card.id, card.name, card.file, form, "あり" if numbered else "なし", written, len(card.fields), len(card.discarded))
+        lines.append("| " + " | ".join(map(str, cells)) + " |")
+    return "\n".join(lines) + "\n"
+
+
+__all__ = ["EXTRACTS", "Card", "Desk", "Extract", "Rows", "extracts_table"]

@@ -39,7 +39,6 @@ class Field:
     necessity: str
     serves: tuple[str, ...] = ()
     sensitive: tuple[Sensitive, ...] = ()
-    sample: str = ""
 
     @property
     def linking(self) -> bool:
@@ -192,11 +191,6 @@ def pointer(header: str, field: str, necessity: str, **more: Any) -> Field:
 def discarded(header: str) -> Column:
     """A column that the file has and the programme does not need: dropped before storage."""
     return Column(header=header, discard=True)
-
-
-def codes(*names: str) -> dict[str, str]:
-    """A code table 1, 2, 3 … for values written as words."""
-    return {name: str(place) for place, name in enumerate(names, 1)}
 
 
 YES_NO = {"有": "1", "無": "0"}

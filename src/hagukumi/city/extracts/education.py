@@ -173,7 +173,7 @@ def attendance_rows(desk: Desk) -> Rows:
     harmed, carer = lives.need["abuse"][who], lives.need["young_carer"][who]
     usual = 0.5 * np.exp(0.3 * lives.frailty[who] + 0.35 * lives.temper[who])
     onset = np.where(lives.began_on["nonattendance"][who] <= month, 1.0, 0.25)
-    mean = usual + 5.0 * truancy * onset * rng.gamma(0.8, 1.25, len(people))[who] + 1.6 * harmed + 1.0 * carer + 4.5 * lives.illness[who]
+    mean = usual + 5.0 * truancy * onset * rng.gamma(0.65, 1.4, len(people))[who] + 1.6 * harmed + 1.0 * carer + 4.5 * lives.illness[who]
     absent = np.minimum(rng.poisson(rng.gamma(1.3, mean / 1.3)), 20)
     late = np.minimum(rng.poisson(0.25 * usual + 0.35 * truancy + 2.4 * carer + 0.6 * harmed + 0.3 * lives.disabled_parent[who]), 30)
     days = rng.integers(16, 22, len(who))

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from hagukumi.city.days import YEAR, Days
+from hagukumi.city.days import Days
 from hagukumi.city.needs import Lives
 from hagukumi.city.people import Standing
 from hagukumi.city.schools import Schools
@@ -44,10 +44,6 @@ class Desk:
         there = days >= people.known_in_city_from()[who]
         left = people.left_on[who]
         return np.asarray(there & ((people.standing[who] != Standing.LEFT) | (days < left)))
-
-    def born_before(self, who: NDArray[np.int64], months: float) -> Days:
-        """The day on which each person reaches an age in months."""
-        return (self.world.people.birth[who] + months * YEAR / 12).astype(np.int32)
 
 
 @dataclasses.dataclass(frozen=True)
