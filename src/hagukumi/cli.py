@@ -18,6 +18,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from typer.exceptions import TyperException
 
 from hagukumi import __version__
 
@@ -48,12 +49,30 @@ def main() -> None:
     """
     _mount()
     try:
-        app()
+        sys.exit(app(standalone_mode=False))
+    except TyperException as error:
+        err.print(_usage(error), style="red", markup=False)
+        sys.exit(error.exit_code)
     except Exception as error:  # the last line before the terminal
         place = traceback.extract_tb(error.__traceback__)[-1]
         where = f"{Path(place.filename).name}:{place.lineno} {type(error).__name__}"
         err.print(f"予期しない誤りのため中止しました（{where}）。この表示をシステムの担当者に伝えてください。", style="red", markup=False)
         sys.exit(1)
+
+
+def _usage(error: TyperException) -> str:
+    """What is wrong with the command as typed, and where to look the right form up."""
+    context, parameter = getattr(error, "ctx", None), getattr(error, "param", None)
+    name = parameter.opts[-1] if parameter else getattr(error, "option_name", "")
+    path = context.command_path if context else "hagukumi"
+    told = {
+        "NoArgsIsHelpError": error.message,
+        "MissingParameter": f"「{name}」を指定してください。",
+        "BadParameter": f"「{name}」の値が正しくありません。",
+        "NoSuchOption": f"「{name}」という指定はありません。",
+    }
+    found = told.get(type(error).__name__, "命令の書き方が正しくありません。")
+    return found if found == error.message else f"{found}使い方は {path} --help で確かめられます。"
 
 
 def _mount() -> None:

@@ -69,7 +69,7 @@ def _contacts(work: Workspace, criterion: Criterion, deliveries: dict[str, Deliv
 
 
 def _rows_of(work: Workspace, criterion: Criterion, linked: str, children: pa.Array) -> tuple[pa.Table, pa.Table]:
-    """Pointers to the records of the children and their guardians, and which of the children are protected."""
+    """Pointers to the records of the children and their guardians, and which children are protected, themselves or with whom they live."""
     items = work.items(criterion.purpose, Stage.LINKED, work.process, tables=("link", "person", "relation"))
     permit = work.ask(
         work.process, criterion.purpose, Stage.LINKED, Action.OPEN, items, step="handover", reason=f"{criterion.name}: 記録の所在を確かめる"
@@ -83,7 +83,9 @@ def _rows_of(work: Workspace, criterion: Criterion, linked: str, children: pa.Ar
             "SELECT w.of_child, w.part, l._source, l._row FROM wanted w JOIN link l ON l._person = w._person ORDER BY ALL"
         ).to_arrow_table()
         protected = opened.connection.execute(
-            "SELECT p._person FROM person p SEMI JOIN _child USING (_person) WHERE p.protected"
+            "SELECT _person FROM person SEMI JOIN _child USING (_person) WHERE protected UNION "
+            "SELECT r._person FROM relation r SEMI JOIN _child USING (_person) JOIN person p ON p._person = r._other_person "
+            "WHERE p.protected AND r.kind IN ('household', 'guardian') ORDER BY ALL"
         ).to_arrow_table()
     return rows, protected
 

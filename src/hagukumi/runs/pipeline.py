@@ -19,6 +19,7 @@ from hagukumi.runs.link import link_step
 from hagukumi.runs.pseudonymise import pseudonymise_step
 from hagukumi.runs.receive import Delivery, receive_all
 from hagukumi.runs.report import Meter, RunReport, StepReport, write_json
+from hagukumi.runs.results import keep_results
 from hagukumi.runs.workspace import Workspace
 
 Progress = Callable[[str, int, int], None]
@@ -40,6 +41,8 @@ class _Run:
     progress: Progress
     steps: list[StepReport] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
+    deliveries: dict[str, Delivery] = field(default_factory=dict)
+    batches: list[str] = field(default_factory=list)
     done: int = 0
     total: int = 0
 
@@ -63,50 +66,64 @@ class _Run:
 def run_pipeline(work: Workspace, extracts: Path, as_of: datetime.date, progress: Progress = silent) -> RunReport:
     """Receive, link, assemble, judge, hand over and pseudonymise; writes HOME/report.json.
 
-    Raises RunFailed when no resident register could be received, and lets the gate's and vault's refusals through.
+    Raises RunFailed when no resident register could be received (the report then says so), and lets the gate's and vault's refusals
+    through.
     """
     run = _Run(work=work, as_of=as_of, progress=progress, total=2 + 4 * len(work.criteria))
     begun = work.clock()
     _event(work, EventKind.RUN_STARTED, as_of, None)
     whole = Meter()
-    with whole.running():
-        deliveries = _receive(run, extracts)
-        linked = _link(run, deliveries)
-        for criterion in work.criteria:
-            _criterion(run, criterion, deliveries, linked)
+    try:
+        with whole.running():
+            _receive(run, extracts)
+            linked = _link(run, run.deliveries)
+            for criterion in work.criteria:
+                _criterion(run, criterion, run.deliveries, linked)
+    except RunFailed as error:
+        _end(run, begun, whole, "failed", str(error))
+        raise
+    keep_results(work, run.batches)
+    return _end(run, begun, whole, "completed")
+
+
+def _end(run: _Run, begun: datetime.datetime, whole: Meter, status: str, *messages: str) -> RunReport:
+    work = run.work
     report = RunReport(
-        run=run.label("run", *(delivery.sha256 for delivery in deliveries.values())),
+        run=run.label("run", *(delivery.sha256 for delivery in run.deliveries.values())),
         release=work.release.hash,
-        as_of=as_of.isoformat(),
-        status="completed",
+        as_of=run.as_of.isoformat(),
+        status=status,
         started=begun.isoformat(),
         finished=work.clock().isoformat(),
         seconds=whole.seconds,
         peak_bytes=whole.peak_bytes,
         steps=tuple(run.steps),
         counts=run.counts,
-        messages=tuple(_messages(work, deliveries)),
+        messages=(*messages, *_messages(work, run.deliveries)),
     )
-    _event(work, EventKind.RUN_FINISHED, as_of, len(run.steps))
+    _event(work, EventKind.RUN_FINISHED if status == "completed" else EventKind.RUN_FAILED, run.as_of, len(run.steps))
     write_json(work.home / "report.json", report)
     return report
 
 
-def _receive(run: _Run, extracts: Path) -> dict[str, Delivery]:
+def _receive(run: _Run, extracts: Path) -> None:
     run.progress("受入", run.done, run.total)
     meter = Meter()
     with meter.running():
         deliveries, reused = receive_all(run.work, extracts, run.as_of, lambda name: run.progress(f"受入: {name}", run.done, run.total))
+    run.deliveries = deliveries
+    run.batches.extend(batch for delivery in deliveries.values() for batch in delivery.batches.values())
     counts = {f"{name}": delivery.report.accepted for name, delivery in deliveries.items() if delivery.report and delivery.delivered}
     quarantined = sum(delivery.report.quarantined for delivery in deliveries.values() if delivery.report)
     run.counts |= {"rows_accepted": sum(counts.values()), "rows_quarantined": quarantined}
     run.keep("receive", "受入", meter, counts, reused)
-    spine = deliveries.get(run.work.spine.id)
-    if spine is None or not spine.delivered:
+    spine = deliveries[run.work.spine.id]
+    if not spine.delivered:
+        reason = spine.refusal.message if spine.refusal else f"ファイル {spine.file} が届いていません。"
         raise RunFailed(
-            f"「{run.work.spine.name}」を受け入れられませんでした。受入の報告を見て、ファイルを直してからもう一度実行してください。"
+            f"「{run.work.spine.name}」を受け入れられなかったため、処理を止めました。{reason}"
+            "ファイルを直して、もう一度実行してください。ほかの資料は受け入れ済みです。"
         )
-    return deliveries
 
 
 def _link(run: _Run, deliveries: dict[str, Delivery]) -> str:
@@ -122,6 +139,7 @@ def _link(run: _Run, deliveries: dict[str, Delivery]) -> str:
         if not reused:
             batch, counts = link_step(run.work, deliveries, run.as_of, label)
     run.counts |= {f"link_{name}": value for name, value in counts.items()}
+    run.batches.append(batch)
     run.keep("link", "名寄せ", meter, counts, reused)
     return batch
 
@@ -167,6 +185,7 @@ def _step(run: _Run, stage: Stage, criterion: Criterion, name: str, label: str, 
         if not reused:
             batch, counts = do(label)
     step = label.partition(":")[0]
+    run.batches.extend([batch] if batch else [])
     run.counts |= {f"{step}_{key}": value for key, value in counts.items()}
     run.keep(step, title, meter, counts, reused)
     return batch
@@ -182,6 +201,7 @@ def _hand_over(run: _Run, criterion: Criterion, deliveries: dict[str, Delivery],
         reused = all(run.stored(f"{label}:{recipient}", Stage.HANDED_OVER) for recipient in criterion.recipients)
         if not reused:
             _, counts = hand_over_step(run.work, criterion, deliveries, linked, judged, run.as_of, label)
+    run.batches.extend(run.stored(f"{label}:{recipient}", Stage.HANDED_OVER) for recipient in criterion.recipients)
     run.counts |= {f"handover-{criterion.id}_{key}": value for key, value in counts.items()}
     run.keep(f"handover-{criterion.id}", title, meter, counts, reused)
 

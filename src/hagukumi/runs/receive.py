@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -60,12 +61,16 @@ def receive_all(work: Workspace, extracts: Path, as_of: datetime.date, tell: Cal
 
 def known_delivery(work: Workspace, source: Source, digest: str, as_of: datetime.date) -> Delivery | None:
     """The delivery of the very same file under the same release and date, when all its batches are still stored."""
+    path = _path(work, source.id, digest, as_of)
     try:
-        delivery = msgspec.json.decode(_path(work, source.id, digest, as_of).read_bytes(), type=Delivery)
+        delivery = msgspec.json.decode(path.read_bytes(), type=Delivery)
     except (OSError, msgspec.DecodeError):
         return None
     stored = {manifest.id for manifest in work.vault.find(stage=Stage.DELIVERED, release=work.release.hash)}
-    return delivery if set(delivery.batches.values()) <= stored else None
+    if not set(delivery.batches.values()) <= stored:
+        return None
+    os.utime(path)  # the newest record of a source is the one that counts
+    return delivery
 
 
 def deliveries_of(work: Workspace) -> tuple[Delivery, ...]:
@@ -148,7 +153,7 @@ def _store(
             permit,
             tables,
             inputs=(),
-            label=f"{source.id}:{purpose}:{digest}",
+            label=f"{source.id}:{purpose}:{as_of.isoformat()}:{digest}",
             retention=strictest_retention(work, purpose, Stage.DELIVERED, items),
             as_of=as_of,
         )

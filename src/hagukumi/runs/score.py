@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 
 from hagukumi.law import Action
 from hagukumi.plan.records import Criterion, Stage
+from hagukumi.runs.results import latest_batch
 from hagukumi.runs.workspace import Workspace, WorkspaceError
 
 _Z95 = 1.959963984540054
@@ -55,18 +56,6 @@ def _links(work: Workspace) -> pa.Table:
     permit = work.ask(work.process, purpose, Stage.LINKED, Action.OPEN, items, step="score", reason="作りものの都市で名寄せの正しさを測る")
     with work.vault.open_batches(permit, [latest_batch(work, Stage.LINKED, purpose)]) as opened:
         return opened.connection.execute("SELECT _source, _row, _person FROM link").to_arrow_table()
-
-
-def latest_batch(work: Workspace, stage: Stage, purpose: str, recipient: str = "") -> str:
-    """The newest batch of a stage and purpose under the present release. Raises WorkspaceError when there is none."""
-    found = [
-        manifest
-        for manifest in work.vault.find(stage=stage, purpose=purpose, release=work.release.hash)
-        if recipient in ("", manifest.recipient)
-    ]
-    if not found:
-        raise WorkspaceError("この段階の結果がまだありません。先に hagukumi run を最後まで実行してください。")
-    return max(found, key=lambda manifest: (manifest.created_at, manifest.id)).id
 
 
 def _linkage(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from hagukumi.audit import Event, EventKind
 from hagukumi.law import Action
 from hagukumi.plan.records import Criterion, Role, Stage
 from hagukumi.runs.hand_over import HANDED_OVER_TABLES
-from hagukumi.runs.score import latest_batch
+from hagukumi.runs.results import latest_batch
 from hagukumi.runs.workspace import Actor, Workspace, WorkspaceError
 from hagukumi.vault import Permit
 
@@ -62,6 +62,8 @@ def write_support_list(work: Workspace, department: str, out: Path, officer: str
         raise WorkspaceError("名簿は保管フォルダーの中には書き出せません。別のフォルダーを指定してください。")
     if target.exists():
         raise WorkspaceError("同じ名前のファイルがすでにあります。別の名前を指定してください。")
+    if not target.parent.is_dir():
+        raise WorkspaceError("書き出す先のフォルダーがありません。先に作るか、別のフォルダーを指定してください。")
     actor = work.person(department, Role.SUPPORTER, officer)
     criteria = [criterion for criterion in work.criteria if department in criterion.recipients]
     if not criteria:
@@ -156,6 +158,10 @@ def _log(work: Workspace, actor: Actor, criterion: Criterion, permit: Permit, co
 
 
 def _write_private(target: Path, content: bytes) -> None:
-    """Create the file for its owner alone; never over an existing one."""
+    """Create the file for its owner alone, whole or not at all; never over an existing one."""
     target.touch(mode=0o600, exist_ok=False)
-    target.write_bytes(content)
+    try:
+        target.write_bytes(content)
+    except BaseException:
+        target.unlink()
+        raise

@@ -11,7 +11,7 @@ from hagukumi.law import Action
 from hagukumi.plan.records import Criterion, Role, Stage
 from hagukumi.runs.hand_over import HANDED_OVER_TABLES
 from hagukumi.runs.receive import deliveries_of
-from hagukumi.runs.score import latest_batch
+from hagukumi.runs.results import latest_batch
 from hagukumi.runs.support_list import band_name
 from hagukumi.runs.workspace import Actor, Workspace, WorkspaceError
 

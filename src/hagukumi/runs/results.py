@@ -1,0 +1,49 @@
+"""Which batches are the results of the last run that came to its end.
+
+The newest batch is not always the one that counts: when a file is withdrawn and the one before delivered again, the run uses what it made
+from that file earlier.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import msgspec
+
+from hagukumi.plan.records import Stage
+from hagukumi.runs.report import write_json
+from hagukumi.runs.workspace import Workspace, WorkspaceError
+
+
+def keep_results(work: Workspace, batches: Iterable[str]) -> None:
+    """Note the batches of a completed run under the present release."""
+    write_json(_path(work), sorted(set(batches)))
+
+
+def latest_batch(work: Workspace, stage: Stage, purpose: str, recipient: str = "") -> str:
+    """The batch of a stage and purpose in the last completed run of the present release; before one is completed, the newest.
+
+    Raises WorkspaceError when there is none.
+    """
+    found = [
+        manifest
+        for manifest in work.vault.find(stage=stage, purpose=purpose, release=work.release.hash)
+        if recipient in ("", manifest.recipient)
+    ]
+    results = _results(work)
+    found = [manifest for manifest in found if results is None or manifest.id in results]
+    if not found:
+        raise WorkspaceError("この段階の結果がまだありません。先に hagukumi run を最後まで実行してください。")
+    return max(found, key=lambda manifest: (manifest.created_at, manifest.id)).id
+
+
+def _results(work: Workspace) -> frozenset[str] | None:
+    try:
+        return frozenset(msgspec.json.decode(_path(work).read_bytes(), type=list[str]))
+    except (OSError, msgspec.DecodeError):
+        return None
+
+
+def _path(work: Workspace) -> Path:
+    return work.home / "results" / f"{work.release.hash}.json"
