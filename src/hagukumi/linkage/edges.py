@@ -19,6 +19,7 @@ def _number(comparison: Comparison, *names: str) -> str:
 _VETO: Final = (
     f"e.name IN ({_number(NAME, 'close kanji', 'family', 'none')})"
     f" OR (e.name IN ({_number(NAME, 'close', 'kanji, one unreadable', 'unknown')}) AND NOT e.to_register)"
+    f" OR (e.birth NOT IN ({_number(BIRTH, 'day', 'slip')}) AND e.name IN ({_number(NAME, 'kana, other kanji')}))"
     f" OR (e.birth IN ({_number(BIRTH, 'year', 'none')}) AND e.name NOT IN ({_number(NAME, 'kanji+kana', 'kanji')}))"
 )
 """Never linked by weight alone: another given name is a brother or sister, one nearly the same or not readable perhaps a twin (where both

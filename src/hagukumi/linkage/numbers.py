@@ -41,24 +41,23 @@ def birth_part(dates: tuple[str, str]) -> str:
 
 
 def birth_agreement(left: str, right: str) -> str:
-    """SQL: 3 equal, 2 near (one of year, month and day differs, or a slip), 1 of one generation, 0 not, -1 nothing to compare."""
+    """SQL: 3 equal, 2 near (one of year, month and day differs, or a slip), 1 about a year apart, 0 not, -1 nothing to compare."""
     dates, days = (f"{left}.birth", f"{right}.birth"), (f"{left}.born", f"{right}.born")
     return f"""CASE WHEN {dates[0]} IS NULL OR {dates[1]} IS NULL THEN -1 WHEN {dates[0]} = {dates[1]} THEN 3
         WHEN {birth_slip(dates, days)} OR {birth_part(dates)} THEN 2
-        WHEN abs({days[0]} - {days[1]}) <= {_GENERATION_DAYS} THEN 1 ELSE 0 END"""
+        WHEN abs({days[0]} - {days[1]}) <= {_ONE_YEAR} THEN 1 ELSE 0 END"""
 
 
-_GENERATION_DAYS: Final = 10 * 366
-"""Nearer than this, two people of one name are hardly parent and child."""
+_ONE_YEAR: Final = 400
+"""Days: nearer than this, two children of one family are twins."""
 
 _ACCEPTED: Final = """
     (name = 3 AND birth <> 0) OR (name = 2 AND (birth >= 2 OR (birth = -1 AND home)))
     OR (name = 1 AND NOT twin AND (birth = 3 OR (birth = 2 AND home))) OR (name = -1 AND (birth = 3 OR (birth = 2 AND NOT twin)))
     OR (name = 0 AND NOT twin AND birth = 3 AND home AND NOT coalesce(same_family, false))"""
-"""When a shared number is believed. A sibling's or twin's number shares family name, address and perhaps date of birth: there the
-given name decides. A parent may have the child's very name, but not its date
-of birth. A married woman's shares given name and date of birth. A foreigner's other name
-shares neither part. Where there is no name, nothing but the date speaks."""
+"""When a shared number is believed. A brother's or twin's number shares family name, address and perhaps date of birth: there the given
+name decides. A parent or brother may have the very reading, but not the date of birth. A married woman shares given name and date of
+birth. A foreign resident's other name shares neither part. Where there is no name, the date alone speaks."""
 
 
 def join_numbers(connection: duckdb.DuckDBPyConnection) -> None:

@@ -4,7 +4,8 @@ from typing import Final
 
 import duckdb
 
-_IDENTITY: Final = "name, pattern, family, given, kana, kana_family, kana_given, loose, loose_given, kana_sorted, also, birth, born, sex"
+_NAMES: Final = "name, pattern, family, given, kana, kana_family, kana_given, loose, loose_given, kana_sorted, also"
+_IDENTITY: Final = f"{_NAMES}, birth, born, sex"
 _LARGEST_HOUSEHOLD: Final = 15
 """Above this many members a household number is an institution's (施設): its members are no kin."""
 
@@ -28,29 +29,24 @@ def build_profiles(connection: duckdb.DuckDBPyConnection) -> None:
     """Create `_lk_profile`: `profile` (dense), `node` (a person's register row or an open node), `open`, and what is compared.
 
     A person has a profile for the register row and one for each other name or date of birth that joined records show, so that a
-    record with a maiden name finds the person through an earlier record with that name.
+    record with a maiden name finds the person through an earlier record with that name. What that record leaves open is the register's.
     """
     _person_tokens(connection)
-    connection.execute(
-        f"""
+    own = ", ".join(f"r.{column}" for column in _NAMES.split(", "))
+    connection.execute(f"""
         CREATE OR REPLACE TEMP TABLE _lk_profile AS
         WITH base AS (SELECT record AS node, {_IDENTITY} FROM _lk_record WHERE is_spine),
-        other AS (
-            SELECT o.person AS node, any_value(COLUMNS(r.* EXCLUDE (record, node, name, kana, birth))), r.name, r.kana, r.birth
+        variant AS (
+            SELECT r.record, s.record AS node, {own}, coalesce(r.birth, s.birth) AS birth,
+                   CASE WHEN r.birth IS NULL THEN s.born ELSE r.born END AS born, coalesce(r.sex, s.sex) AS sex
             FROM _lk_owned o JOIN _lk_record r ON r.record = o.node JOIN _lk_record s ON s.record = o.person
-            WHERE r.name <> s.name OR r.kana <> s.kana OR r.birth <> s.birth GROUP BY o.person, r.name, r.kana, r.birth),
+            WHERE r.name <> s.name OR r.kana <> s.kana OR r.birth <> s.birth),
+        other AS (SELECT * FROM variant QUALIFY row_number() OVER (PARTITION BY node, name, kana, birth ORDER BY record) = 1),
         known AS (SELECT * FROM base UNION ALL SELECT node, {_IDENTITY} FROM other),
         fresh AS (SELECT n.* FROM _lk_record n ANTI JOIN _lk_owned o ON o.node = n.record WHERE NOT is_spine AND n.node = n.record),
         every AS (
-            SELECT node, false AS open, NULL AS source, {_IDENTITY}, p.home, p.near FROM known JOIN _lk_known p ON p.person = known.node
-            UNION ALL SELECT record, true, CASE WHEN is_unique THEN source END, {_IDENTITY}, home, near FROM fresh)
+            SELECT node, false AS open, {_IDENTITY}, p.home, p.near FROM known JOIN _lk_known p ON p.person = known.node
+            UNION ALL SELECT record, true, {_IDENTITY}, home, near FROM fresh)
         SELECT row_number() OVER (ORDER BY open, node, name, kana, birth) - 1 AS unique_id, *, left(birth, 4) AS birth_year,
                coalesce(given, loose_given) AS given_any FROM every
-        ORDER BY unique_id""".replace("any_value(COLUMNS(r.* EXCLUDE (record, node, name, kana, birth)))", _anyhow())
-    )
-
-
-def _anyhow() -> str:
-    """The columns of one joined record for each group: of its least node, so that the choice does not depend on threads."""
-    columns = [column.strip() for column in _IDENTITY.split(",")]
-    return ", ".join(f"arg_min(r.{column}, r.record) AS {column}" for column in columns if column not in {"name", "kana", "birth"})
+        ORDER BY unique_id""")

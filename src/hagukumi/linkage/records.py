@@ -75,7 +75,7 @@ def _raw_select(connection: duckdb.DuckDBPyConnection, place: int, source: LinkS
     columns += [f"{_text(source, field, '_key')} AS {name}" for name, field in _KEYED.items()]
     columns.append(f"{_birth(source, _columns_of(connection, source.table))} AS birth")
     columns += [f"{_day(source, LinkField.BIRTH_DATE)} AS born", f"{_day(source, LinkField.MOVED_IN_ON)} AS moved_in_on"]
-    kind = f"{source.spine} AS is_spine, {source.unique_per_person} AS is_unique"
+    kind = f"{source.spine} AS is_spine, {source.unique_per_person} AS is_unique, false AS in_kana"
     return f"SELECT {place} AS source, {kind}, CAST(_row AS BIGINT) AS row, {', '.join(columns)} FROM {quoted(source.table)}"
 
 
@@ -104,10 +104,11 @@ def _record_columns(settings: LinkSettings) -> str:
     unnamed = f"n.given IN ({literals(UNNAMED)}) OR n.full_key IN ({literals(UNNAMED)})"
     return f"""
         r.source, r.row, r.is_spine, r.is_unique, r.number,
-        CASE WHEN NOT ({unnamed}) THEN nullif(n.full_key, '') END AS name,
+        CASE WHEN NOT (r.in_kana OR {unnamed}) THEN nullif(n.full_key, '') END AS name,
         CASE WHEN regexp_matches(n.full_key, '{_PRIVATE_USE}') AND length(n.full_key) >= 3 AND NOT ({unnamed})
-             THEN regexp_replace(n.full_key, '{_PRIVATE_USE}', '_', 'g') END AS pattern, nullif(n.family, '') AS family,
-        CASE WHEN n.family <> '' AND NOT ({unnamed}) THEN n.given END AS given, nullif(k.full_key, '') AS kana,
+             THEN regexp_replace(n.full_key, '{_PRIVATE_USE}', '_', 'g') END AS pattern,
+        CASE WHEN NOT r.in_kana THEN nullif(n.family, '') END AS family,
+        CASE WHEN n.family <> '' AND NOT (r.in_kana OR {unnamed}) THEN n.given END AS given, nullif(k.full_key, '') AS kana,
         nullif(k.family, '') AS kana_family, CASE WHEN k.family <> '' THEN k.given END AS kana_given, nullif(k.loose, '') AS loose,
         CASE WHEN k.family <> '' THEN k.loose_given END AS loose_given, nullif(k.sorted, '') AS kana_sorted,
         list_distinct([x FOR x IN [n.full_key, n.former_name, n.alias, coalesce(r.latin, n.latin), r.alias,
@@ -129,7 +130,7 @@ def build_records(connection: duckdb.DuckDBPyConnection, sources: Sequence[LinkS
     """
     selects = " UNION ALL ".join(_raw_select(connection, place, source) for place, source in enumerate(sources))
     connection.execute(f"CREATE OR REPLACE TEMP TABLE _lk_raw AS {selects}")
-    connection.execute(f"UPDATE _lk_raw SET kana_raw = name_raw WHERE kana_raw IS NULL AND {is_kana('name_raw')}")
+    connection.execute(f"UPDATE _lk_raw SET kana_raw = coalesce(kana_raw, name_raw), in_kana = true WHERE {is_kana('name_raw')}")
     name_tables(connection)
     part_unspaced(connection, "_lk_name")
     kana_tables(connection)
@@ -146,4 +147,5 @@ def build_records(connection: duckdb.DuckDBPyConnection, sources: Sequence[LinkS
         numbered AS (SELECT row_number() OVER (ORDER BY NOT is_spine, source, content, row) - 1 AS record, * FROM hashed)
         SELECT *, CASE WHEN is_unique OR is_spine THEN record ELSE min(record) OVER (PARTITION BY source, content) END AS node
         FROM numbered ORDER BY record""")
-    connection.execute("DROP TABLE _lk_raw")
+    for table in ("_lk_raw", "_lk_name", "_lk_kana", "_lk_split", "_lk_parted"):
+        connection.execute(f"DROP TABLE {table}")
