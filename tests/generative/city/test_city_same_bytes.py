@@ -17,7 +17,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hagukumi.city import make_city
+from hagukumi.intake import receive
 from hagukumi.plan import read_plan, read_release
+from hagukumi.plan.records import Plan, Source
 
 
 def digests(folder: Path) -> dict[str, str]:
@@ -50,6 +52,15 @@ def test_another_seed_gives_another_city(tmp_path):
     assert [name for name in first if name.startswith("extracts/") and first[name] == second[name]] == []
 
 
+def quarantined(folder: Path, plan: Plan, source: Source, as_of: date) -> set[int]:
+    """Rows that intake keeps apart; the file itself is taken in, or has no rows at all in a small place."""
+    asked = {item.partition(".")[2] for use in plan.uses for item in use.items if item.startswith(f"{source.id}.")}
+    with (folder / source.file).open("rb") as stream:
+        received = receive(stream, source, asked=frozenset(asked), as_of=as_of)
+    assert received.refused is None or received.refused.code == "X-02", received.refused
+    return set(received.quarantine["_row"].to_pylist())
+
+
 @settings(max_examples=6, deadline=None, derandomize=True)
 @given(
     residents=st.integers(200, 900),
@@ -70,5 +81,7 @@ def test_any_city_is_whole(residents, seed, noise, as_of):
         assert read_release(out / "plan").valid_on(as_of)
         assert {source.id for source in plan.sources} == set(city.rows)
         assert json.loads((truth / "city.json").read_text(encoding="utf-8"))["as_of"] == as_of.isoformat()
+        quarantine = pq.read_table(truth / "quarantine.parquet").to_pylist()
         for source in plan.sources:
-            assert (out / "extracts" / source.file).stat().st_size > 0
+            spoilt = {row["row"] for row in quarantine if row["source"] == source.id}
+            assert quarantined(out / "extracts", plan, source, as_of) == spoilt, source.id

@@ -190,7 +190,7 @@ def public_assistance_rows(desk: Desk) -> Rows:
     chosen = assisted[np.minimum(first, len(people) - 1)][people.household] & lives.at_home(people, lives.child)
     who = desk.shuffled(chosen & (people.standing == 0))
     began = (desk.world.today - 60 - (rng.random(homes) ** 2 * 2500).astype(np.int64))[people.household[who]]
-    began = np.minimum(np.maximum(began, people.known_in_city_from()[who] + 5), desk.world.today - 5).astype(np.int32)
+    started = np.minimum(np.maximum(began, people.known_in_city_from()[who] + 5), desk.world.today - 5).astype(np.int32)
     scribe = desk.scribe(who, stale_days(desk.world, rng, who, desk.lately(len(who), 40)))
     texts = {
         "resident_number": scribe.numbers(),
@@ -198,7 +198,7 @@ def public_assistance_rows(desk: Desk) -> Rows:
         "kana": scribe.kana(),
         "birth_date": scribe.births("iso"),
         "sex": scribe.sexes(),
-        "started_on": write_days(began, "iso"),
+        "started_on": write_days(started, "iso"),
         "state": flag(rng.random(len(who)) < 0.93, "1", "2"),
         "ケース番号": number_text(people.household_number[who] % 100_000, 5),
         "担当者": pick(["A", "B", "C", "D"], rng.integers(0, 4, len(who))),
