@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -56,4 +55,3 @@ def cluster(masks: Sequence[int], low: Ints, high: Ints) -> Clusters:
     return Clusters(root, np.asarray(joined, dtype=np.int64), np.asarray(refused, dtype=np.int64))
 
 
-NO_EDGE: Final = -1

@@ -52,7 +52,7 @@ NAME: Final = Comparison(
     "name",
     f"{_absent('name')} AND {_absent('kana')} AND NOT {_ALSO}",
     (
-        Level("kanji+kana", f"{_same('name')} AND {_READING}", 0.60, 3e-6, "name"),
+        Level("kanji+kana", f"{_same('name')} AND {_READING}", 0.625, 3e-6, "name"),
         Level("kanji", _same("name"), 0.14, 3e-6, "name"),
         Level("kana", f"{_READING} AND ({_absent('given')} OR {_same('given')})", 0.10, 1e-5, "kana"),
         Level("alias", _ALSO, 0.02, 2e-6),
