@@ -24,7 +24,7 @@ def link_step(work: Workspace, deliveries: dict[str, Delivery], as_of: datetime.
     batches = [delivery.batches[purpose] for delivery in deliveries.values() if purpose in delivery.batches]
     items = work.items(purpose, Stage.DELIVERED, work.process)
     permit = work.ask(work.process, purpose, Stage.DELIVERED, Action.OPEN, items, step="link", reason="名寄せのため識別情報を読む")
-    with work.vault.open_batches(permit, batches) as opened:
+    with work.vault.open_batches(permit, batches, spill=True) as opened:
         sources = [link_source(source, opened.connection) for source in work.sources if source.id in opened.tables]
         linked = link_records(opened.connection, sources)
         origins = _origins(opened.connection, sources, linked, deliveries)
