@@ -24,6 +24,9 @@ PREVALENCE = {"poverty": 0.0085, "abuse": 0.0065, "nonattendance": 0.0125, "youn
 AGES = {"poverty": (0, 17), "abuse": (0, 17), "nonattendance": (6, 14), "young_carer": (8, 17)}
 """Ages (years, inclusive) at which a need can exist."""
 
+HIDDEN = 0.12
+"""Share of the children in need of whom no department notices anything: no criterion can find them."""
+
 ADULT = 18
 
 Floats = NDArray[np.floating]
@@ -34,7 +37,7 @@ Bools = NDArray[np.bool_]
 class Lives:
     """What is behind the records, one entry per person (meaningful for children): latent scores and needs.
 
-    `need` and `severity` are dictionaries by difficulty; severity is the liability above the threshold (negative below it).
+    By difficulty: `need`; `signs`, the needs that leave signs in records at all; `began_on`, NEVER without a need.
     """
 
     age: NDArray[np.int32]
@@ -47,7 +50,7 @@ class Lives:
     single_parent: Bools
     young_mother: Bools
     need: dict[str, Bools]
-    severity: dict[str, Floats]
+    signs: dict[str, Bools]
     began_on: dict[str, Days]
 
     def at_home(self, people: People, flags: Bools) -> Bools:
@@ -90,14 +93,14 @@ def make_lives(seed: np.random.SeedSequence, people: People, today: int) -> Live
         single_parent=alone & child,
         young_mother=child & (mother_age < 22),
         need={},
-        severity={},
+        signs={},
         began_on={},
     )
     return _with_needs(rng, base, people, today)
 
 
 def _with_needs(rng: np.random.Generator, lives: Lives, people: People, today: int) -> Lives:
-    need, severity, began_on = {}, {}, {}
+    need, signs, began_on = {}, {}, {}
     for difficulty, liability in _liabilities(rng, lives, people).items():
         low, high = AGES[difficulty]
         concerned = lives.child & (lives.age >= low) & (lives.age <= high)
@@ -105,10 +108,10 @@ def _with_needs(rng: np.random.Generator, lives: Lives, people: People, today: i
         count = max(1, round(PREVALENCE[difficulty] * residents.sum())) if residents.any() else 0
         line = np.partition(liability[residents], -count)[-count] if count else np.inf
         need[difficulty] = concerned & (liability >= line)
-        severity[difficulty] = np.where(concerned, liability - line, -9.0)
+        signs[difficulty] = need[difficulty] & (rng.random(len(people)) >= HIDDEN)
         began = today - rng.integers(90, 900, len(people))
         began_on[difficulty] = np.where(need[difficulty], np.maximum(began, people.birth), NEVER).astype(np.int32)
-    return dataclasses.replace(lives, need=need, severity=severity, began_on=began_on)
+    return dataclasses.replace(lives, need=need, signs=signs, began_on=began_on)
 
 
 def _liabilities(rng: np.random.Generator, lives: Lives, people: People) -> dict[str, Floats]:

@@ -257,12 +257,12 @@ NPO = Card(
 def npo_rows(desk: Desk) -> Rows:
     """Who comes to the cafeteria, as volunteers write it down: kana, nicknames, no number, part of an address."""
     people, lives, rng = desk.world.people, desk.lives, desk.rng
-    carer = lives.need["young_carer"]
-    come = happens(rng, -4.4 + 0.7 * lives.money + 1.4 * lives.need["poverty"] + 1.1 * carer + 0.4 * lives.single_parent)
+    carer = lives.signs["young_carer"]
+    come = happens(rng, -4.4 + 0.7 * lives.money + 1.4 * lives.signs["poverty"] + 1.1 * carer + 0.4 * lives.single_parent)
     who = desk.shuffled(lives.child & (lives.age >= 3) & come & (people.standing != Standing.LEFT))
     visited = (desk.world.today - 3 - rng.integers(0, 250, len(who))).astype(np.int32)
     scribe = desk.scribe(who, stale_days(desk.world, rng, who, visited))
-    concern = np.where(happens(rng, -2.5 + 2.5 * lives.need["poverty"][who]), 1, np.where(happens(rng, -3.4 + 3.4 * carer[who]), 2, 0))
+    concern = np.where(happens(rng, -2.5 + 2.5 * lives.signs["poverty"][who]), 1, np.where(happens(rng, -3.4 + 3.4 * carer[who]), 2, 0))
     unknown = rng.random(len(who)) < 0.35
     births = scribe.births("excel_serial", blanks=True)
     forgotten = rng.random(len(who)) < 0.2

@@ -169,8 +169,8 @@ def attendance_rows(desk: Desk) -> Rows:
     who, month = np.repeat(pupils, MONTHS), np.tile(ends, len(pupils))
     here = desk.here_on(who, month) & ((desk.schools.year[who] > 1) | (month >= _school_began(desk.world.today)))
     who, month = who[here], month[here]
-    truancy = lives.need["nonattendance"][who]
-    harmed, carer = lives.need["abuse"][who], lives.need["young_carer"][who]
+    truancy = lives.signs["nonattendance"][who]
+    harmed, carer = lives.signs["abuse"][who], lives.signs["young_carer"][who]
     usual = 0.5 * np.exp(0.3 * lives.frailty[who] + 0.35 * lives.temper[who])
     onset = np.where(lives.began_on["nonattendance"][who] <= month, 1.0, 0.25)
     mean = usual + 5.0 * truancy * onset * rng.gamma(0.65, 1.4, len(people))[who] + 1.6 * harmed + 1.0 * carer + 4.5 * lives.illness[who]
@@ -252,7 +252,7 @@ def nurse_room_rows(desk: Desk) -> Rows:
     """Visits of the last year; no number, the name as the nurse heard it."""
     lives, rng = desk.lives, desk.rng
     pupils = np.flatnonzero(desk.schools.pupils)
-    truancy, harmed = lives.need["nonattendance"][pupils], lives.need["abuse"][pupils]
+    truancy, harmed = lives.signs["nonattendance"][pupils], lives.signs["abuse"][pupils]
     mean = 0.35 * np.exp(0.25 * lives.temper[pupils] + 0.2 * lives.frailty[pupils]) + 0.9 * truancy + 1.9 * harmed
     who = rng.permutation(np.repeat(pupils, rng.poisson(mean)))
     visited = (desk.world.today - 5 - rng.integers(0, 360, len(who))).astype(np.int32)
@@ -260,7 +260,7 @@ def nurse_room_rows(desk: Desk) -> Rows:
     who, visited = who[kept], visited[kept]
     order = np.argsort(visited, kind="stable")
     who, visited = who[order], visited[order]
-    harmed, truancy = lives.need["abuse"][who], lives.need["nonattendance"][who]
+    harmed, truancy = lives.signs["abuse"][who], lives.signs["nonattendance"][who]
     points = rng.random(len(who))
     reason = np.where(points < 0.35, 0, np.where(points < 0.8, 1, np.where(points < 0.9, 2, 4)))
     reason = np.where(truancy & (rng.random(len(who)) < 0.3), 2, reason)
@@ -320,7 +320,7 @@ SCHOOL_COST = Card(
 def school_cost_rows(desk: Desk) -> Rows:
     """Families granted support; some who need it never applied."""
     lives, people, rng = desk.lives, desk.world.people, desk.rng
-    home = lives.at_home(people, lives.need["poverty"])
+    home = lives.at_home(people, lives.signs["poverty"])
     applied = happens(rng, 1.25 * lives.money - 3.3 + 0.9 * home)
     who = desk.shuffled(desk.schools.pupils & applied)
     granted = np.maximum(desk.world.today - 30 - rng.integers(0, 400, len(who)), people.known_in_city_from()[who] + 20).astype(np.int32)

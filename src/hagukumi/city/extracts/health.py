@@ -94,7 +94,7 @@ def pregnancy_rows(desk: Desk) -> Rows:
     children = children[people.mother[children] >= 0]
     later = np.flatnonzero(people.twin)
     children = children[~np.isin(children, later) | (children % 2 == 0)]
-    harmed = lives.need["abuse"][children]
+    harmed = lives.signs["abuse"][children]
     weeks = np.clip(
         np.round(
             8.5
@@ -189,9 +189,9 @@ def infant_checkup_rows(desk: Desk) -> Rows:
     kept = (due < desk.world.today - 40) & desk.here_on(who, due)
     order = rng.permutation(int(kept.sum()))
     who, kind, due = who[kept][order], kind[kept][order], due[kept][order]
-    harmed = lives.need["abuse"][who]
+    harmed = lives.signs["abuse"][who]
     absent = happens(rng, -3.9 + 0.55 * lives.frailty[who] + 1.9 * harmed + 0.8 * people.foreign[who])
-    follow = happens(rng, -3.6 + 0.6 * lives.frailty[who] + 1.8 * harmed + 0.7 * lives.need["poverty"][who])
+    follow = happens(rng, -3.6 + 0.6 * lives.frailty[who] + 1.8 * harmed + 0.7 * lives.signs["poverty"][who])
     scribe = desk.scribe(who, stale_days(desk.world, rng, who, due))
     mother = np.where(people.mother[who] >= 0, people.mother[who], who)
     texts = {
@@ -267,7 +267,7 @@ def vaccination_rows(desk: Desk) -> Rows:
     who = np.repeat(children, len(doses))
     vaccine, dose, month = (np.tile(np.array(column), len(children)) for column in zip(*doses, strict=True))
     given = (people.birth[who] + month * 30.44 + rng.gamma(1.5, 12, len(who))).astype(np.int32)
-    reluctance = (lives.frailty[children] * 0.5 + 1.6 * lives.need["abuse"][children] - 3.2)[
+    reluctance = (lives.frailty[children] * 0.5 + 1.6 * lives.signs["abuse"][children] - 3.2)[
         np.repeat(np.arange(len(children)), len(doses))
     ]
     kept = (given < desk.world.today - 20) & desk.here_on(who, given) & ~happens(rng, reluctance)

@@ -191,7 +191,7 @@ def tax_rows(desk: Desk) -> Rows:
     scribe = desk.scribe(who, on)
     money = lives.money[who]
     exempt = happens(rng, 1.15 * money - 2.6)
-    arrears = happens(rng, 0.95 * money - 3.9 + 1.3 * lives.at_home(people, lives.need["poverty"])[who])
+    arrears = happens(rng, 0.95 * money - 3.9 + 1.3 * lives.at_home(people, lives.signs["poverty"])[who])
     level = np.where(exempt, 2, np.where(rng.random(len(who)) < 0.05, 1, 0))
     level = np.where(rng.random(len(who)) < 0.02, 3, level)
     texts = {

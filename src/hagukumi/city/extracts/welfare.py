@@ -72,7 +72,7 @@ def child_allowance_rows(desk: Desk) -> Rows:
     who = desk.shuffled(chosen & (rng.random(len(people)) < 0.985))
     scribe = desk.scribe(who, stale_days(desk.world, rng, who, desk.lately(len(who), 120)))
     guardian = people.guardian[who]
-    late = happens(rng, -3.4 + 0.7 * lives.money[who] + 0.9 * lives.need["poverty"][who] + 0.8 * lives.need["abuse"][who])
+    late = happens(rng, -3.4 + 0.7 * lives.money[who] + 0.9 * lives.signs["poverty"][who] + 0.8 * lives.signs["abuse"][who])
     texts = {
         "resident_number": scribe.numbers(required=True),
         "name": scribe.names(),
@@ -185,7 +185,7 @@ def public_assistance_rows(desk: Desk) -> Rows:
     """Members of assisted households with children."""
     people, lives, rng = desk.world.people, desk.lives, desk.rng
     homes = int(people.household.max()) + 1
-    assisted = happens(rng, 1.35 * lives.money - 6.1 + 1.2 * lives.at_home(people, lives.need["poverty"]))
+    assisted = happens(rng, 1.35 * lives.money - 6.1 + 1.2 * lives.at_home(people, lives.signs["poverty"]))
     first = np.searchsorted(people.household, np.arange(homes))
     chosen = assisted[np.minimum(first, len(people) - 1)][people.household] & lives.at_home(people, lives.child)
     who = desk.shuffled(chosen & (people.standing == 0))
@@ -261,7 +261,7 @@ def nursery_rows(desk: Desk) -> Rows:
     people, lives, rng = desk.world.people, desk.lives, desk.rng
     small = lives.child & (desk.schools.year <= 0) & (lives.age >= 0) & (people.standing != Standing.LEFT)
     who = desk.shuffled(small & (rng.random(len(people)) < np.where(lives.age == 0, 0.15, 0.55)))
-    harmed = lives.need["abuse"][who]
+    harmed = lives.signs["abuse"][who]
     scribe = desk.scribe(who, stale_days(desk.world, rng, who, desk.lately(len(who), 200)))
     guardian = np.where(people.guardian[who] >= 0, people.guardian[who], who)
     absent = np.minimum(rng.poisson(1.6 * np.exp(0.25 * lives.frailty[who]) + 4.0 * harmed + 5.0 * lives.illness[who]), 25)
@@ -274,7 +274,7 @@ def nursery_rows(desk: Desk) -> Rows:
         "guardian_name": blanked(scribe.names(guardian), people.guardian[who] < 0),
         "address": scribe.addresses(),
         "absent_days": integers(absent.astype(np.int64)),
-        "fee_arrears": flag(happens(rng, -4.0 + 0.8 * lives.money[who] + 1.6 * lives.need["poverty"][who]), "有", ""),
+        "fee_arrears": flag(happens(rng, -4.0 + 0.8 * lives.money[who] + 1.6 * lives.signs["poverty"][who]), "有", ""),
         "neglect_sign": blanked(
             flag(happens(rng, -4.2 + 0.5 * lives.frailty[who] + 3.0 * harmed), "あり", "なし"), rng.random(len(who)) < 0.2
         ),
