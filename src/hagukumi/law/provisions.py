@@ -15,17 +15,35 @@ from hagukumi.plan.records import Provision, ProvisionKind
 _NUMERAL = re.compile("[〇一二三四五六七八九十百]+")
 _DIGITS = {character: value for value, character in enumerate("〇一二三四五六七八九")}
 _UNITS = {"十": 10, "百": 100}
-_REMARK = re.compile(r"\([^)]*\)")
+_REMARK = re.compile(r"[(〔【\[][^()〔〕【】\[\]]*[)〕】\]]")
 
-_GENERAL_POWERS = re.compile(r"^地方自治法第?2条(第?2項|$)")
+_GENERAL_POWERS = re.compile(r"(自治法|地自法)(?!施行)[^法]*?(?<!\d)(2条(?!の)|2-2(?!\d)|1条の2(?!\d))")
+_COMPETENCE = re.compile(
+    r"(地方教育行政の組織及び運営に関する法律|地教行法)[^法]*?(?<!\d)2[12]条(?!の)|(児童福祉法|児福法)(?!施行)[^法]*?(?<!\d)10条(?!の)"
+)
+"""職務権限 of the board of education and 業務 of municipalities under the Child Welfare Act: lists of tasks, not of provisions of data."""
+
 _WORDED = (
     (re.compile("訓令"), ProvisionKind.DIRECTIVE),
-    (re.compile("通達|通知|要綱|要領|事務連絡"), ProvisionKind.CIRCULAR),
+    (re.compile("通達|要綱|要領|事務連絡"), ProvisionKind.CIRCULAR),
+)
+_NAMED = (
+    (re.compile("通知|(内規|指針|ガイドライン|方針|手引|手引き|マニュアル|申合せ|覚書)$"), ProvisionKind.CIRCULAR),
     (re.compile("事務分掌|組織条例|組織規則"), ProvisionKind.ORGANISATION_CLAUSE),
 )
+_FORMS = {
+    ProvisionKind.STATUTE: re.compile(r"(法|法律)(第\d+号)?(第?\d+条.*)?$"),
+    ProvisionKind.CABINET_ORDER: re.compile(r"令(第\d+号)?(第?\d+条.*)?$"),
+    ProvisionKind.MINISTERIAL_ORDER: re.compile(
+        r"^(?!(?!市町村)[^法]{2,8}[市町村県])(.*法.*規則|.*(院|(?<!教育)(?<!管理)委員会)規則|.*[省府庁]令|.*基準)(第\d+号)?(第?\d+条.*)?$"
+    ),
+    ProvisionKind.DELEGATED_ORDINANCE: re.compile("条例"),
+    ProvisionKind.UNDELEGATED_ORDINANCE: re.compile("条例"),
+}
 _COUNCILS = (
-    re.compile(r"^(児童福祉法|児福法)(?!施行).*?(?<!\d)25条?の[23](?!\d)"),
-    re.compile(r"^((子ども|こども|子供)・若者育成支援推進法|子若法)(?!施行).*?(?<!\d)19条?(?!条|\d|の\d)"),
+    re.compile(r"(児童福祉法|児福法)(?!施行).*?(?<!\d)25(条?[のノ之]|-)[2-5](?!\d)"),
+    re.compile(r"((子ども|こども|子供)・?若者育成支援推進法|子若法)(?!施行).*?(?<!\d)19(?!\d)(?!条?[のノ之-]\d)"),
+    re.compile("要保護児童対策(地域)?協議会|要対協|若者支援(地域)?協議会"),
 )
 
 _INTERNAL_RULES = {ProvisionKind.DIRECTIVE: "訓令", ProvisionKind.CIRCULAR: "通達・要綱など"}
@@ -39,16 +57,21 @@ _LEGAL_BASES = frozenset(
 )
 _NO_LEGAL_BASIS = {
     ProvisionKind.ORGANISATION_CLAUSE: "所掌事務を列挙した規定だけでは「法令に基づく場合」に当たりません",
-    ProvisionKind.GENERAL_POWERS: "地方自治法第2条第2項のような包括的な権能の規定だけでは「法令に基づく場合」に当たりません",
+    ProvisionKind.GENERAL_POWERS: "地方自治法第2条第2項のような、包括的な権能を定める規定だけでは「法令に基づく場合」に当たりません",
     ProvisionKind.UNDELEGATED_ORDINANCE: "法令の委任に基づかない条例は、ここでいう「法令」に含まれません",
 }
 
 
 def cited(provision: Provision) -> str:
-    """Statute and article in one normal form: half-width digits, no blanks, no remarks in parentheses."""
-    text = unicodedata.normalize("NFKC", provision.statute + provision.article)
-    text = "".join(_REMARK.sub("", text).split())
-    return _NUMERAL.sub(lambda match: str(_number(match.group())), text)
+    """Statute and article in one normal form: half-width digits, no blanks, no remarks in brackets."""
+    return _plain(provision.statute) + _plain(provision.article)
+
+
+def _plain(words: str) -> str:
+    text, before = unicodedata.normalize("NFKC", words), ""
+    while text != before:  # remarks may stand within remarks
+        text, before = _REMARK.sub("", text), text
+    return _NUMERAL.sub(lambda match: str(_number(match.group())), "".join(text.split()))
 
 
 def _number(kanji: str) -> int:
@@ -68,14 +91,30 @@ def kind_of(provision: Provision) -> ProvisionKind:
     """The declared kind, unless the citation's own words show a weaker one."""
     if _GENERAL_POWERS.search(cited(provision)):
         return ProvisionKind.GENERAL_POWERS
-    for words, kind in _WORDED:
-        if words.search(provision.statute):
-            return kind
-    return provision.kind
+    if _COMPETENCE.search(cited(provision)):
+        return ProvisionKind.ORGANISATION_CLAUSE
+    whole = provision.statute + _plain(provision.article)
+    shown = (kind for words, kind in _WORDED if words.search(whole))
+    named = (kind for words, kind in _NAMED if words.search(provision.statute.strip()))
+    return next(iter((*shown, *named, provision.kind)))
+
+
+def _misnamed(provision: Provision) -> Verdict | None:
+    """A name that is none of a rule of the declared kind: an ordinance called a statute would pass for a legal basis."""
+    form = _FORMS.get(kind_of(provision))
+    if form is None or form.search(_plain(provision.statute)):
+        return None
+    return gap(
+        f"{_named(provision)}の名と種類（kind）が合いません。法律は statute、政令は cabinet_order、省令などは ministerial_order、条例は "
+        "delegated_ordinance または undelegated_ordinance です。法令名か kind を直してください。"
+    )
 
 
 def council_route(provision: Provision) -> bool:
-    """要対協 (児童福祉法25条の2, 25条の3) or 子ども・若者支援地域協議会 (子ども・若者育成支援推進法19条); guideline 5.4.5."""
+    """要対協 (児童福祉法25条の2, 25条の3) or 子ども・若者支援地域協議会 (子ども・若者育成支援推進法19条); guideline 5.4.5.
+
+    The two articles after them, and a citation by the councils' names, are read as the same framework.
+    """
     text = cited(provision)
     return any(route.search(text) for route in _COUNCILS)
 
@@ -101,7 +140,7 @@ def office_ground(provision: Provision) -> Verdict:
             f"{_named(provision)}は内部の{internal}なので、所掌事務を定める「法令」になりません。"
             "所掌事務を定める法律・条例・規則の条項を書いてください。"
         )
-    return allowed(f"{_named(provision)}は所掌事務を定める法令です。")
+    return _misnamed(provision) or allowed(f"{_named(provision)}は所掌事務を定める法令です。")
 
 
 def legal_basis(provision: Provision) -> Verdict:
@@ -111,7 +150,7 @@ def legal_basis(provision: Provision) -> Verdict:
         return blank
     kind = kind_of(provision)
     if kind in _LEGAL_BASES:
-        return allowed(f"{_named(provision)}は「法令に基づく場合」の法令です。")
+        return _misnamed(provision) or allowed(f"{_named(provision)}は「法令に基づく場合」の法令です。")
     if kind in _INTERNAL_RULES:
         return violation(f"{_named(provision)}は内部の{_INTERNAL_RULES[kind]}なので、「法令に基づく場合」の法令に含まれません。{_INSTEAD}")
     if kind in _NO_LEGAL_BASIS:
