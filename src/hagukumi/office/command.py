@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from hagukumi.office.frame.environment import OfficeUnready
+
+if TYPE_CHECKING:
+    from hagukumi.office.preparation import DemoAccount
 
 app = typer.Typer(no_args_is_help=True, help="職員の画面を用意し、開きます。", rich_markup_mode=None)
 account_app = typer.Typer(no_args_is_help=True, help="利用者を扱います。", rich_markup_mode=None)
@@ -55,7 +58,7 @@ def setup(
             _show(demo_accounts(home, keys), home)
 
 
-def _show(accounts: list, home: Path) -> None:  # type: ignore[type-arg]
+def _show(accounts: list[DemoAccount], home: Path) -> None:
     from hagukumi.law.reach import ROLE_NAMES
     from hagukumi.plan.records import Role
 

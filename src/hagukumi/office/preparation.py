@@ -16,7 +16,7 @@ from hagukumi.plan import PlanIndex, Release
 from hagukumi.plan.records import OfficerKind, Role
 from hagukumi.runs.workspace import adopted_release
 
-_WORDS = ["asagao", "botan", "cosmos", "fuji", "hagi", "himawari", "kiku", "mokuren", "nadeshiko", "ran", "sakura", "suiren", "sumire", "tsubaki", "ume", "yuri"]
+_WORDS = ("asagao", "botan", "fuji", "hagi", "himawari", "kiku", "mokuren", "nadeshiko", "sakura", "sumire", "tsubaki", "ume", "yuri")
 
 
 @dataclass(frozen=True)

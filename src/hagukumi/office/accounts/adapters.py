@@ -26,6 +26,10 @@ class AccountAdapter(DefaultAccountAdapter):
         """Accounts are made with `hagukumi office account add` alone."""
         return False
 
+    def is_reauthentication_required(self, *, app: str = "") -> bool:
+        """Only the first enrolment changes an account here, minutes after the password was given."""
+        return False
+
     def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
         """The network is closed; the log tells what happened."""
 

@@ -9,6 +9,7 @@ from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
 from django.contrib.auth.forms import SetPasswordForm
+from django.http import HttpRequest
 
 from hagukumi.law.reach import ROLE_NAMES
 from hagukumi.plan.records import Role
@@ -26,6 +27,11 @@ def tie_errors(form: forms.Form) -> None:
             described.append(f"{form[name].auto_id}-error")
         if described:
             field.widget.attrs["aria-describedby"] = " ".join(described)
+
+
+def typed_name(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str:
+    """The account that a sign-in is counted for: as authenticated with, else as typed."""
+    return str((credentials or {}).get("username") or request.POST.get("login", ""))
 
 
 class _Tied(forms.Form):
@@ -101,6 +107,3 @@ class RoleForm(forms.Form):
         choices: forms.ChoiceField = self.fields["role"]  # type: ignore[assignment]
         choices.choices = [(role.value, ROLE_NAMES[role]) for role in roles]
         choices.error_messages = {"required": "役割を一つ選んでください。", "invalid_choice": "持っている役割から選んでください。"}
-
-
-__all__ = ["CodeForm", "EnrolmentForm", "FirstPasswordForm", "RoleForm", "SignInForm", "tie_errors"]

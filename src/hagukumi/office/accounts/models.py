@@ -26,9 +26,9 @@ class AccountManager(BaseUserManager["Account"]):
 class Account(AbstractBaseUser):
     """Who may sign in. Roles, department and title are never stored here: the adopted plan says them."""
 
-    officer = models.CharField("担当者のid", max_length=150, unique=True)
-    is_active = models.BooleanField(default=True)
-    demo = models.BooleanField(default=False)
+    officer: models.CharField[str, str] = models.CharField("担当者のid", max_length=150, unique=True)
+    is_active: models.BooleanField[bool, bool] = models.BooleanField(default=True)
+    demo: models.BooleanField[bool, bool] = models.BooleanField(default=False)
 
     objects = AccountManager()
     USERNAME_FIELD = "officer"

@@ -10,7 +10,7 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-ENROLMENT = frozenset({"mfa_activate_totp", "mfa_view_recovery_codes", "account_logout", "account_reauthenticate"})
+ENROLMENT = frozenset({"mfa_activate_totp", "mfa_view_recovery_codes", "account_logout"})
 """Pages open to a session that has still to enrol."""
 
 ENROLLED_KEY = "office_enrolled"
@@ -24,6 +24,7 @@ class SecondFactorRequired:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Nothing here: the view must be known first."""
         return self._get_response(request)
 
     def process_view(self, request: HttpRequest, _view: object, _args: object, _kwargs: object) -> HttpResponse | None:
@@ -44,5 +45,5 @@ def gave_code(request: HttpRequest) -> bool:
     """Whether this session has shown the second factor, at sign-in or at enrolment."""
     if request.session.get(ENROLLED_KEY) == request.user.pk:
         return True
-    records = get_authentication_records(request, request.user)  # type: ignore[arg-type]
+    records = get_authentication_records(request, request.user)
     return any(record.get("method") == "mfa" for record in records)

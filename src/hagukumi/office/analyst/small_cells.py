@@ -29,6 +29,11 @@ def shown(count: int) -> Cell:
     return Cell(f"{count:,}", count) if count >= THRESHOLD else Cell(f"{THRESHOLD}未満", None)
 
 
+def about(count: int) -> Cell:
+    """A single figure rounded to tens, where the exact one beside other figures would give a withheld cell away."""
+    return Cell(f"約{round(count, -1):,}", round(count, -1)) if count >= THRESHOLD else shown(count)
+
+
 def breakdown(counts: Sequence[int]) -> list[Cell]:
     """The cells of a breakdown whose total is shown beside them."""
     cells = [shown(count) for count in counts]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import duckdb
 
 from hagukumi.law import Action
-from hagukumi.office.analyst.small_cells import Cell, breakdown, shown
+from hagukumi.office.analyst.small_cells import Cell, about, breakdown, shown
 from hagukumi.office.frame.access import Access, Ask, GatedView
 from hagukumi.office.frame.words import band_names
 from hagukumi.plan.records import Criterion, Role, Stage
@@ -20,7 +21,6 @@ ITEMS = frozenset(
         "judgment.coverage",
         "judgment.listed",
         "judgment.newly_found",
-        "judgment.undetermined",
         "reason.indicator",
         "reason.side",
     }
@@ -60,22 +60,27 @@ def batch_of(access: Access, criterion: Criterion) -> str:
 
 def _part(access: Access, criterion: Criterion, batch: str) -> dict[str, Any]:
     columns = {item.partition(".")[2] for item in access.permit.items if item.startswith("judgment.")}
-    reasons = {"reason.indicator", "reason.side"} <= set(access.permit.items)
     with access.work.vault.open_batches(access.permit, [batch]) as opened:
         connection = opened.connection
-        children = _one(connection, "SELECT count(*) FROM judgment")
+        bands = _bands(connection, criterion, columns)
+        rounded = any(cell.withheld for _, cell in bands)
+        listed = _one(connection, "SELECT count(*) FROM judgment WHERE listed") if "listed" in columns else 0
+        reasons = "listed" in columns and "reason" in opened.tables
         return {
             "criterion": criterion,
-            "children": shown(children),
-            "bands": _bands(connection, criterion, columns),
-            "listed": _both(connection, "listed", children) if "listed" in columns else None,
-            "newly_found": shown(_one(connection, _NEWLY)) if {"listed", "newly_found"} <= columns else None,
+            "children": shown(_one(connection, "SELECT count(*) FROM judgment")),
+            "bands": bands,
+            "listed": about(listed) if rounded else shown(listed),
+            "newly_found": _newly_found(connection, listed, rounded) if {"listed", "newly_found"} <= columns else None,
             "coverage": _coverage(connection) if "coverage" in columns else [],
-            "indicators": _indicators(connection, criterion, columns) if reasons and "reason" in opened.tables else None,
+            "indicators": _indicators(connection, criterion, listed, rounded) if reasons else [],
         }
 
 
-_NEWLY = "SELECT count(*) FROM judgment WHERE listed AND newly_found"
+def _newly_found(connection: duckdb.DuckDBPyConnection, listed: int, rounded: bool) -> Cell:
+    """Withheld also when the listed children who were known already are few."""
+    newly = _one(connection, "SELECT count(*) FROM judgment WHERE listed AND newly_found")
+    return _cells([newly, listed - newly], rounded)[0]
 
 
 def _one(connection: duckdb.DuckDBPyConnection, query: str, *values: object) -> int:
@@ -83,18 +88,15 @@ def _one(connection: duckdb.DuckDBPyConnection, query: str, *values: object) -> 
     return int(row[0]) if row else 0
 
 
-def _both(connection: duckdb.DuckDBPyConnection, column: str, children: int) -> Cell:
-    """A yes/no figure beside a known total: withheld when either side is small."""
-    yes = _one(connection, f'SELECT count(*) FROM judgment WHERE "{column}"')
-    return breakdown([yes, children - yes])[0]
-
-
 def _bands(connection: duckdb.DuckDBPyConnection, criterion: Criterion, columns: set[str]) -> list[tuple[str, Cell]]:
     if "band" not in columns:
         return []
-    counts = dict(connection.execute("SELECT band, count(*) FROM judgment GROUP BY band").fetchall())
-    names = {**band_names(criterion), None: "判定不能"}
+    counts: dict[str, int] = dict(connection.execute(_BANDS).fetchall())
+    names = {**band_names(criterion), "": "判定不能"}
     return list(zip(names.values(), breakdown([counts.get(band, 0) for band in names]), strict=True))
+
+
+_BANDS = "SELECT coalesce(band, ''), count(*) FROM judgment GROUP BY ALL"
 
 
 def _coverage(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, Cell]]:
@@ -103,16 +105,22 @@ def _coverage(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, Cell]]:
     return list(zip([name for name, _, _ in _COVERAGE], breakdown(counts), strict=True))
 
 
-def _indicators(connection: duckdb.DuckDBPyConnection, criterion: Criterion, columns: set[str]) -> dict[str, Any]:
-    """Met and unknown per indicator, among the children of whom reasons are kept (listed, or 判定不能)."""
-    base = _one(connection, "SELECT count(*) FROM judgment WHERE listed OR undetermined") if {"listed", "undetermined"} <= columns else 0
-    counted = connection.execute("SELECT indicator, side, count(*) FROM reason GROUP BY ALL").fetchall()
-    found = {(indicator, side): count for indicator, side, count in counted}
-    rows = [(indicator.name, *_cells(found, indicator.id, base)) for indicator in criterion.indicators]
-    return {"children": shown(base), "rows": rows}
+def _indicators(connection: duckdb.DuckDBPyConnection, criterion: Criterion, listed: int, rounded: bool) -> list[tuple[str, list[Cell]]]:
+    """Met, unknown and neither per indicator among the listed children; of others no reasons are kept."""
+    counted = connection.execute(_SIDES).fetchall()
+    found: Counter[tuple[str, str]] = Counter({(indicator, side): count for indicator, side, count in counted})
+    return [(each.name, _cells(_answers(found, each.id, listed), rounded)) for each in criterion.indicators]
 
 
-def _cells(found: dict[tuple[str, str], int], indicator: str, base: int) -> list[Cell]:
-    met = found.get((indicator, "for"), 0) + found.get((indicator, "against"), 0)
-    unknown = found.get((indicator, "missing"), 0)
-    return breakdown([met, unknown, max(base - met - unknown, 0)])
+_SIDES = "SELECT r.indicator, r.side, count(*) FROM reason r JOIN judgment j USING (_pseudonym) WHERE j.listed GROUP BY ALL"
+
+
+def _answers(found: Counter[tuple[str, str]], indicator: str, listed: int) -> list[int]:
+    met = found[indicator, "for"] + found[indicator, "against"]
+    unknown = found[indicator, "missing"]
+    return [met, unknown, max(listed - met - unknown, 0)]
+
+
+def _cells(counts: list[int], rounded: bool) -> list[Cell]:
+    """A breakdown of listed children; rounded when an exact part of them would give a withheld band away."""
+    return [about(count) for count in counts] if rounded else breakdown(counts)

@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 from hagukumi.vault.keyring import default_folder
 
-SECRET_FILE = "office-secret.key"
+SECRET_FILE = "office-secret.key"  # noqa: S105 - the name of a file
 DEMO_FILE = "office-demo.key"
 
 

@@ -36,7 +36,7 @@ def not_named(request: HttpRequest) -> HttpResponse:
 
 def other_role(request: HttpRequest, desk: Role) -> HttpResponse:
     """403: the officer holds this role but works in another one now."""
-    message = f"このページは「{ROLE_NAMES[desk]}」の役割で使います。いまは別の役割で作業しています。役割を切り替えてから、もう一度開いてください。"
+    message = f"このページは「{ROLE_NAMES[desk]}」の役割で使います。いまは別の役割で作業しています。役割を切り替えて、開き直してください。"
     return _page(request, 403, "役割を切り替えてください", message, choose=True)
 
 
@@ -48,7 +48,7 @@ def locked(request: HttpRequest, _response: HttpResponse | None = None, _credent
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403: a form that this session did not give out."""
-    message = "画面を開いてから時間がたったか、別の画面から送信されたため、受け付けられませんでした。前の画面を開き直して、もう一度送信してください。"
+    message = "画面を開いてから時間がたったか、別の画面から送信されたものです。前の画面を開き直して、もう一度送信してください。"
     return _page(request, 403, "送信を受け付けられませんでした", message)
 
 
@@ -82,6 +82,7 @@ class ToldFailures:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Nothing here: only exceptions are of interest."""
         return self._get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:

@@ -14,6 +14,7 @@ class PrivatePages:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Add the headers, except to static files, which hold nothing private and are served before this."""
         response = self._get_response(request)
         response["Cache-Control"] = "no-store, private"
         response["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"

@@ -29,7 +29,7 @@ def configure(_settings: object) -> None:
             allow_listed,
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
-        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+        logger_factory=lambda *_args: structlog.WriteLogger(sys.stderr),
         cache_logger_on_first_use=False,
     )
     for name in ("django", "axes", "allauth", "csp"):
@@ -54,6 +54,7 @@ class RequestLog:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Log after the answer is made."""
         begun = time.perf_counter()
         response = self._get_response(request)
         match = request.resolver_match

@@ -25,7 +25,7 @@ def own_sources(work: Workspace, actor: Actor) -> list[Source]:
 
 
 def giving_purpose(work: Workspace, actor: Actor) -> str:
-    """A purpose under which the department delivers: the one of linkage when it does, else the first; the gate refuses where there is none."""
+    """A purpose under which the department delivers, linkage first; where there is none the gate refuses."""
     given = sorted({use.purpose for use in work.release.plan.uses if use.giver == actor.department and Stage.DELIVERED in use.stages})
     linkage = work.linkage_purpose.id
     return linkage if linkage in given or not given else given[0]

@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
     """Create it."""
 
     initial = True
-    dependencies: list[tuple[str, str]] = []
+    dependencies = ()
     operations = [
         migrations.CreateModel(
             name="Account",

@@ -17,8 +17,8 @@ def grouped(value: int | None) -> str:
 
 @register.filter
 def share(part: int, whole: int) -> str:
-    """A share in per cent with one decimal; a dash of nothing."""
-    return f"{100 * part / whole:.1f}%" if whole else "—"
+    """A share in whole per cent, at most all of it (the whole may be rounded); a dash of nothing."""
+    return f"{min(100, round(100 * part / whole))}%" if whole else "—"
 
 
 @register.filter
