@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+from collections.abc import Iterable
 from typing import NoReturn
 
 import msgspec
@@ -15,6 +16,7 @@ from hagukumi.vault.errors import KeysWrong
 
 KEY_BYTES = 32
 NONCE_BYTES = 12
+_BLOCK = 64
 
 
 class Secret:
@@ -40,6 +42,17 @@ class Secret:
     def mac(self, message: bytes) -> bytes:
         """HMAC-SHA256 of the message (RFC 2104)."""
         return hmac.digest(self._raw, message, hashlib.sha256)
+
+    def macs(self, messages: Iterable[bytes]) -> list[bytes]:
+        """HMAC-SHA256 of many messages: the two padded keys are hashed once and their states copied (RFC 2104, section 4)."""
+        inner, outer = (hashlib.sha256(bytes(byte ^ pad for byte in self._raw.ljust(_BLOCK, b"\0"))) for pad in (0x36, 0x5C))
+        found = []
+        for message in messages:
+            within, around = inner.copy(), outer.copy()
+            within.update(message)
+            around.update(within.digest())
+            found.append(around.digest())
+        return found
 
     def encrypt(self, data: bytes, about: bytes) -> bytes:
         """Nonce, ciphertext and tag; `about` is authenticated and not stored."""

@@ -35,7 +35,7 @@ def hashed(key: Secret, values: pa.Array, kind: str) -> pa.Array:
     coded = (values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values).dictionary_encode()
     distinct = coded.dictionary.cast(pa.string())
     prefix = kind.encode() + b"\x1f"
-    digests = b"".join(key.mac(prefix + value.encode())[:_CUT] for value in distinct.to_pylist())
+    digests = b"".join(digest[:_CUT] for digest in key.macs(prefix + value.encode() for value in distinct.to_pylist()))
     return pa.DictionaryArray.from_arrays(coded.indices, base32(digests)).cast(pa.string())
 
 
