@@ -29,7 +29,7 @@ BASES: dict[type[r.Basis], BasisCard] = {
     r.WithinPurpose: BasisCard("5.4.2-1", f"{_ACT}第69条第1項", "利用目的の範囲内の提供", _EXTERNAL),
     r.LegalGround: BasisCard("5.4.5-1", f"{_ACT}第69条第1項", "法令に基づく場合", _BOTH),
     r.Consent: BasisCard("5.4.8-2", f"{_ACT}第69条第2項第1号", "本人の同意があるとき", _BOTH, True),
-    r.ToThePerson: BasisCard("5.4-1", f"{_ACT}第69条第2項第1号", "本人に提供するとき", _BOTH, True),
+    r.ToThePerson: BasisCard("5.4-2", f"{_ACT}第69条第2項第1号", "本人に提供するとき", _BOTH, True),
     r.InternalReason: BasisCard("5.4.6-1", f"{_ACT}第69条第2項第2号", "相当の理由がある内部利用", _INTERNAL, True),
     r.ExternalReason: BasisCard("5.4.6-1", f"{_ACT}第69条第2項第3号", "相当の理由がある外部提供", _EXTERNAL, True),
     r.StatisticsOrResearch: BasisCard("5.4.7-1", f"{_ACT}第69条第2項第4号", "専ら統計の作成又は学術研究のための提供", _EXTERNAL, True),

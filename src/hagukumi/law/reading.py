@@ -7,7 +7,11 @@ from collections import defaultdict
 from functools import cached_property
 
 from hagukumi.plan import PlanIndex
-from hagukumi.plan.records import Acquisition, Body, Department, Item, Plan, Role, Use, ValueType
+from hagukumi.plan.derived import DERIVED_TABLES
+from hagukumi.plan.records import Acquisition, Body, Department, Item, ItemKind, Plan, PurposeKind, Role, Use, ValueType
+
+_OF_WHOLE_LINKAGE = frozenset({"link", "person", "relation", "review", "misuse"})
+"""Made once from all sources together and stored at a stage that several purposes reach: no purpose may count fewer inputs."""
 
 
 class Direction(enum.StrEnum):
@@ -66,22 +70,37 @@ class Reading:
             return source.holder
         return self.coordinators[0].id if self.coordinators else None
 
-    def is_date(self, item: str) -> bool:
-        """Whether an item is a date column of its source's layout."""
+    def is_fact_date(self, item: str) -> bool:
+        """Whether an item is a date column of its source's layout that tells a fact of the row: a birthday, an identifier, does not."""
         table, _, field = item.partition(".")
-        source = self.index.sources.get(table)
+        source, entry = self.index.sources.get(table), self.index.items.get(item)
         columns = source.layout.columns if source else ()
-        return any(column.field == field and column.type is ValueType.DATE for column in columns)
+        dated = any(column.field == field and column.type is ValueType.DATE for column in columns)
+        return dated and entry is not None and entry.kind is ItemKind.ATTRIBUTE
+
+    def detects(self, purpose: str) -> bool:
+        """Whether a purpose is the early detection of 5.4.4, whatever it is called.
+
+        It is, if its kind says so, if a criterion judges under it, or if it is part of such a purpose without being evaluation,
+        statistics or research: the guideline speaks of finding children early *and supporting them*.
+        """
+        if any(criterion.purpose == purpose for criterion in self.plan.criteria):
+            return True
+        kinds = [self.index.purposes[name].kind for name in self.above(purpose)]
+        of_its_whole = not {PurposeKind.EVALUATION, PurposeKind.STATISTICS, PurposeKind.RESEARCH}.intersection(kinds[:1])
+        return PurposeKind.EARLY_DETECTION in kinds and of_its_whole
 
     def acquisition(self, item: Item, purpose: str) -> Acquisition | None:
         """How an item counts under a purpose. Derived data inherits the strictest of its inputs: held if any input is held.
 
-        Inputs are the source items used under purposes of the same family (same topmost purpose), or, if it has none, of the whole plan.
-        None when a derived item has no input at all in the plan.
+        Inputs are the source items used under purposes of the same family (same topmost purpose), or, if it has none, of the whole plan;
+        for what the linkage makes always those of the whole plan. None when a derived item has no input at all in the plan. An item of a
+        source that calls itself derived counts as held.
         """
-        if item.acquisition is not Acquisition.DERIVED:
-            return item.acquisition
-        inputs = self._inputs.get(self._topmost(purpose)) or set().union(*self._inputs.values())
+        if item.table not in DERIVED_TABLES:
+            return _declared(item)
+        family = set() if item.table in _OF_WHOLE_LINKAGE else self._inputs.get(self._topmost(purpose))
+        inputs = family or set().union(*self._inputs.values())
         if not inputs:
             return None
         return Acquisition.HELD if Acquisition.HELD in inputs else Acquisition.NEW
@@ -90,14 +109,22 @@ class Reading:
     def _inputs(self) -> dict[str, set[Acquisition]]:
         found: defaultdict[str, set[Acquisition]] = defaultdict(set)
         for use in self.plan.uses:
-            kinds = {item.acquisition for item in self.items_in(use)}
-            found[self._topmost(use.purpose)] |= kinds - {Acquisition.DERIVED}
+            kinds = {_declared(item) for item in self.items_in(use) if item.table not in DERIVED_TABLES}
+            found[self._topmost(use.purpose)] |= kinds
         return dict(found)
 
+    def above(self, purpose: str) -> tuple[str, ...]:
+        """The purpose and the wider ones it is part of, up to the topmost that the plan knows; a circle ends where it closes."""
+        chain: list[str] = []
+        while purpose in self.index.purposes and purpose not in chain:
+            chain.append(purpose)
+            purpose = self.index.purposes[purpose].parent
+        return tuple(chain)
+
     def _topmost(self, purpose: str) -> str:
-        seen: set[str] = set()
-        found = self.index.purposes.get(purpose)
-        while found and found.parent in self.index.purposes and found.id not in seen:
-            seen.add(found.id)
-            found = self.index.purposes[found.parent]
-        return found.id if found else purpose
+        chain = self.above(purpose)
+        return chain[-1] if chain else purpose
+
+
+def _declared(item: Item) -> Acquisition:
+    return Acquisition.HELD if item.acquisition is Acquisition.DERIVED else item.acquisition

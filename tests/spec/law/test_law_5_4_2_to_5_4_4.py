@@ -82,9 +82,10 @@ def test_the_purpose_of_newly_acquired_data_is_not_changed(sample, plan, found):
 
 
 def test_provision_within_the_purpose_says_what_covers_it(sample, plan, found):
-    covered = sample.change(plan, "uses", "handover", basis=r.WithinPurpose(covered_by="支援のための共有を明示して取得した"))
+    apart = sample.change(plan, "purposes", "support", parent="")
+    covered = sample.change(apart, "uses", "handover", basis=r.WithinPurpose(covered_by="支援のための共有を明示して取得した"))
     assert examine(covered) == ()
-    assert found(sample.change(plan, "uses", "handover", basis=r.WithinPurpose()), "5.4.2-1") == [("gap", "handover")]
+    assert found(sample.change(apart, "uses", "handover", basis=r.WithinPurpose()), "5.4.2-1") == [("gap", "handover")]
 
 
 def test_held_data_for_early_detection_is_not_shown_to_lie_within_its_purpose(sample, plan, found):
@@ -100,3 +101,40 @@ def test_a_held_item_names_its_original_purpose(sample, plan, found):
 def test_a_cycle_of_purposes_is_found_and_does_not_hang(sample, plan, found):
     cycle = sample.change(plan, "purposes", "linkage", parent="watch")
     assert {outcome for outcome, _ in found(cycle, "5.5.1-1")} == {"gap"}
+
+
+@pytest.mark.parametrize("kind", r.PurposeKind)
+def test_a_purpose_under_which_a_criterion_judges_is_early_detection_whatever_it_is_called(sample, plan, found, kind):
+    renamed = sample.change(plan, "purposes", "watch", kind=kind, parent="")
+    changed = sample.change(renamed, "uses", "school-watch", basis=_CHANGE)
+    assert found(changed, "5.4.4-2") == [("violation", "school-watch")]
+
+
+@pytest.mark.parametrize("kind", r.PurposeKind)
+def test_support_as_part_of_early_detection_shares_its_view_and_evaluation_does_not(sample, plan, found, kind):
+    """5.4.4 speaks of finding children early and supporting them; checking the criteria or counting is another purpose."""
+    changed = sample.change(sample.change(plan, "purposes", "support", kind=kind), "uses", "handover", basis=_CHANGE)
+    other = kind in (r.PurposeKind.EVALUATION, r.PurposeKind.STATISTICS, r.PurposeKind.RESEARCH)
+    assert found(changed, "5.4.4-2") == ([] if other else [("violation", "handover")])
+
+
+def test_what_the_linkage_makes_from_held_data_is_not_laundered_by_a_purpose_that_uses_only_new_data(sample, plan, found):
+    fresh = sample.add(plan, "purposes", sample.change(plan, "purposes", "watch", id="fresh", parent="").purposes[1])
+    survey = sample.use("survey-fresh", "fresh", "gakko>kodomo:coordinator", "delivered", "survey.wish", sample.NEW)
+    person = sample.use("person-fresh", "fresh", "kodomo>kodomo:coordinator", "linked", "person.birth_date", sample.NEW)
+    assert found(sample.add(fresh, "uses", survey, person), "5.4.3-1") == [("violation", "person-fresh")]
+
+
+def test_an_item_of_an_extract_cannot_call_itself_derived_to_shed_its_origin(sample, plan, found):
+    apart = sample.change(plan, "purposes", "watch", parent="")
+    called = sample.change(apart, "items", "school.absences", acquisition=r.Acquisition.DERIVED)
+    assert found(called, "5.4.2-3") == [("gap", "school.absences")]
+    assert found(sample.change(called, "uses", "school-watch", basis=sample.NEW), "5.4.3-1") == [("violation", "school-watch")]
+
+
+def test_what_the_system_makes_is_derived(sample, plan, found):
+    assert found(sample.change(plan, "items", "judgment.band", acquisition=r.Acquisition.NEW), "5.4.2-3") == [("gap", "judgment.band")]
+
+
+def test_a_new_item_with_a_purpose_before_this_one_contradicts_itself(sample, plan, found):
+    assert found(sample.change(plan, "items", "survey.wish", original_purpose="学力調査"), "5.4.2-3") == [("gap", "survey.wish")]

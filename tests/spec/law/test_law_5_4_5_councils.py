@@ -29,6 +29,18 @@ def test_a_fact_must_be_a_date_item_of_the_same_use(sample, plan, found, item):
     assert ("gap", "council") in found(spoiled, "5.4.5-2")
 
 
+def test_the_same_date_does_not_stand_for_both_facts(sample, plan, found, said):
+    spoiled = sample.change(plan, "uses", "council", basis=_route(sample, judged_item="council.notified_on"))
+    assert found(spoiled, "5.4.5-2") == [("gap", "council")]
+    assert "二つは別の事実" in said(spoiled, "5.4.5-2")
+
+
+def test_a_birthday_is_no_date_of_a_fact(sample, plan, found):
+    """Every child has one: as a condition on rows it would let all of them through."""
+    born = sample.change(plan, "items", "council.judged_on", kind=r.ItemKind.INDIRECT)
+    assert ("gap", "council") in found(born, "5.4.5-2")
+
+
 def test_rows_of_another_source_cannot_be_tested_and_are_a_gap(sample, plan, found):
     items = ("council.notified_on", "council.judged_on", "judgment.band")
     assert found(sample.change(plan, "uses", "council", items=items), "5.4.5-2") == [("gap", "council")]

@@ -103,3 +103,9 @@ def test_no_special_reason_at_all_is_a_gap(sample, plan, found):
 def test_a_special_reason_is_not_for_the_public_recipients_of_item_3(sample, plan, found):
     basis = r.SpecialReason(urgent="x", viewpoints=sample.VIEWPOINTS)
     assert found(sample.change(plan, "uses", "handover", basis=basis), "5.4.7-4") == [("gap", "handover")]
+
+
+@pytest.mark.parametrize("role", r.Role)
+def test_giving_to_the_person_is_no_ground_for_a_department_that_works_on_the_data_itself(sample, plan, found, role):
+    given = sample.change(plan, "uses", "handover", role=role, basis=r.ToThePerson(viewpoints=sample.VIEWPOINTS))
+    assert found(given, "5.4-2") == ([] if role is r.Role.RIGHTS_DESK else [("violation", "handover")])

@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from hagukumi.law import RowCondition, decide, examine
-from hagukumi.plan.records import Consenter
+from hagukumi.plan.records import Consenter, ItemKind
 
 
 def _under(sample, plan, **changes):
@@ -71,6 +71,11 @@ def test_consent_recorded_per_row_becomes_a_condition_on_rows(sample, plan):
 @pytest.mark.parametrize("item", ["council.category", "juki.birth_date"])
 def test_a_consent_item_must_be_a_date_of_the_use(sample, plan, found, item):
     assert ("gap", "council") in found(_per_row(sample, plan, item), "5.4.8-5")
+
+
+def test_a_birthday_is_no_date_of_consent(sample, plan, found):
+    born = sample.change(plan, "items", "council.judged_on", kind=ItemKind.INDIRECT)
+    assert found(_per_row(sample, born, "council.judged_on"), "5.4.8-5") == [("gap", "council")]
 
 
 def test_consent_per_row_cannot_be_read_across_sources(sample, plan, found):

@@ -36,6 +36,16 @@ def no_undue_harm(reading: Reading, use: Use) -> Iterator[Verdict]:
         yield from _blank_viewpoints(use.basis.viewpoints, ("no_undue_harm",))
 
 
+@rule(USES, "5.4-2", "個人情報保護法第69条第2項第1号、ガイドライン5.3", "「本人に提供するとき」は、本人に渡す窓口だけが受ける")
+def to_the_person_is_to_the_person(reading: Reading, use: Use) -> Iterator[Verdict]:
+    """A department that works on the data itself is not the person; only the desk that hands it to the person may stand here."""
+    if isinstance(use.basis, r.ToThePerson) and use.role is not r.Role.RIGHTS_DESK:
+        yield violation(
+            "「本人に提供するとき」は、本人に渡す場合だけの根拠です。課が自ら使う利用の根拠にはなりません。"
+            "本人の同意（69条2項1号）や相当の理由（69条2項2号・3号）など、ほかの根拠に改めてください。"
+        )
+
+
 @rule(
     USES,
     "5.4.6-1",
@@ -148,9 +158,10 @@ def consent_item_is_a_date(reading: Reading, use: Use) -> Iterator[Verdict]:
     if not isinstance(use.basis, Consent) or not use.basis.consent_item:
         return
     item = use.basis.consent_item
-    if item not in use.items or not reading.is_date(item):
+    if item not in use.items or not reading.is_fact_date(item):
         yield gap(
-            f"同意の項目「{item}」が、この利用の日付の項目として見つかりません。利用の items に加え、様式の型を date にしてください。"
+            f"同意の項目「{item}」が、この利用の日付の項目として見つかりません。利用の items に加え、様式の型を date にしてください"
+            "（生年月日などの識別子は、同意の年月日になりません）。"
         )
     if len({entry.partition(".")[0] for entry in (*use.items, item)}) > 1:
         yield gap("行ごとに同意を確かめられるよう、この利用の項目は一つの抽出データに絞ってください。")
@@ -158,6 +169,7 @@ def consent_item_is_a_date(reading: Reading, use: Use) -> Iterator[Verdict]:
 
 RULES: tuple[AnyRule, ...] = (
     no_undue_harm,
+    to_the_person_is_to_the_person,
     reason_has_viewpoints,
     temporary_use_ends,
     statistics_only,

@@ -54,6 +54,11 @@ def council_needs_both_facts(reading: Reading, use: Use) -> Iterator[Verdict]:
         return
     for name, item in facts.items():
         yield from _fact(reading, use, name, item)
+    if basis.notified_item and basis.notified_item == basis.judged_item:
+        yield gap(
+            "通告等の受理と要支援の判断に、同じ項目が書かれています。二つは別の事実です。"
+            "notified_item と judged_item に、それぞれの年月日を表す別の項目を書いてください。"
+        )
     if len({item.partition(".")[0] for item in (*use.items, *filter(None, facts.values()))}) > 1:
         yield gap("行ごとに通告等の受理と要支援の判断を確かめられるよう、この利用の項目は一つの抽出データに絞ってください。")
 
@@ -64,9 +69,10 @@ def _fact(reading: Reading, use: Use, name: str, item: str) -> Iterator[Verdict]
             f"協議会の枠組みで使えるのは、通告等を受理し要支援と判断された人の情報だけです。{name}の年月日を表す項目が書かれていません。"
             "notified_item と judged_item に日付の項目を書いてください。"
         )
-    elif item not in use.items or not reading.is_date(item):
+    elif item not in use.items or not reading.is_fact_date(item):
         yield gap(
-            f"{name}の項目「{item}」が、この利用の日付の項目として見つかりません。利用の items に加え、様式の型を date にしてください。"
+            f"{name}の項目「{item}」が、この利用の日付の項目として見つかりません。利用の items に加え、様式の型を date にしてください"
+            "（生年月日などの識別子は、事実の年月日になりません）。"
         )
 
 

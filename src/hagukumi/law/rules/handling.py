@@ -7,18 +7,14 @@ from collections.abc import Iterator
 from hagukumi.law.findings import Verdict, gap, violation
 from hagukumi.law.reading import Reading
 from hagukumi.law.rule import ITEMS, USES, AnyRule, rule
-from hagukumi.plan.records import Acquisition, Item, NewAcquisition, PurposeChange, PurposeKind, Use, WithinPurpose
+from hagukumi.plan.derived import DERIVED_TABLES
+from hagukumi.plan.records import Acquisition, Item, NewAcquisition, PurposeChange, Use, WithinPurpose
 
 _UNKNOWN = "の元になる項目が計画にないため、新たに取得した情報か、保有している情報か分かりません。元の項目の利用を書いてください。"
 
 
 def _names(reading: Reading, use: Use, kind: Acquisition | None) -> str:
     return "・".join(item.name for item in reading.items_in(use) if reading.acquisition(item, use.purpose) is kind)
-
-
-def _early(reading: Reading, use: Use) -> bool:
-    purpose = reading.index.purposes.get(use.purpose)
-    return purpose is not None and purpose.kind is PurposeKind.EARLY_DETECTION
 
 
 @rule(
@@ -71,7 +67,7 @@ def change_is_not_for_new_data(reading: Reading, use: Use) -> Iterator[Verdict]:
 def change_is_not_for_early_detection(reading: Reading, use: Use) -> Iterator[Verdict]:
     """The guideline holds that linking held data for early detection cannot normally be foreseen."""
     held = _names(reading, use, Acquisition.HELD)
-    if isinstance(use.basis, PurposeChange) and held and _early(reading, use):
+    if isinstance(use.basis, PurposeChange) and held and reading.detects(use.purpose):
         yield violation(
             f"「{held}」を早期発見のために使うことは、通常予期し得ないと考えられるため、利用目的の変更では整理できません（ガイドラインの見解）。"
             "69条2項2号または3号で整理してください。"
@@ -97,10 +93,10 @@ def within_means_within(reading: Reading, use: Use) -> Iterator[Verdict]:
     if not use.basis.covered_by.strip():
         yield gap("取得のときの利用目的のどの部分に、この提供が含まれるかが空欄です。covered_by に書いてください。")
     held = _names(reading, use, Acquisition.HELD)
-    if held and _early(reading, use):
+    if held and reading.detects(use.purpose):
         yield gap(
-            f"「{held}」は、データ連携の目的を特定せずに保有している項目とされています。目的内の提供といえるか分かりません。"
-            "取得方法の区分を見直すか、69条2項の根拠に改めてください。"
+            f"「{held}」は、データ連携の目的を特定せずに保有している項目（またはそこから作る項目）とされているので、目的内の提供といえるか分かりません。"
+            "取得の区分（acquisition）を見直すか、69条2項の根拠に改めてください。"
         )
 
 
@@ -111,6 +107,24 @@ def held_has_original_purpose(reading: Reading, item: Item) -> Iterator[Verdict]
         yield gap(f"項目「{item.name}」の当初の利用目的が空欄です。original_purpose に、取得したときの利用目的を書いてください。")
 
 
+@rule(ITEMS, "5.4.2-3", "ガイドライン5.4.2（表5-1）", "取得の区分（新規・保有・作成）は、項目の出どころと当初の利用目的に合っている")
+def acquisition_fits_its_origin(reading: Reading, item: Item) -> Iterator[Verdict]:
+    """What an extract brings was acquired, newly or before; what is new for this purpose had no purpose before it."""
+    made = item.table in DERIVED_TABLES
+    if not made and item.acquisition is Acquisition.DERIVED:
+        yield gap(
+            f"項目「{item.name}」は抽出データの項目なので、derived（システムが作る項目）にはできません。"
+            "acquisition に、この目的で新たに取得するなら new、既に保有しているなら held を書いてください。"
+        )
+    if made and item.acquisition is not Acquisition.DERIVED:
+        yield gap(f"項目「{item.name}」はシステムが作る項目です。acquisition を derived に直してください。")
+    if item.acquisition is Acquisition.NEW and item.original_purpose.strip():
+        yield gap(
+            f"項目「{item.name}」は新たに取得する項目（new）とされていますが、当初の利用目的が書かれています。既に保有している項目なら "
+            "acquisition を held に直し、新たに取得するなら original_purpose を空欄にしてください。"
+        )
+
+
 RULES: tuple[AnyRule, ...] = (
     new_means_new,
     new_is_specified,
@@ -119,4 +133,5 @@ RULES: tuple[AnyRule, ...] = (
     change_is_reasoned,
     within_means_within,
     held_has_original_purpose,
+    acquisition_fits_its_origin,
 )
