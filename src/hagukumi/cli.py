@@ -10,6 +10,7 @@ import sys
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -47,7 +48,7 @@ def main() -> None:
 
     An unexpected error is told by its kind and place alone: an engine's own message may quote a value.
     """
-    _mount()
+    mount()
     try:
         sys.exit(app(standalone_mode=False))
     except TyperException as error:
@@ -75,13 +76,16 @@ def _usage(error: TyperException) -> str:
     return found if found == error.message else f"{found}使い方は {path} --help で確かめられます。"
 
 
-def _mount() -> None:
-    """Add the rooms' own commands; the log's command needs nothing of the others."""
+@cache
+def mount() -> None:
+    """Add the rooms' own commands, once."""
     from hagukumi.audit.command import app as audit_app
     from hagukumi.city.command import app as city_app
+    from hagukumi.office.command import app as office_app
 
     app.add_typer(audit_app, name="audit")
     app.add_typer(city_app, name="city")
+    app.add_typer(office_app, name="office")
 
 
 @contextmanager
