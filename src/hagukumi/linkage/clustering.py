@@ -53,5 +53,3 @@ def cluster(masks: Sequence[int], low: Ints, high: Ints) -> Clusters:
                 joined[node] = edge
     root = np.fromiter((_find(parent, node) for node in range(len(masks))), dtype=np.int64, count=len(masks))
     return Clusters(root, np.asarray(joined, dtype=np.int64), np.asarray(refused, dtype=np.int64))
-
-

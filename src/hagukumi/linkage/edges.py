@@ -4,7 +4,7 @@ from typing import Final
 
 import duckdb
 
-from hagukumi.linkage.comparisons import BIRTH, COMPARISONS, NAME, Comparison, names_of_levels
+from hagukumi.linkage.comparisons import BIRTH, COMPARISONS, HOME, NAME, Comparison, names_of_levels
 from hagukumi.linkage.sources import LinkSettings
 
 NUMBER_WEIGHT: Final = 60.0
@@ -19,6 +19,7 @@ def _number(comparison: Comparison, *names: str) -> str:
 _VETO: Final = (
     f"e.name IN ({_number(NAME, 'close kanji', 'family', 'none')})"
     f" OR (e.name IN ({_number(NAME, 'close', 'kanji, one unreadable', 'unknown')}) AND NOT e.to_register)"
+    f" OR (e.name IN ({_number(NAME, 'given', 'given kana')}) AND NOT e.to_register AND e.home NOT IN ({_number(HOME, 'one', 'several')}))"
     f" OR (e.birth NOT IN ({_number(BIRTH, 'day', 'slip')}) AND e.name IN ({_number(NAME, 'kana, other kanji')}))"
     f" OR (e.birth IN ({_number(BIRTH, 'year', 'none')}) AND e.name NOT IN ({_number(NAME, 'kanji+kana', 'kanji')}))"
 )

@@ -41,19 +41,22 @@ def birth_part(dates: tuple[str, str]) -> str:
 
 
 def birth_agreement(left: str, right: str) -> str:
-    """SQL: 3 equal, 2 near (one of year, month and day differs, or a slip), 1 about a year apart, 0 not, -1 nothing to compare."""
+    """SQL: 3 equal, 2 near (one of year, month and day differs, or a slip, within a decade), 1 about a year apart, 0 not, -1 unknown."""
     dates, days = (f"{left}.birth", f"{right}.birth"), (f"{left}.born", f"{right}.born")
     return f"""CASE WHEN {dates[0]} IS NULL OR {dates[1]} IS NULL THEN -1 WHEN {dates[0]} = {dates[1]} THEN 3
-        WHEN {birth_slip(dates, days)} OR {birth_part(dates)} THEN 2
+        WHEN ({birth_slip(dates, days)} OR {birth_part(dates)}) AND coalesce(abs({days[0]} - {days[1]}) <= {_DECADE}, true) THEN 2
         WHEN abs({days[0]} - {days[1]}) <= {_ONE_YEAR} THEN 1 ELSE 0 END"""
 
+
+_DECADE: Final = 4_000
+"""Days: farther apart than this, two people of one name are parent and child rather than one person."""
 
 _ONE_YEAR: Final = 400
 """Days: nearer than this, two children of one family are twins."""
 
 _ACCEPTED: Final = """
     (name = 3 AND birth <> 0) OR (name = 2 AND (birth >= 2 OR (birth = -1 AND home)))
-    OR (name = 1 AND NOT twin AND (birth = 3 OR (birth = 2 AND home))) OR (name = -1 AND (birth = 3 OR (birth = 2 AND NOT twin)))
+    OR (name = 1 AND NOT twin AND (birth = 3 OR (birth = 2 AND home))) OR (name = -1 AND (birth = 3 OR (days <= 31 AND NOT twin)))
     OR (name = 0 AND NOT twin AND birth = 3 AND home AND NOT coalesce(same_family, false))"""
 """When a shared number is believed. A brother's or twin's number shares family name, address and perhaps date of birth: there the given
 name decides. A parent or brother may have the very reading, but not the date of birth. A married woman shares given name and date of
@@ -70,6 +73,7 @@ def join_numbers(connection: duckdb.DuckDBPyConnection) -> None:
                   WHERE is_spine AND number IS NOT NULL),
         compared AS (
             SELECT n.record AS node, s.record AS person, n.source, n.is_unique, s.twin, list_has_any(n.home, s.home) AS home,
+                   abs(n.born - s.born) AS days,
                    {name_agreement("n", "s")} AS name, {birth_agreement("n", "s")} AS birth,
                    {_SAME_FAMILY.format(l="n", r="s")} AS same_family
             FROM _lk_record n JOIN spine s ON n.number = s.number WHERE NOT n.is_spine AND n.node = n.record)
@@ -89,6 +93,7 @@ def join_unknown_numbers(connection: duckdb.DuckDBPyConnection) -> None:
         firsts AS (SELECT * FROM outside QUALIFY row_number() OVER (PARTITION BY number ORDER BY record) = 1),
         compared AS (
             SELECT f.record AS low, n.record AS high, false AS twin, list_has_any(n.home, f.home) AS home,
+                   abs(n.born - f.born) AS days,
                    {name_agreement("n", "f")} AS name, {birth_agreement("n", "f")} AS birth,
                    {_SAME_FAMILY.format(l="n", r="f")} AS same_family
             FROM outside n JOIN firsts f ON n.number = f.number AND n.record > f.record)

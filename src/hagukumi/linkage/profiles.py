@@ -47,6 +47,5 @@ def build_profiles(connection: duckdb.DuckDBPyConnection) -> None:
         every AS (
             SELECT node, false AS open, {_IDENTITY}, p.home, p.near FROM known JOIN _lk_known p ON p.person = known.node
             UNION ALL SELECT record, true, {_IDENTITY}, home, near FROM fresh)
-        SELECT row_number() OVER (ORDER BY open, node, name, kana, birth) - 1 AS unique_id, *, left(birth, 4) AS birth_year,
-               coalesce(given, loose_given) AS given_any FROM every
+        SELECT row_number() OVER (ORDER BY open, node, name, kana, birth) - 1 AS unique_id, *, left(birth, 4) AS birth_year FROM every
         ORDER BY unique_id""")

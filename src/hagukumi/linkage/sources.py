@@ -33,7 +33,7 @@ class LinkSettings:
     prior. The code sets name values as conformed by intake.
     """
 
-    link_weight: float = 4.0
+    link_weight: float = 5.0
     review_weight: float = -2.0
     margin: float = 5.0
     largest_block: int = 200

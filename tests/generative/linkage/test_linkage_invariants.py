@@ -36,7 +36,11 @@ def numbered(row_list):
 @st.composite
 def towns(draw):
     register = draw(st.lists(rows(), max_size=5, unique_by=lambda row: row["resident_number"] or id(row)))
-    return {"juki": numbered(register), "school": numbered(draw(st.lists(rows(), max_size=5))), "npo": numbered(draw(st.lists(rows(), max_size=6)))}
+    return {
+        "juki": numbered(register),
+        "school": numbered(draw(st.lists(rows(), max_size=5))),
+        "npo": numbered(draw(st.lists(rows(), max_size=6))),
+    }
 
 
 def linked(extracts):

@@ -6,14 +6,27 @@ import pytest
 from hagukumi.linkage import LinkSource, link
 from hagukumi.plan.records import LinkField
 
-PERSON = {"resident_number": "01", "name": "斎藤　誠", "kana": "サイトウ　マコト", "birth_date": "1984-03-03", "sex": "1", "address": "芝園町3-2-1"}
+PERSON = {
+    "resident_number": "01",
+    "name": "斎藤　誠",
+    "kana": "サイトウ　マコト",
+    "birth_date": "1984-03-03",
+    "sex": "1",
+    "address": "芝園町3-2-1",
+}
 OTHER = {"resident_number": "02", "name": "原　真紀", "kana": "ハラ　マキ", "birth_date": "1988-01-01", "sex": "2", "address": "緑町9-9"}
 
 
 def test_every_row_has_one_person_a_rule_and_a_weight(town, answer_of):
     answer = answer_of(town.register(PERSON, OTHER).source("zei", [PERSON, OTHER | {"resident_number": ""}, {"name": ""}]).linked())
     assert len(answer.rows) == answer.linked.links.num_rows == 5
-    assert [answer.rows[place]["rule"] for place in sorted(answer.rows)] == ["register", "register", "resident_number", "probabilistic", "single"]
+    assert [answer.rows[place]["rule"] for place in sorted(answer.rows)] == [
+        "register",
+        "register",
+        "resident_number",
+        "probabilistic",
+        "single",
+    ]
     assert answer.rows["zei", 4]["weight"] == 0
 
 
@@ -25,10 +38,19 @@ def test_evidence_review_and_counts_hold_no_value_of_a_person(town):
 
 def test_persons_carry_the_register_row_and_its_facts(town):
     moved = PERSON | {"moved_in_on": "2024-10-01", "household": "H1", "protected": "1"}
-    persons = town.register(moved, OTHER | {"household": "H2"}).source("npo", [{"name": "森 一花", "birth_date": "2015-10-10"}]).linked().persons.to_pylist()
+    persons = (
+        town.register(moved, OTHER | {"household": "H2"})
+        .source("npo", [{"name": "森 一花", "birth_date": "2015-10-10"}])
+        .linked()
+        .persons.to_pylist()
+    )
     first = next(row for row in persons if row["spine_row"] == 2)
     assert (first["spine_source"], first["sex"], first["protected"]) == ("juki", "1", True)
-    assert (first["birth_date"].isoformat(), first["moved_in_on"].isoformat(), first["household"]) == ("1984-03-03", "2024-10-01", first["person"])
+    assert (first["birth_date"].isoformat(), first["moved_in_on"].isoformat(), first["household"]) == (
+        "1984-03-03",
+        "2024-10-01",
+        first["person"],
+    )
     outside = next(row for row in persons if row["spine_source"] is None)
     assert (outside["birth_date"].isoformat(), outside["household"], outside["protected"]) == ("2015-10-10", None, False)
 
@@ -44,7 +66,9 @@ def test_nothing_is_left_behind_in_the_connection(town):
     town.register(PERSON, OTHER).source("zei", [PERSON | {"resident_number": ""}])
     with town.connection() as connection:
         link(connection, town.sources)
-        assert sorted(row[0] for row in connection.execute("SHOW ALL TABLES").fetchall() and connection.execute("SHOW TABLES").fetchall()) == ["juki", "zei"]
+        assert sorted(
+            row[0] for row in connection.execute("SHOW ALL TABLES").fetchall() and connection.execute("SHOW TABLES").fetchall()
+        ) == ["juki", "zei"]
 
 
 def test_empty_and_nameless_sources_are_linked_like_any_other(town, answer_of):

@@ -1,10 +1,45 @@
 """宛名番号: believed only where name and date of birth do not speak against it."""
 
-FATHER = {"resident_number": "0001", "name": "髙橋　一郎", "kana": "タカハシ　イチロウ", "birth_date": "1985-04-02", "sex": "1", "household": "H1"}
-MOTHER = {"resident_number": "0002", "name": "髙橋　花子", "kana": "タカハシ　ハナコ", "birth_date": "1987-09-15", "sex": "2", "household": "H1"}
-SON = {"resident_number": "0003", "name": "髙橋　大翔", "kana": "タカハシ　ヒロト", "birth_date": "2016-05-05", "sex": "1", "household": "H1"}
-TWIN = {"resident_number": "0004", "name": "髙橋　結翔", "kana": "タカハシ　ユイト", "birth_date": "2016-05-05", "sex": "1", "household": "H1"}
-STRANGER = {"resident_number": "0009", "name": "田中　美咲", "kana": "タナカ　ミサキ", "birth_date": "1970-01-30", "sex": "2", "household": "H9"}
+FATHER = {
+    "resident_number": "0001",
+    "name": "髙橋　一郎",
+    "kana": "タカハシ　イチロウ",
+    "birth_date": "1985-04-02",
+    "sex": "1",
+    "household": "H1",
+}
+MOTHER = {
+    "resident_number": "0002",
+    "name": "髙橋　花子",
+    "kana": "タカハシ　ハナコ",
+    "birth_date": "1987-09-15",
+    "sex": "2",
+    "household": "H1",
+}
+SON = {
+    "resident_number": "0003",
+    "name": "髙橋　大翔",
+    "kana": "タカハシ　ヒロト",
+    "birth_date": "2016-05-05",
+    "sex": "1",
+    "household": "H1",
+}
+TWIN = {
+    "resident_number": "0004",
+    "name": "髙橋　結翔",
+    "kana": "タカハシ　ユイト",
+    "birth_date": "2016-05-05",
+    "sex": "1",
+    "household": "H1",
+}
+STRANGER = {
+    "resident_number": "0009",
+    "name": "田中　美咲",
+    "kana": "タナカ　ミサキ",
+    "birth_date": "1970-01-30",
+    "sex": "2",
+    "household": "H9",
+}
 FAMILY = [row | {"address": "芝園町1丁目2番3号", "postal": "9300001"} for row in (FATHER, MOTHER, SON, TWIN)] + [STRANGER]
 
 

@@ -36,7 +36,10 @@ def test_twins_are_told_apart_by_the_reading_alone(town, answer_of, kana, row):
 
 
 def test_a_name_that_is_neither_twins_is_left_to_a_clerk(town, answer_of):
-    twins = [resident("03", "斎藤　一輝", "サイトウ　カズキ", "2016-05-05", "1"), resident("04", "斎藤　一樹", "サイトウ　カズヤ", "2016-05-05", "1")]
+    twins = [
+        resident("03", "斎藤　一輝", "サイトウ　カズキ", "2016-05-05", "1"),
+        resident("04", "斎藤　一樹", "サイトウ　カズヤ", "2016-05-05", "1"),
+    ]
     unclear = {"kana": "サイトウ カズ", "birth_date": "2016-05-05"} | HOME
     answer = answer_of(town.register(*twins).source("hoiku", [unclear]).linked())
     assert answer.rows["hoiku", 2]["rule"] == "single"
@@ -50,8 +53,14 @@ def test_a_brother_is_not_linked_however_much_the_household_shares(town, answer_
 
 
 def test_parent_and_child_of_one_reading_stay_two(town, answer_of):
-    family = [resident("01", "斎藤　大輔", "サイトウ　ダイスケ", "1984-03-03", "1"), resident("03", "斎藤　大介", "サイトウ　ダイスケ", "2016-05-05", "1")]
-    rows = [{"kana": "サイトウ ダイスケ", "birth_date": "2016-05-05"} | HOME, {"kana": "サイトウ ダイスケ", "birth_date": "1984-03-03"} | HOME]
+    family = [
+        resident("01", "斎藤　大輔", "サイトウ　ダイスケ", "1984-03-03", "1"),
+        resident("03", "斎藤　大介", "サイトウ　ダイスケ", "2016-05-05", "1"),
+    ]
+    rows = [
+        {"kana": "サイトウ ダイスケ", "birth_date": "2016-05-05"} | HOME,
+        {"kana": "サイトウ ダイスケ", "birth_date": "1984-03-03"} | HOME,
+    ]
     answer = answer_of(town.register(*family).source("hoiku", rows).linked())
     assert answer.together(("hoiku", 2), ("juki", 3))
     assert answer.together(("hoiku", 3), ("juki", 2))

@@ -4,7 +4,11 @@ HOME = {"address": "芝園町3-2-1"}
 
 
 def resident(number, name, birth, sex, relation, household="H1", **more):
-    return {"resident_number": number, "name": name, "birth_date": birth, "sex": sex, "relation": relation, "household": household} | HOME | more
+    return (
+        {"resident_number": number, "name": name, "birth_date": birth, "sex": sex, "relation": relation, "household": household}
+        | HOME
+        | more
+    )
 
 
 FATHER = resident("01", "斎藤　誠", "1984-03-03", "1", "世帯主")
@@ -41,7 +45,13 @@ def test_a_guardian_named_by_number_or_name_takes_the_place_of_the_household(tow
 
 
 def test_a_guardian_number_that_contradicts_the_guardians_name_is_not_believed(town, answer_of):
-    allowance = {"resident_number": "03", "name": "斎藤　大和", "birth_date": "2016-05-05", "guardian_number": "06", "guardian_name": "斎藤 由美"}
+    allowance = {
+        "resident_number": "03",
+        "name": "斎藤　大和",
+        "birth_date": "2016-05-05",
+        "guardian_number": "06",
+        "guardian_name": "斎藤 由美",
+    }
     answer = answer_of(town.register(FATHER, MOTHER, SON, AUNT).source("teate", [allowance]).linked())
     guardians = {adult for child, adult, kind in answer.relations() if kind == "guardian"}
     assert guardians == {answer.person("juki", 3)}
@@ -51,7 +61,13 @@ def test_a_protected_mother_and_child_are_not_related_to_the_father_elsewhere(to
     away = {"household": "H3", "address": "秘町7-7", "protected": "1"}
     mother = MOTHER | away | {"relation": "世帯主"}
     son = SON | away
-    allowance = {"resident_number": "03", "name": "斎藤　大和", "birth_date": "2016-05-05", "guardian_number": "01", "guardian_name": "斎藤 誠"}
+    allowance = {
+        "resident_number": "03",
+        "name": "斎藤　大和",
+        "birth_date": "2016-05-05",
+        "guardian_number": "01",
+        "guardian_name": "斎藤 誠",
+    }
     answer = answer_of(town.register(FATHER, mother, son, DAUGHTER).source("teate", [allowance]).linked())
     father, protected = answer.person("juki", 2), {answer.person("juki", 3), answer.person("juki", 4)}
     assert not any(father in pair[:2] and protected & set(pair[:2]) for pair in answer.relations())
@@ -68,5 +84,8 @@ def test_protection_recorded_by_any_source_counts(town, answer_of):
 
 
 def test_an_institution_is_no_family(town, answer_of):
-    home = [resident(f"{n:02}", f"入所　{'一二三四五六七八九十'[n % 10]}{'郎子'[n // 10]}", f"19{40 + n}-01-01", "1", "同居人") for n in range(20)]
+    home = [
+        resident(f"{n:02}", f"入所　{'一二三四五六七八九十'[n % 10]}{'郎子'[n // 10]}", f"19{40 + n}-01-01", "1", "同居人")
+        for n in range(20)
+    ]
     assert answer_of(town.register(*home).linked()).relations() == set()

@@ -91,7 +91,13 @@ def test_levels_of_what_a_household_shares(home, near, reached):
 
 @pytest.mark.parametrize(
     ("left", "right", "agreement"),
-    [("20160505", "20160505", 3), ("20160505", "20160510", 2), ("20160505", "20170206", 1), ("20160505", "20191231", 0), ("20160505", None, -1)],
+    [
+        ("20160505", "20160505", 3),
+        ("20160505", "20160510", 2),
+        ("20160505", "20170206", 1),
+        ("20160505", "20191231", 0),
+        ("20160505", None, -1),
+    ],
 )
 def test_agreement_of_dates_beside_a_number(left, right, agreement):
     def row(value):
@@ -110,7 +116,13 @@ def test_prior_shares_of_a_comparison_sum_to_one(comparison):
 
 @pytest.mark.parametrize(
     ("text", "parts"),
-    [("佐藤花子", ("佐藤", "花子")), ("佐々木花子", ("佐々木", "花子")), ("東海林太郎", ("東海林", "太郎")), ("王明", ("", "王明")), ("", ("", ""))],
+    [
+        ("佐藤花子", ("佐藤", "花子")),
+        ("佐々木花子", ("佐々木", "花子")),
+        ("東海林太郎", ("東海林", "太郎")),
+        ("王明", ("", "王明")),
+        ("", ("", "")),
+    ],
 )
 def test_an_unspaced_name_is_parted_where_both_parts_are_known(text, parts):
     families = {"佐藤": 10, "佐々木": 5, "佐": 1, "東海林": 1, "東": 3}
