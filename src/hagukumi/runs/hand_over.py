@@ -110,16 +110,26 @@ def _contact_query(sources: list[Source], connection: duckdb.DuckDBPyConnection)
 def _contact_rows(order: int, source: Source, connection: duckdb.DuckDBPyConnection) -> str:
     there = {row[0] for row in connection.execute(f'DESCRIBE "{source.id}"').fetchall()}
     columns = {column.link: column.field for column in source.layout.columns if column.field in there}
-    fields = ", ".join(_contact_field(name, columns.get(link)) for name, link in _CONTACT.items())
+    fields = ", ".join(_contact_field(name, columns.get(link), source.layout.private_use) for name, link in _CONTACT.items())
     return (
         f"SELECT w.of_child, w.part, {order} * 1000000000000 + w._row AS rank, {fields} "
         f"FROM _rows w JOIN \"{source.id}\" t ON w._row = t._row AND w._source = '{source.id}'"
     )
 
 
-def _contact_field(name: str, column: str | None) -> str:
+def _contact_field(name: str, column: str | None, private_use: Mapping[str, str]) -> str:
+    """One contact field; 外字 of the source's own system are written as the characters they stand for, so that others can read them."""
     kind = "DATE" if name == "birth_date" else "VARCHAR"
-    return f"NULL::{kind} AS {name}" if column is None else f'TRY_CAST(t."{column}" AS {kind}) AS {name}'
+    if column is None:
+        return f"NULL::{kind} AS {name}"
+    value = f't."{column}"'
+    for private, character in sorted(private_use.items()) if kind == "VARCHAR" else ():
+        value = f"replace({value}, {_literal(private)}, {_literal(character)})"
+    return f"TRY_CAST({value} AS {kind}) AS {name}"
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
 
 
 def _write(
