@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TypeAlias
 
@@ -49,7 +49,7 @@ def write(
     check_tables(permit, arrow)
     sources = [parts.manifests.living(batch) for batch in dict.fromkeys(inputs)]
     check_inputs(permit, sources, plan)
-    check_recipient(permit, recipient, plan)
+    check_recipient(permit, recipient, arrow, plan)
     draft = _draft(parts, permit, sources, label, recipient, retention_of(retention, plan), as_of)
     return _known(parts, draft.address) or _store(parts, permit, draft, arrow, sources)
 
@@ -160,9 +160,7 @@ def _words(manifest: Manifest) -> dict[str, object]:
     }
 
 
-def _conditions_met(
-    parts: Parts, stored: Mapping[str, StoredTable], sources: Sequence[Manifest]
-) -> dict[str, tuple[Facts, ...]]:
+def _conditions_met(parts: Parts, stored: Mapping[str, StoredTable], sources: Sequence[Manifest]) -> dict[str, tuple[Facts, ...]]:
     """Per item stored here, the row conditions under which its cells were read from every input that has it."""
     found = {}
     for item in sorted({f"{table}.{column}" for table, columns in stored.items() for column in columns.columns}):
@@ -233,12 +231,31 @@ def _widest(purpose: str, plan: PlanIndex) -> str:
     return min(seen)
 
 
-def check_recipient(terms: Terms, recipient: str, plan: PlanIndex) -> None:
-    """Raises WriteRefused when the recipient is no department, or a list is handed over to nobody."""
+def check_recipient(terms: Terms, recipient: str, tables: Mapping[str, pa.Table | pa.RecordBatchReader], plan: PlanIndex) -> None:
+    """Raises WriteRefused unless the permit's uses give every stored item to this recipient.
+
+    A permit to store names no recipient: its uses may give different items to different departments. A list is for somebody.
+    """
     if recipient and recipient not in plan.departments:
         raise WriteRefused(f"引渡し先「{recipient}」は計画の担当課にありません。")
     if terms.stage is Stage.HANDED_OVER and not recipient:
         raise WriteRefused("引渡し先の担当課を指定してください。")
+    if recipient:
+        _check_given(
+            terms, recipient, {scope.item_of(table, column, terms.items) for table in tables for column in tables[table].schema.names}, plan
+        )
+
+
+def _check_given(terms: Terms, recipient: str, stored: Collection[str], plan: PlanIndex) -> None:
+    uses = (plan.uses[use] for use in terms.uses if use in plan.uses)
+    given = {item for use in uses if use.receiver == recipient for item in use.items}
+    bad = sorted(item for item in stored if item and item not in given)
+    if bad or not given:
+        named = f"（{'、'.join(bad)}）" if bad else ""
+        raise WriteRefused(
+            f"この許可のもとになる利用では、引渡し先「{plan.departments[recipient].name}」に渡せない項目があるため保存しません{named}。"
+            "計画の利用の受ける課（receiver）を確かめるか、引渡し先を改めてください。"
+        )
 
 
 def retention_of(identifier: str, plan: PlanIndex) -> Retention:
