@@ -64,7 +64,7 @@ def _show(accounts: list[DemoAccount], home: Path) -> None:
 
     typer.echo("\n実演用の利用者（作りものの都市でだけ使ってください。パスワードと鍵は、いま一度だけ表示します）")
     for account in accounts:
-        roles = "・".join(ROLE_NAMES[Role(role)] for role in account.roles)
+        roles = "、".join(ROLE_NAMES[Role(role)] for role in account.roles)
         typer.echo(f"\n  {account.department} {account.title}（{roles}）")
         typer.echo(f"    利用者番号   {account.officer}")
         typer.echo(f"    パスワード   {account.password}")

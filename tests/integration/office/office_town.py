@@ -110,6 +110,8 @@ _DERIVED_KINDS = {
     "contact.guardian": _D,
     "contact.birth_date": _I,
     "person.birth_date": _I,
+    "person.sex": _I,
+    "person.household": _I,
 }
 
 

@@ -13,7 +13,7 @@ from hagukumi.office.frame.access import chosen_role, desks_of, officer_of
 from hagukumi.office.frame.environment import OfficeUnready
 from hagukumi.office.frame.workplace import workplace
 from hagukumi.plan import PlanError, ReleaseError
-from hagukumi.plan.records import Role
+from hagukumi.plan.records import Programme, Role
 from hagukumi.runs import Workspace, WorkspaceError
 from hagukumi.vault import VaultError
 
@@ -39,11 +39,17 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         work = workplace()
     except (OfficeUnready, WorkspaceError, ReleaseError, PlanError, VaultError, AuditError):
         return {"menu": ()}
-    shown: dict[str, Any] = {"programme": work.release.plan.programme, "release": work.release, "menu": ()}
+    programme = work.release.plan.programme
+    shown: dict[str, Any] = {"programme": programme, "programme_name": full_name(programme), "release": work.release, "menu": ()}
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return shown
     return shown | _signed_in(request, work, user.get_username())
+
+
+def full_name(programme: Programme) -> str:
+    """The programme's title, after the municipality's name unless it begins with it."""
+    return programme.title if programme.title.startswith(programme.municipality) else f"{programme.municipality} {programme.title}"
 
 
 def _signed_in(request: HttpRequest, work: Workspace, account: str) -> dict[str, Any]:

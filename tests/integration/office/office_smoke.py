@@ -1,0 +1,61 @@
+"""One walk through the office of a home folder, in a process of its own: prints JSON with the database used and the answers got.
+
+Usage: python office_smoke.py HOME   (HAGUKUMI_KEYS and, if wanted, HAGUKUMI_DATABASE in the environment)
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+from hagukumi.office.frame import environment
+from hagukumi.office.preparation import demo_code, office
+
+PAGES = {
+    "coordinator": [
+        "/coordinator/",
+        "/coordinator/uses/",
+        "/coordinator/deliveries/",
+        "/coordinator/run/",
+        "/coordinator/lists/",
+        "/coordinator/log/",
+    ],
+    "holder": ["/holder/", "/holder/quality/", "/holder/quarantine/"],
+    "supporter": ["/supporter/"],
+    "analyst": ["/analyst/"],
+}
+
+
+def main(home: Path) -> dict[str, object]:
+    """Sign every demonstration account in and open every page of each of its roles."""
+    with office(home):
+        from django.db import connection
+        from django.test import Client
+
+        accounts = json.loads((environment.keys() / environment.DEMO_FILE).read_text(encoding="utf-8"))
+        answers: dict[str, int] = {}
+        for account in accounts:
+            client = Client(SERVER_NAME="localhost")
+            client.post("/account/sign-in/", {"login": account["officer"], "password": account["password"]})
+            client.post("/account/code/", {"code": demo_code(account["officer"])})
+            for role in account["roles"]:
+                client.post("/role/", {"role": role})
+                for address in [*PAGES.get(role, []), *_lists(client, role)]:
+                    answers[f"{account['officer']} {role} {address}"] = client.get(address).status_code
+        return {"vendor": connection.vendor, "answers": answers}
+
+
+def _lists(client: object, role: str) -> list[str]:
+    """The addresses of each list and of one child on it."""
+    import re
+
+    if role != "supporter":
+        return []
+    lists = re.findall(r'href="(/supporter/[a-z_]+/)"', client.get("/supporter/").content.decode())  # type: ignore[attr-defined]
+    children = [re.findall(rf'href="({address}[A-Z2-7]{{32}}/)"', client.get(address).content.decode())[:1] for address in lists]  # type: ignore[attr-defined]
+    return [*lists, *(child for found in children for child in found)]
+
+
+if __name__ == "__main__":
+    print(json.dumps(main(Path(sys.argv[1]))))
