@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 
@@ -25,6 +26,11 @@ _SENSITIVE_NAMES: dict[Sensitive, str] = {
     Sensitive.JUVENILE_PROCEDURE: "少年の保護事件に関する手続",
     Sensitive.ORDINANCE: "条例要配慮個人情報",
 }
+
+_MAYBE_SENSITIVE = re.compile(
+    "人種|民族|信条|宗教|病|診断|障害|療育|手帳|健診|検診|受診|投薬|処方|服薬|犯罪|被害|虐待|逮捕|非行|補導|少年院"
+)
+"""Words of guideline footnote 21 and their everyday kin: a hint for a person to check, never a finding."""
 
 
 class Examination:
@@ -66,7 +72,9 @@ def examine(plan: Plan) -> tuple[Finding, ...]:
 
 
 def remarks(plan: Plan) -> tuple[Finding, ...]:
-    """What nobody has to settle before a run but everybody should know: restrictions no jurist has confirmed yet, and sensitive items."""
+    """What nobody has to settle before a run but everybody should know: restrictions no jurist has confirmed yet, items
+    that are sensitive, and those that by their name may be.
+    """
     return _sorted({finding for item in Reading(plan).used_items for finding in _remarks_on(item)})
 
 
@@ -79,6 +87,13 @@ def _remarks_on(item: Item) -> Iterator[Finding]:
                 "他の法令による制限、ガイドライン5",
                 f"項目「{item.name}」の制限（{restriction.statute}）は未確認です（法務担当の確認待ち）。",
             )
+    if not item.sensitive and _MAYBE_SENSITIVE.search(item.name):
+        yield _remark(
+            item,
+            "5.3-4",
+            "個人情報保護法第2条第3項・第60条第5項、ガイドライン5.3",
+            f"項目「{item.name}」は、名前からすると要配慮個人情報かもしれません。当たるときは sensitive に種類を書いてください。",
+        )
     if item.sensitive:
         kinds = "・".join(_SENSITIVE_NAMES[kind] for kind in item.sensitive)
         yield _remark(

@@ -13,7 +13,7 @@ from hagukumi.law.reach import APART, GIVEN, OWN_FIGURES, ROLE_NAMES, STAGE_NAME
 from hagukumi.law.requests import RECEIVE, Action, Request
 from hagukumi.law.rule import FAILED, Rule
 from hagukumi.plan import PlanIndex, Release
-from hagukumi.plan.records import Item, ItemKind, Role, Stage, Use
+from hagukumi.plan.records import Item, ItemKind, OfficerKind, Role, Stage, Use
 
 
 def in_force(use: Use, day: datetime.date) -> bool:
@@ -272,6 +272,18 @@ def figures_are_figures(situation: Situation) -> Iterator[Verdict]:
         yield gap("この目的で、この担当課が渡す、または受ける利用がありません。")
 
 
+def _for_lists(request: Request) -> bool:
+    return request.action == Action.OPEN and request.stage == Stage.HANDED_OVER
+
+
+@gate_rule("gate-11", "設計の定め、ガイドライン4.4（人によるアセスメント）", "引き渡された名簿は人が開く", _actor, _for_lists)
+def people_read_lists(situation: Situation) -> Iterator[Verdict]:
+    """The judgment helps a person's own assessment; an unattended process has no assessment to make."""
+    found = situation.index.officers.get(situation.request.actor)
+    if found is not None and found[0].kind is OfficerKind.PROCESS:
+        yield violation("引き渡された名簿を、自動処理が開くことはできません。活用主体の担当者が開いてください。")
+
+
 CELL_RULES: tuple[GateRule, ...] = (release_is_valid, actor_is_named, department_has_role, role_reaches, purpose_is_known)
 """Rules that look at the request without its items and uses."""
 
@@ -282,5 +294,6 @@ GATE_RULES: tuple[GateRule, ...] = (
     identity_is_apart,
     empty_request_is_based,
     figures_are_figures,
+    people_read_lists,
 )
 """Every rule that `decide` asks, in order."""

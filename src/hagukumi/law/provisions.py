@@ -10,6 +10,7 @@ import re
 import unicodedata
 
 from hagukumi.law.findings import Verdict, allowed, gap, violation
+from hagukumi.law.settled import settled
 from hagukumi.plan.records import Provision, ProvisionKind
 
 _NUMERAL = re.compile("[〇一二三四五六七八九十百]+")
@@ -124,9 +125,9 @@ def _named(provision: Provision) -> str:
 
 
 def _blank(provision: Provision) -> Verdict | None:
-    if provision.statute.strip() and provision.article.strip():
+    if settled(provision.statute) and settled(provision.article):
         return None
-    return gap("根拠規定の法令名または条項が空欄です。「児童福祉法」「第10条第1項」のように、法令名と条項を書いてください。")
+    return gap("根拠規定の法令名または条項が空欄または未定です。「児童福祉法」「第10条第1項」のように、法令名と条項を書いてください。")
 
 
 def office_ground(provision: Provision) -> Verdict:

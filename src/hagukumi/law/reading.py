@@ -8,7 +8,7 @@ from functools import cached_property
 
 from hagukumi.plan import PlanIndex
 from hagukumi.plan.derived import DERIVED_TABLES
-from hagukumi.plan.records import Acquisition, Body, Department, Item, ItemKind, Plan, PurposeKind, Role, Use, ValueType
+from hagukumi.plan.records import Acquisition, Body, Column, Department, Item, ItemKind, Plan, PurposeKind, Role, Use, ValueType
 
 _OF_WHOLE_LINKAGE = frozenset({"link", "person", "relation", "review", "misuse"})
 """Made once from all sources together and stored at a stage that several purposes reach: no purpose may count fewer inputs."""
@@ -70,13 +70,16 @@ class Reading:
             return source.holder
         return self.coordinators[0].id if self.coordinators else None
 
+    def column_of(self, item: str) -> Column | None:
+        """The column of its source's layout that an item is read from; None for what the system derives."""
+        table, _, field = item.partition(".")
+        source = self.index.sources.get(table)
+        return next((column for column in source.layout.columns if column.field == field), None) if source else None
+
     def is_fact_date(self, item: str) -> bool:
         """Whether an item is a date column of its source's layout that tells a fact of the row: a birthday, an identifier, does not."""
-        table, _, field = item.partition(".")
-        source, entry = self.index.sources.get(table), self.index.items.get(item)
-        columns = source.layout.columns if source else ()
-        dated = any(column.field == field and column.type is ValueType.DATE for column in columns)
-        return dated and entry is not None and entry.kind is ItemKind.ATTRIBUTE
+        column, entry = self.column_of(item), self.index.items.get(item)
+        return bool(column and column.type is ValueType.DATE and entry and entry.kind is ItemKind.ATTRIBUTE)
 
     def detects(self, purpose: str) -> bool:
         """Whether a purpose is the early detection of 5.4.4, whatever it is called.

@@ -30,6 +30,7 @@ from hagukumi.law.gate_rules import (
     identity_is_apart,
     in_force,
     items_are_covered,
+    people_read_lists,
     purpose_is_known,
     release_is_valid,
     role_reaches,
@@ -43,7 +44,7 @@ from hagukumi.plan.records import Item, ItemKind, Role, Stage, Use
 _KINDS = 3
 """Low bits of an entry's mask that tell kinds of items; the bits above tell uses, in the order of their ids."""
 _MOST_KEPT = 200_000
-_LATER = (identity_is_apart, empty_request_is_based, figures_are_figures)
+_LATER = (identity_is_apart, empty_request_is_based, figures_are_figures, people_read_lists)
 
 _Refusals: TypeAlias = tuple[Finding, ...]
 _Key: TypeAlias = tuple[Role, str, str, Stage, Action, bool]

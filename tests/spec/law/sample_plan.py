@@ -186,6 +186,7 @@ def sample_plan() -> r.Plan:
             audit_manager="監査課長",
             privacy_organisation="総務課",
             safeguards="規程による",
+            disclosure_desk="総務課",
         ),
         bodies=(
             r.Body(id="mayor", name="市長", kind=r.BodyKind.MAYOR),

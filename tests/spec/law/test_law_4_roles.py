@@ -44,6 +44,16 @@ def test_the_coordinator_is_one_fixed_department(sample, plan, found, said):
     assert "家庭相談課" in said(two, "4.1-1")
 
 
+@pytest.mark.parametrize("change", [{"body": "club"}, {"body": "club", "commissioned_by": "soumu", "contract": "x"}])
+def test_no_contractor_and_no_private_body_answers_for_the_whole(sample, plan, found, change):
+    assert found(plan, "4.1-8") == []
+    assert found(sample.change(plan, "departments", "kodomo", **change), "4.1-8") == [("gap", "child")]
+
+
+def test_a_coordinator_of_an_unknown_body_is_found_elsewhere(sample, plan, found):
+    assert found(sample.change(plan, "departments", "kodomo", body="nowhere"), "4.1-8") == []
+
+
 def test_one_department_may_hold_several_roles(plan):
     assert examine(plan) == ()  # 学校教育課 is holder and supporter
 

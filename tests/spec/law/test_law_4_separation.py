@@ -62,9 +62,16 @@ def test_only_statistics_are_published(sample, plan, found, kind):
 
 @pytest.mark.parametrize("kind", PurposeKind)
 def test_de_identified_information_has_a_purpose_of_its_own(sample, plan, found, kind):
-    out = sample.change(sample.change(plan, "purposes", "evaluation", kind=kind), "uses", "study", stages=(Stage.DEIDENTIFIED,))
+    apart = sample.change(plan, "purposes", "evaluation", kind=kind, parent="")
+    out = sample.change(apart, "uses", "study", stages=(Stage.DEIDENTIFIED,))
     own = kind in (PurposeKind.STATISTICS, PurposeKind.RESEARCH, PurposeKind.OTHER)
     assert found(out, "5.3-6") == ([] if own else [("violation", "study")])
+
+
+def test_a_part_of_the_childrens_linkage_is_no_purpose_of_its_own(sample, plan, found):
+    """Called statistics, but under the linkage: de-identified information would then come from the linkage's file."""
+    part = sample.change(plan, "purposes", "evaluation", kind=PurposeKind.OTHER)
+    assert found(sample.change(part, "uses", "study", stages=(Stage.DEIDENTIFIED,)), "5.3-6") == [("violation", "study")]
 
 
 def test_an_unknown_purpose_does_not_break_the_rule(sample, plan, found):
@@ -76,3 +83,31 @@ def test_what_the_linkage_itself_makes_is_no_attribute_and_may_stand_beside_a_na
     """A clerical reviewer sees the two names and the weight of their link."""
     reviewed = sample.change(plan, "uses", "link", items=("juki.name", "school.number", item))
     assert found(reviewed, "4.1-3") == []
+
+
+_MISCALLED = [
+    ("uses", "study", "handling", "匿名加工して渡すので個人情報ではない"),
+    ("uses", "study", "handling", "匿名化しているので個人情報ではない"),
+    ("uses", "study", "safeguards", "仮名加工情報として扱う"),
+    ("purposes", "evaluation", "name", "匿名データの分析"),
+    ("purposes", "evaluation", "statement", "匿名加工情報により評価する"),
+    ("retentions", "analysis", "name", "仮名加工情報"),
+]
+
+
+@pytest.mark.parametrize(("entries", "entry", "field", "text"), _MISCALLED)
+def test_data_without_names_is_still_personal_information_and_not_called_anonymous(sample, plan, found, entries, entry, field, text):
+    assert found(sample.change(plan, entries, entry, **{field: text}), "5.3-7") == [("gap", "study")]
+
+
+@pytest.mark.parametrize("text", ["匿名加工情報ではなく、個人情報として扱う", "仮名加工情報とは呼ばない", "氏名等を削除した情報"])
+def test_saying_that_it_is_not_anonymous_is_right(sample, plan, found, text):
+    assert found(sample.change(plan, "uses", "study", handling=text), "5.3-7") == []
+
+
+def test_a_use_of_another_stage_may_speak_of_anonymity(sample, plan, found):
+    assert found(sample.change(plan, "uses", "judge", handling="匿名の通報も扱う"), "5.3-7") == []
+
+
+def test_unknown_references_do_not_break_the_rule_on_names(sample, plan, found):
+    assert found(sample.change(plan, "uses", "study", purpose="nothing", retention="nothing"), "5.3-7") == []

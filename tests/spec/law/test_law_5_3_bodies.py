@@ -99,3 +99,22 @@ def test_a_contractor_without_a_contract_is_a_gap(sample, plan, found):
 def test_a_commission_that_leads_nowhere_leaves_the_direction_open(sample, plan, found, by):
     lost = sample.change(plan, "departments", "bunseki", commissioned_by=by, contract="x")
     assert found(lost, "5.3-1") == [("gap", "study")]
+
+
+_CONTRACTORS = (r.BodyKind.PRIVATE, r.BodyKind.INDEPENDENT_AGENCY, r.BodyKind.LOCAL_INDEPENDENT_AGENCY)
+
+
+@pytest.mark.parametrize("kind", r.BodyKind)
+def test_an_organ_called_a_contractor_does_not_turn_provision_into_internal_use(sample, plan, found, kind):
+    """学校教育課 commissioned by the mayor would let 69②2 carry its data across bodies."""
+    called = sample.change(
+        sample.change(plan, "bodies", "board", kind=kind), "departments", "gakko", commissioned_by="kodomo", contract="x"
+    )
+    called = sample.change(called, "uses", "school-watch", basis=sample.INTERNAL)
+    assert found(called, "5.6-3") == ([] if kind in _CONTRACTORS else [("gap", "gakko")])
+
+
+def test_a_contractor_of_an_unknown_body_is_found_elsewhere(sample, plan, found):
+    lost = sample.change(plan, "departments", "bunseki", body="nowhere", commissioned_by="kodomo", contract="x")
+    assert found(lost, "5.6-3") == []
+    assert ("gap", "bunseki") in found(lost, "5.5.1-1")

@@ -308,3 +308,30 @@ def test_the_compiled_table_tells_a_receipt_from_a_reading_in_either_order(sampl
     for first, second in ((receipt, other), (other, receipt)):
         table = DecisionTable.compile(both)
         assert [table.decide(asked).allowed for asked in (first, second)] == [first is receipt, second is receipt]
+
+
+def _with_process(sample, plan, role):
+    department = "gakko" if role is r.Role.SUPPORTER else "bunseki"
+    entry = next(entry for entry in plan.departments if entry.id == department)
+    process = r.Officer(id="bot", title="自動処理", roles=(role,), kind=r.OfficerKind.PROCESS)
+    return sample.release(sample.change(plan, "departments", department, officers=(*entry.officers, process)))
+
+
+def test_a_process_does_not_read_a_list_that_was_handed_over(sample, plan):
+    """The list is for a person's own assessment (4.4)."""
+    release = _with_process(sample, plan, r.Role.SUPPORTER)
+    for items in ("judgment.band contact.name", "", "judgment.band juki.name"):
+        asked = sample.ask("bot@gakko:supporter", "support", "handed_over", items)
+        decision = decide(release, asked)
+        assert "gate-11" in refused_by(decision)
+        assert decision.outcome is Outcome.VIOLATION
+        assert DecisionTable.compile(release).decide(asked) == decision
+    assert decide(release, sample.ask(_SUPPORTER, "support", "handed_over", "judgment.band contact.name")).allowed
+
+
+def test_a_process_may_store_a_list_see_figures_and_work_for_the_analyst(sample, plan, answer):
+    assert answer("run@kodomo:coordinator", "support", "handed_over", "judgment.band", action="write").allowed
+    release = _with_process(sample, plan, r.Role.SUPPORTER)
+    assert decide(release, sample.ask("bot@gakko:supporter", "support", "handed_over", action="figures")).allowed
+    analyst = _with_process(sample, plan, r.Role.ANALYST)
+    assert decide(analyst, sample.ask("bot@bunseki:analyst", "evaluation", "pseudonymised", "judgment.band")).allowed

@@ -26,6 +26,15 @@ def test_a_blank_particular_is_a_gap_that_names_it(sample, plan, found, said, nu
     assert f"表5-2の{number}「{name}」が空欄" in said(spoiled, rule)
 
 
+@pytest.mark.parametrize("text", ["未定", " 検討中。", "－", "・・・", "（未記入）", "TBD", "同上", "　", "???"])
+def test_a_word_that_answers_nothing_is_as_good_as_blank(sample, plan, found, text):
+    assert found(sample.change(plan, "uses", "judge", handling=text), "5.4.3-p5") == [("gap", "judge")]
+
+
+def test_a_short_answer_is_an_answer(sample, plan, found):
+    assert found(sample.change(plan, "uses", "judge", handling="庁内で閲覧"), "5.4.3-p5") == []
+
+
 def test_the_holder_of_a_source_must_be_known(sample, plan, found):
     assert ("gap", "juki.name") in found(sample.change(plan, "sources", "juki", holder="nobody"), "5.4.3-p3")
 
@@ -83,6 +92,15 @@ def test_sensitive_items_are_remarked_for_the_file_register(sample, plan):
     told = {remark.subject: remark.message for remark in remarks(ordinance) if remark.rule == "5.3-4"}
     assert set(told) == {"council.category", "school.absences"}
     assert "条例要配慮個人情報・健康診断等の結果" in told["school.absences"]
+
+
+@pytest.mark.parametrize("name", ["既往の病名", "手帳の等級", "健診の結果", "虐待の種別"])
+def test_an_item_that_may_be_sensitive_by_its_name_is_remarked_and_stops_nothing(sample, plan, name):
+    named = sample.change(plan, "items", "school.absences", name=name)
+    told = [remark for remark in remarks(named) if remark.subject == "school.absences"]
+    assert [remark.rule for remark in told] == ["5.3-4"]
+    assert "かもしれません" in told[0].message
+    assert examine(named) == ()
 
 
 def test_every_kind_of_sensitive_information_can_be_remarked(sample, plan):

@@ -39,8 +39,10 @@ def test_an_error_in_any_gate_rule_refuses(monkeypatch, sample, plan, place):
         **{**{name: getattr(whole[place], name) for name in ("id", "article", "title", "subject", "when")}, "check": _breaks}
     )
     monkeypatch.setattr("hagukumi.law.gate_rules.GATE_RULES", tuple(whole))
-    action, items = {8: ("open", ""), 9: ("figures", "")}.get(place, ("open", "link.rule"))
-    decision = decide(sample.release(plan), sample.ask("kodomo-a@kodomo:coordinator", "linkage", "linked", items, action=action))
+    coordinator = ("kodomo-a@kodomo:coordinator", "linkage", "linked")
+    supporter = ("gakko-s@gakko:supporter", "support", "handed_over", "judgment.band", "open")
+    asked = {8: (*coordinator, "", "open"), 9: (*coordinator, "", "figures"), 10: supporter}
+    decision = decide(sample.release(plan), sample.ask(*asked.get(place, (*coordinator, "link.rule", "open"))))
     assert [(finding.rule, finding.outcome) for finding in decision.findings] == [(whole[place].id, Outcome.GAP)]
 
 

@@ -8,12 +8,16 @@ from hagukumi.law.basis import card_of
 from hagukumi.law.findings import Verdict, gap, violation
 from hagukumi.law.reading import Direction, Reading
 from hagukumi.law.rule import DEPARTMENTS, USES, AnyRule, rule
+from hagukumi.law.settled import settled
 from hagukumi.plan.records import BodyKind, Department, ExternalReason, Use
 
 _REMEDY = {
     Direction.INTERNAL: "内部利用の根拠（61条1項、69条2項2号など）に改めてください。",
     Direction.EXTERNAL: "外部提供の根拠（69条2項3号など）に改めてください。",
 }
+
+_CONTRACTORS = frozenset({BodyKind.PRIVATE, BodyKind.INDEPENDENT_AGENCY, BodyKind.LOCAL_INDEPENDENT_AGENCY})
+"""業務委託された事業者 (4.3): bodies outside the municipality's own organs that take on work under a contract."""
 
 
 @rule(USES, "5.3-1", "ガイドライン5.3", "渡す側と受ける側の機関が分かる")
@@ -56,8 +60,19 @@ def recipient_is_listed(reading: Reading, use: Use) -> Iterator[Verdict]:
 @rule(DEPARTMENTS, "5.6-1", "個人情報保護法第66条第2項、ガイドライン4.3・5.6", "委託先には委託契約がある")
 def commission_has_contract(reading: Reading, department: Department) -> Iterator[Verdict]:
     """A contractor acts for the commissioning body only under a contract (5.6)."""
-    if department.commissioned_by and not department.contract.strip():
-        yield gap(f"委託先「{department.name}」の委託契約が空欄です。contract に契約名と締結日を書いてください。")
+    if department.commissioned_by and not settled(department.contract):
+        yield gap(f"委託先「{department.name}」の委託契約が空欄または未定です。contract に契約名と締結日を書いてください。")
 
 
-RULES: tuple[AnyRule, ...] = (bodies_are_known, basis_fits_direction, recipient_is_listed, commission_has_contract)
+@rule(DEPARTMENTS, "5.6-3", "ガイドライン4.3・5.3・5.6", "委託先は事業者であり、地方公共団体の別の機関ではない")
+def contractor_is_no_organ(reading: Reading, department: Department) -> Iterator[Verdict]:
+    """An organ called a contractor would turn external provision into internal use; between organs it stays provision (5.3)."""
+    body = reading.index.body_of(department.id)
+    if department.commissioned_by and body and body.kind not in _CONTRACTORS:
+        yield gap(
+            f"「{department.name}」は「{body.name}」の課なので、委託先としては扱えません。機関の間のやりとりは外部提供です。"
+            "commissioned_by と contract を空欄にして、外部提供の根拠を書いてください。"
+        )
+
+
+RULES: tuple[AnyRule, ...] = (bodies_are_known, basis_fits_direction, recipient_is_listed, commission_has_contract, contractor_is_no_organ)

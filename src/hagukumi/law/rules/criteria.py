@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from hagukumi.law.findings import Verdict, gap
 from hagukumi.law.reading import Reading
 from hagukumi.law.rule import CRITERIA, AnyRule, rule
+from hagukumi.law.settled import settled
 from hagukumi.plan.records import Criterion, Indicator, Item, Role, Sensitive, Stage
 
 _DISCRIMINATION = frozenset({Sensitive.RACE, Sensitive.CREED, Sensitive.SOCIAL_STATUS})
@@ -74,10 +75,10 @@ def _is_handed_judgments(reading: Reading, department: str) -> bool:
 @rule(CRITERIA, "4.1-6", "設計の定め、ガイドライン4.1（判定）", "判定基準には、版と説明がある")
 def is_versioned_and_explained(reading: Reading, criterion: Criterion) -> Iterator[Verdict]:
     """An aid to human assessment can be weighed only when its reasons can be read."""
-    if not criterion.version.strip():
-        yield gap(f"判定基準「{criterion.name}」の版が空欄です。version に版の名を書いてください。")
-    if not criterion.explanation.strip():
-        yield gap(f"判定基準「{criterion.name}」の説明が空欄です。explanation に、なぜこの指標で見るのかを書いてください。")
+    if not settled(criterion.version):
+        yield gap(f"判定基準「{criterion.name}」の版が空欄または未定です。version に版の名を書いてください。")
+    if not settled(criterion.explanation):
+        yield gap(f"判定基準「{criterion.name}」の説明が空欄または未定です。explanation に、なぜこの指標で見るのかを書いてください。")
 
 
 @rule(
@@ -90,9 +91,9 @@ def no_unreasoned_discrimination(reading: Reading, criterion: Criterion) -> Iter
     """Such items invite discrimination; without a recorded necessity they do not count for or against a child."""
     for item_id in _all_read(reading, criterion):
         item = reading.index.items.get(item_id)
-        if item and _invites_discrimination(item) and not item.necessity.strip():
+        if item and _invites_discrimination(item) and not settled(item.necessity):
             yield gap(
-                f"判定基準「{criterion.name}」が「{item.name}」を指標に使う必要性が空欄です。"
+                f"判定基準「{criterion.name}」が「{item.name}」を指標に使う必要性が空欄または未定です。"
                 "necessity に理由を書くか、指標から外してください。"
             )
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from hagukumi.law.findings import Verdict, gap, violation
 from hagukumi.law.reading import Reading
 from hagukumi.law.rule import USES, AnyRule, rule
+from hagukumi.law.settled import settled
 from hagukumi.plan import records as r
 from hagukumi.plan.records import Consent, Consenter, Use
 
@@ -22,8 +23,8 @@ _VIEWPOINTS = {
 
 def _blank_viewpoints(viewpoints: r.Viewpoints, names: tuple[str, ...]) -> Iterator[Verdict]:
     for name in names:
-        if not getattr(viewpoints, name).strip():
-            yield gap(f"表5-3の観点「{_VIEWPOINTS[name]}」が空欄です。viewpoints.{name} に整理した内容を書いてください。")
+        if not settled(getattr(viewpoints, name)):
+            yield gap(f"表5-3の観点「{_VIEWPOINTS[name]}」が空欄または未定です。viewpoints.{name} に整理した内容を書いてください。")
 
 
 @rule(USES, "5.4-1", "個人情報保護法第69条第2項柱書、ガイドライン5.4.6〜5.4.8", "権利利益を不当に侵害するおそれがないことを確かめている")
@@ -75,15 +76,15 @@ def statistics_only(reading: Reading, use: Use) -> Iterator[Verdict]:
         yield violation(
             f"利用目的「{purpose.name}」は、専ら統計の作成又は学術研究の目的ではありません。別の利用目的に分けるか、ほかの根拠に改めてください。"
         )
-    if not use.basis.use.strip():
-        yield gap("どのような統計または研究に使うかが空欄です。basis の use に書いてください。")
+    if not settled(use.basis.use):
+        yield gap("どのような統計または研究に使うかが空欄または未定です。basis の use に書いてください。")
 
 
 @rule(USES, "5.4.7-2", _ITEM_4, "本人の利益のための提供は、明らかな利益が書かれている")
 def interest_is_stated(reading: Reading, use: Use) -> Iterator[Verdict]:
     """明らかに: the benefit is named."""
-    if isinstance(use.basis, r.PersonsInterest) and not use.basis.interest.strip():
-        yield gap("提供が明らかに本人の利益になる理由が空欄です。interest に書いてください。")
+    if isinstance(use.basis, r.PersonsInterest) and not settled(use.basis.interest):
+        yield gap("提供が明らかに本人の利益になる理由が空欄または未定です。interest に書いてください。")
 
 
 @rule(USES, "5.4.7-3", _ITEM_4, "特別の理由は、相当の理由よりも厳格な理由である")
@@ -93,7 +94,7 @@ def special_reason_is_stated(reading: Reading, use: Use) -> Iterator[Verdict]:
     if not isinstance(basis, r.SpecialReason):
         return
     reasons = (basis.public_interest, basis.hard_to_acquire, basis.urgent, basis.otherwise_unattainable, basis.other)
-    if not any(text.strip() for text in reasons):
+    if not any(settled(text) for text in reasons):
         yield gap(
             "特別の理由が書かれていません。(ア)同程度の公益性 (イ)自ら取得することの著しい困難 (ウ)緊急性 "
             "(エ)ほかに目的を達成できないこと、などのうち当たるものを書いてください。"
@@ -111,7 +112,7 @@ def special_reason_is_for_others(reading: Reading, use: Use) -> Iterator[Verdict
 @rule(USES, "5.4.8-1", _ITEM_1, "同意する本人の判断能力を確かめている")
 def capacity_is_judged(reading: Reading, use: Use) -> Iterator[Verdict]:
     """Whether a child understands the consequences is judged, not assumed."""
-    if isinstance(use.basis, Consent) and (use.basis.capable is None or not use.basis.capacity.strip()):
+    if isinstance(use.basis, Consent) and (use.basis.capable is None or not settled(use.basis.capacity)):
         yield gap(
             "本人に、同意の結果を判断できる能力があるかが整理されていません。capacity に判断の方法を、capable に結果を書いてください。"
         )
@@ -139,10 +140,10 @@ def consent_is_recorded(reading: Reading, use: Use) -> Iterator[Verdict]:
     """Writing is not required, but how it was given and what shows it is."""
     if not isinstance(use.basis, Consent):
         return
-    if not use.basis.form.strip():
-        yield gap("同意を得る方法が空欄です（書面でなくてもかまいません）。form に、口頭・電子申請などの方法を書いてください。")
-    if not use.basis.proof.strip():
-        yield gap("同意があったことを示す記録が空欄です。proof に、何をどこに残すかを書いてください。")
+    if not settled(use.basis.form):
+        yield gap("同意を得る方法が空欄または未定です（書面でなくてもかまいません）。form に、口頭・電子申請などの方法を書いてください。")
+    if not settled(use.basis.proof):
+        yield gap("同意があったことを示す記録が空欄または未定です。proof に、何をどこに残すかを書いてください。")
 
 
 @rule(USES, "5.4.8-4", "ガイドライン5.4.8（表5-3）", "同意によるときも、表5-3の観点を記録している")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from hagukumi.law.findings import Verdict, gap, violation
 from hagukumi.law.reading import Reading
 from hagukumi.law.rule import ITEMS, USES, AnyRule, rule
+from hagukumi.law.settled import settled
 from hagukumi.plan.derived import DERIVED_TABLES
 from hagukumi.plan.records import Acquisition, Item, NewAcquisition, PurposeChange, Use, WithinPurpose
 
@@ -40,9 +41,10 @@ def new_means_new(reading: Reading, use: Use) -> Iterator[Verdict]:
 @rule(USES, "5.4.3-2", "個人情報保護法第61条第1項、ガイドライン5.4.3", "新たに取得する項目の利用目的は、取得のときに特定されている")
 def new_is_specified(reading: Reading, use: Use) -> Iterator[Verdict]:
     """New means: acquired with this purpose specified concretely and individually."""
-    if isinstance(use.basis, NewAcquisition) and not use.basis.specified.strip():
+    if isinstance(use.basis, NewAcquisition) and not settled(use.basis.specified):
         yield gap(
-            "新たに取得する情報について、利用目的をどう特定したかが空欄です。specified に、いつ、どの様式で特定したかを書いてください。"
+            "新たに取得する情報について、利用目的をどう特定したかが空欄または未定です。"
+            "specified に、いつ、どの様式で特定したかを書いてください。"
         )
 
 
@@ -79,10 +81,10 @@ def change_is_reasoned(reading: Reading, use: Use) -> Iterator[Verdict]:
     """Both limbs of 61(3) are stated."""
     if not isinstance(use.basis, PurposeChange):
         return
-    if not use.basis.relation.strip():
-        yield gap("変更前の利用目的との「相当の関連性」が空欄です。relation に、当初の目的から想定できる理由を書いてください。")
-    if not use.basis.reasonableness.strip():
-        yield gap("関連性が「合理的に認められる」理由が空欄です。reasonableness に、社会通念上妥当といえる理由を書いてください。")
+    if not settled(use.basis.relation):
+        yield gap("変更前の利用目的との「相当の関連性」が空欄または未定です。relation に、当初の目的から想定できる理由を書いてください。")
+    if not settled(use.basis.reasonableness):
+        yield gap("関連性が「合理的に認められる」理由が空欄または未定です。reasonableness に、社会通念上妥当といえる理由を書いてください。")
 
 
 @rule(USES, "5.4.2-1", "個人情報保護法第69条第1項、ガイドライン5.3・5.4.2", "目的内の提供は、取得のときの利用目的に含まれている")
@@ -90,8 +92,8 @@ def within_means_within(reading: Reading, use: Use) -> Iterator[Verdict]:
     """Data called held was acquired without the linkage's purpose (5.4.2), so early detection cannot lie within its purpose."""
     if not isinstance(use.basis, WithinPurpose):
         return
-    if not use.basis.covered_by.strip():
-        yield gap("取得のときの利用目的のどの部分に、この提供が含まれるかが空欄です。covered_by に書いてください。")
+    if not settled(use.basis.covered_by):
+        yield gap("取得のときの利用目的のどの部分に、この提供が含まれるかが空欄または未定です。covered_by に書いてください。")
     held = _names(reading, use, Acquisition.HELD)
     if held and reading.detects(use.purpose):
         yield gap(
@@ -103,8 +105,8 @@ def within_means_within(reading: Reading, use: Use) -> Iterator[Verdict]:
 @rule(ITEMS, "5.4.2-2", "ガイドライン5.4.2", "既に保有している項目には、当初の利用目的が書かれている")
 def held_has_original_purpose(reading: Reading, item: Item) -> Iterator[Verdict]:
     """Whether a use is another one can be told only beside the original purpose."""
-    if item.acquisition is Acquisition.HELD and not item.original_purpose.strip():
-        yield gap(f"項目「{item.name}」の当初の利用目的が空欄です。original_purpose に、取得したときの利用目的を書いてください。")
+    if item.acquisition is Acquisition.HELD and not settled(item.original_purpose):
+        yield gap(f"項目「{item.name}」の当初の利用目的が空欄または未定です。original_purpose に、取得したときの利用目的を書いてください。")
 
 
 @rule(ITEMS, "5.4.2-3", "ガイドライン5.4.2（表5-1）", "取得の区分（新規・保有・作成）は、項目の出どころと当初の利用目的に合っている")

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from hagukumi.law.findings import Verdict, gap
 from hagukumi.law.reading import Reading
 from hagukumi.law.rule import ITEMS, PURPOSES, USES, AnyRule, rule
+from hagukumi.law.settled import settled
 from hagukumi.plan.records import Item, Purpose, Use
 
 _TABLE = "ガイドライン5.4.3（表5-2）"
@@ -15,7 +16,7 @@ _BUNDLE = re.compile(r"(情報|データ|台帳|一式|等|など)$")
 
 
 def _blank(number: int, name: str, whose: str, remedy: str) -> Verdict:
-    return gap(f"{whose}の表5-2の{number}「{name}」が空欄です。{remedy}")
+    return gap(f"{whose}の表5-2の{number}「{name}」が空欄または未定です。{remedy}")
 
 
 @rule(USES, "5.4.3-p1", _TABLE, "取り扱う主体: 渡す課と受ける課に、責任者と担当者がいる")
@@ -23,7 +24,7 @@ def actors_are_named(reading: Reading, use: Use) -> Iterator[Verdict]:
     """Who takes part and who answers for it."""
     for name in dict.fromkeys((use.giver, use.receiver)):
         department = reading.index.departments.get(name)
-        if department and not department.manager.strip():
+        if department and not settled(department.manager):
             yield _blank(1, "取り扱う主体", f"「{department.name}」", "manager に管理責任者（課長など）を書いてください。")
     receiver = reading.index.departments.get(use.receiver)
     if receiver and not receiver.officers:
@@ -52,49 +53,49 @@ def holder_is_known(reading: Reading, item: Item) -> Iterator[Verdict]:
 @rule(ITEMS, "5.4.3-p4", "個人情報保護法第64条、" + _TABLE, "取得方法: どのような方法で取得するかが分かる")
 def acquisition_is_described(reading: Reading, item: Item) -> Iterator[Verdict]:
     """Consent, law, the system's own derivation: how the coordinator comes by it."""
-    if not item.acquired_how.strip():
+    if not settled(item.acquired_how):
         yield _blank(4, "取得方法", f"項目「{item.name}」", "acquired_how に、申請書・法令に基づく届出などの方法を書いてください。")
 
 
 @rule(USES, "5.4.3-p5", "個人情報保護法第63条、" + _TABLE, "取扱い方法: どのように利用し提供するかが分かる")
 def handling_is_described(reading: Reading, use: Use) -> Iterator[Verdict]:
     """How the department uses or passes it on, in the functions of chapter 4."""
-    if not use.handling.strip():
+    if not settled(use.handling):
         yield _blank(5, "取扱い方法", "この利用", "handling に、だれがどの機能で使い、どう渡すかを書いてください。")
 
 
 @rule(PURPOSES, "5.4.3-p6", "個人情報保護法第61条第1項、" + _TABLE, "利用目的: できる限り特定して書かれている")
 def purpose_is_stated(reading: Reading, purpose: Purpose) -> Iterator[Verdict]:
     """The statement itself; its legal ground is another rule's question (5.4.1)."""
-    if not purpose.statement.strip():
+    if not settled(purpose.statement):
         yield _blank(6, "利用目的", f"「{purpose.name}」", "statement に、具体的な利用目的を書いてください。")
 
 
 @rule(ITEMS, "5.4.3-p7", _TABLE, "取り扱う必要性: 項目ごとの必要性が書かれている")
 def necessity_is_stated(reading: Reading, item: Item) -> Iterator[Verdict]:
     """Why this field and not fewer."""
-    if not item.necessity.strip():
+    if not settled(item.necessity):
         yield _blank(7, "取り扱う必要性", f"項目「{item.name}」", "necessity に、この項目がなければ何ができないかを書いてください。")
 
 
 @rule(PURPOSES, "5.4.3-p7b", _TABLE, "取り扱う必要性: 政策全体としての重要性や合理性が書かれている")
 def importance_is_stated(reading: Reading, purpose: Purpose) -> Iterator[Verdict]:
     """The importance of the policy as a whole."""
-    if not purpose.importance.strip():
+    if not settled(purpose.importance):
         yield _blank(7, "取り扱う必要性", f"利用目的「{purpose.name}」", "importance に、政策としての重要性や合理性を書いてください。")
 
 
 @rule(USES, "5.4.3-p8", "個人情報保護法第66条、" + _TABLE, "安全管理措置: 利用または事業全体の措置が書かれている")
 def safeguards_are_described(reading: Reading, use: Use) -> Iterator[Verdict]:
     """Per use, or once for the programme."""
-    if not (use.safeguards.strip() or reading.plan.programme.safeguards.strip()):
+    if not (settled(use.safeguards) or settled(reading.plan.programme.safeguards)):
         yield _blank(8, "安全管理措置", "この利用", "利用の safeguards か、事業全体の safeguards に措置を書いてください。")
 
 
 @rule(PURPOSES, "5.4.3-p9", _TABLE, "住民への周知: 利用目的の明示・公表の方法が書かれている")
 def notice_is_described(reading: Reading, purpose: Purpose) -> Iterator[Verdict]:
     """How residents are told."""
-    if not purpose.notice.strip():
+    if not settled(purpose.notice):
         yield _blank(9, "住民への周知", f"利用目的「{purpose.name}」", "notice に、公表や説明の方法を書いてください。")
 
 
@@ -107,11 +108,12 @@ def restrictions_are_met(reading: Reading, item: Item) -> Iterator[Verdict]:
             "制限がないときも、statute に「なし」、met_by に確かめた方法を書いてください。"
         )
     for restriction in item.restrictions:
-        if not restriction.statute.strip():
-            yield gap(f"項目「{item.name}」の制限の法令名が空欄です。statute に法令名、または「なし」と書いてください。")
-        if not restriction.met_by.strip():
+        if not settled(restriction.statute):
+            yield gap(f"項目「{item.name}」の制限の法令名が空欄または未定です。statute に法令名、または「なし」と書いてください。")
+        if not settled(restriction.met_by):
             yield gap(
-                f"項目「{item.name}」の制限をどう満たすかが空欄です。met_by に、満たし方（なしのときは確かめた方法）を書いてください。"
+                f"項目「{item.name}」の制限をどう満たすかが空欄または未定です。"
+                "met_by に、満たし方（なしのときは確かめた方法）を書いてください。"
             )
 
 
@@ -120,12 +122,15 @@ def sensitive_is_justified(reading: Reading, item: Item) -> Iterator[Verdict]:
     """Particular care: the necessity of the item and a notice for each purpose it is used for."""
     if not item.sensitive:
         return
-    if not item.necessity.strip():
-        yield gap(f"要配慮の項目「{item.name}」の必要性が空欄です。この項目でなければならない理由を necessity に書いてください。")
+    if not settled(item.necessity):
+        yield gap(f"要配慮の項目「{item.name}」の必要性が空欄または未定です。この項目でなければならない理由を necessity に書いてください。")
     for purpose_id in dict.fromkeys(use.purpose for use in reading.index.uses_of(item.id)):
         purpose = reading.index.purposes.get(purpose_id)
-        if purpose and not purpose.notice.strip():
-            yield gap(f"要配慮の項目「{item.name}」を使う利用目的「{purpose.name}」の周知が空欄です。notice に公表の方法を書いてください。")
+        if purpose and not settled(purpose.notice):
+            yield gap(
+                f"要配慮の項目「{item.name}」を使う利用目的「{purpose.name}」の周知が空欄または未定です。"
+                "notice に公表の方法を書いてください。"
+            )
 
 
 RULES: tuple[AnyRule, ...] = (

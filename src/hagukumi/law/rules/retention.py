@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from hagukumi.law.findings import Verdict, gap, violation
 from hagukumi.law.reading import Reading
 from hagukumi.law.rule import RETENTIONS, USES, AnyRule, rule
+from hagukumi.law.settled import settled
 from hagukumi.plan.records import Retention, Stage, Use
 
 _TABLE = "個人情報保護法第61条第2項、ガイドライン3.3（表3-1）"
@@ -49,8 +50,8 @@ def period_is_settled(reading: Reading, retention: Retention) -> Iterator[Verdic
     """A period without a length never ends; it must agree with the municipality's own rules on documents."""
     if retention.months <= 0:
         yield gap(f"保存期間「{retention.name}」の月数がありません。months に1以上を書いてください。")
-    if not retention.rule.strip():
-        yield gap(f"保存期間「{retention.name}」のもとになる規程が空欄です。rule に、文書管理規程などの名と条を書いてください。")
+    if not settled(retention.rule):
+        yield gap(f"保存期間「{retention.name}」のもとになる規程が空欄または未定です。rule に、文書管理規程などの名と条を書いてください。")
 
 
 @rule(USES, "3.3-3", _TABLE, "利用の段階は、保存期間の区分と合っている")

@@ -8,7 +8,8 @@ from hagukumi.law.findings import Verdict, gap, violation
 from hagukumi.law.reach import CHAPTER_4, ROLE_NAMES, STAGE_NAMES, STAGES
 from hagukumi.law.reading import Reading
 from hagukumi.law.rule import DEPARTMENTS, PROGRAMME, USES, AnyRule, rule
-from hagukumi.plan.records import Acquisition, Department, Programme, Role, Stage, Use
+from hagukumi.law.settled import settled
+from hagukumi.plan.records import Acquisition, BodyKind, Department, Programme, Role, Stage, Use
 
 
 @rule(USES, "4-1", "ガイドライン4", "主体は、自分の段階のデータだけを受ける")
@@ -39,6 +40,18 @@ def one_coordinator(reading: Reading, programme: Programme) -> Iterator[Verdict]
     if len(reading.coordinators) > 1:
         names = "・".join(department.name for department in reading.coordinators)
         yield violation(f"総括管理主体が{len(reading.coordinators)}課あります（{names}）。特定の一つの課に決めてください。")
+
+
+@rule(PROGRAMME, "4.1-8", "ガイドライン4・4.1", "総括管理主体は、地方公共団体の部局である")
+def coordinator_is_public(reading: Reading, programme: Programme) -> Iterator[Verdict]:
+    """A contractor may work for the coordinator but not answer for the whole in its place."""
+    for department in reading.coordinators:
+        body = reading.index.body_of(department.id)
+        if department.commissioned_by or (body and body.kind is BodyKind.PRIVATE):
+            yield gap(
+                f"総括管理主体の「{department.name}」は、民間または委託先です。全体の責任を負う地方公共団体の課を coordinator にし、"
+                "委託する作業は委託先の課として別に書いてください。"
+            )
 
 
 @rule(USES, "4.1-2", "ガイドライン4.1・4.2", "渡すのは、項目を保有する課か総括管理主体である")
@@ -89,14 +102,15 @@ def officers_in_charge_are_named(reading: Reading, programme: Programme) -> Iter
         "プライバシー保護組織（privacy_organisation）": programme.privacy_organisation,
     }
     for name, text in wanted.items():
-        if not text.strip():
-            yield gap(f"事業の{name}が空欄です。plan.toml に書いてください。")
+        if not settled(text):
+            yield gap(f"事業の{name}が空欄または未定です。plan.toml に書いてください。")
 
 
 RULES: tuple[AnyRule, ...] = (
     role_reaches_stage,
     receiver_has_role,
     one_coordinator,
+    coordinator_is_public,
     giver_has_the_item,
     holder_sees_its_own,
     privacy_organisation_is_apart,

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from hagukumi.law.findings import Verdict, violation
+from hagukumi.law.findings import Verdict, gap, violation
 from hagukumi.law.reach import APART, NAMELESS, STAGE_NAMES, combines
 from hagukumi.law.reading import Reading
 from hagukumi.law.rule import USES, AnyRule, rule
+from hagukumi.law.rules.identifiers import is_number
 from hagukumi.plan.derived import DERIVED_TABLES
 from hagukumi.plan.records import ItemKind, PurposeKind, Role, Stage, Use
 
 _OUTSIDE = frozenset({Stage.DEIDENTIFIED, Stage.PUBLISHED})
 _CHILD_LINKAGE = frozenset({PurposeKind.EARLY_DETECTION, PurposeKind.CASE_SUPPORT, PurposeKind.EVALUATION})
+_MISCALLED = re.compile(r"(匿名|仮名加工)(?!(化|加工)?(情報|データ)?(では(な|あり)|とは))")
 
 
 def _direct(reading: Reading, use: Use) -> str:
@@ -49,9 +52,16 @@ def no_names_in_judgment(reading: Reading, use: Use) -> Iterator[Verdict]:
 @rule(USES, "4.3-1", "ガイドライン4.1・4.3", "分析主体に、直接識別子を渡さない")
 def analyst_sees_no_names(reading: Reading, use: Use) -> Iterator[Verdict]:
     """The analyst works on data from which names and the like are removed."""
-    direct = _direct(reading, use)
-    if direct and (use.role is Role.ANALYST or Stage.PSEUDONYMISED in use.stages):
+    if use.role is not Role.ANALYST and Stage.PSEUDONYMISED not in use.stages:
+        return
+    if direct := _direct(reading, use):
         yield violation(f"分析主体が受けるデータに直接識別子（{direct}）があります。項目から外してください。")
+    numbers = "・".join(item.name for item in reading.items_in(use) if item.kind is ItemKind.INDIRECT and is_number(reading, item))
+    if numbers:
+        yield violation(
+            f"分析主体が受けるデータに、元の台帳の番号（{numbers}）があります。台帳と照合すれば本人が分かるので、項目から外してください。"
+            "同じ人や世帯のつながりは、仮の符号で渡せます。"
+        )
 
 
 @rule(
@@ -84,8 +94,29 @@ def outside_has_its_own_purpose(reading: Reading, use: Use) -> Iterator[Verdict]
         return
     if Stage.PUBLISHED in use.stages and purpose.kind is not PurposeKind.STATISTICS:
         yield violation(f"公表できるのは統計だけです。利用目的「{purpose.name}」を、統計の作成という別の利用目的に分けてください。")
-    if Stage.DEIDENTIFIED in use.stages and purpose.kind in _CHILD_LINKAGE:
-        yield violation(f"匿名加工は、こどもデータ連携の利用目的「{purpose.name}」ではできません。別の利用目的に分けてください。")
+    kinds = {reading.index.purposes[name].kind for name in reading.above(purpose.id)}
+    if Stage.DEIDENTIFIED in use.stages and _CHILD_LINKAGE.intersection(kinds):
+        yield violation(
+            f"匿名加工は、こどもデータ連携の利用目的（「{purpose.name}」またはその上位の目的）ではできません。別の利用目的に分けてください。"
+        )
+
+
+@rule(
+    USES,
+    "5.3-7",
+    "個人情報保護法第2条第1項、ガイドライン4.1・5.3",
+    "氏名等を削除した情報を、匿名加工情報や仮名加工情報と呼ばない",
+)
+def pseudonymised_is_called_what_it_is(reading: Reading, use: Use) -> Iterator[Verdict]:
+    """The municipality can collate it, so it stays personal information; the two names belong to other regimes (5.3)."""
+    purpose = reading.index.purposes.get(use.purpose)
+    retention = reading.index.retentions.get(use.retention)
+    texts = (use.handling, use.safeguards, *((purpose.name, purpose.statement) if purpose else ()), retention.name if retention else "")
+    if Stage.PSEUDONYMISED in use.stages and any(_MISCALLED.search(text) for text in texts):
+        yield gap(
+            "氏名等を削除した情報が「匿名」または「仮名加工」と書かれています。市町村が照合できるので個人情報のままです（ガイドライン4.1）。"
+            "handling、safeguards、利用目的、保存期間の記載を「氏名等を削除した情報」と改めてください。"
+        )
 
 
 RULES: tuple[AnyRule, ...] = (
@@ -94,4 +125,5 @@ RULES: tuple[AnyRule, ...] = (
     analyst_sees_no_names,
     nothing_linked_goes_out,
     outside_has_its_own_purpose,
+    pseudonymised_is_called_what_it_is,
 )

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from hagukumi.law.findings import Verdict, gap, violation
 from hagukumi.law.reading import Reading
 from hagukumi.law.rule import SOURCES, AnyRule, rule
+from hagukumi.law.settled import settled
 from hagukumi.plan.records import Acquisition, BodyKind, Provider, Role, Source
 
 
@@ -58,10 +59,10 @@ def _is_private(reading: Reading, source: Source) -> bool:
 
 
 def _named_with_ground(source: Source, who: str, ground: str) -> Iterator[Verdict]:
-    if not source.provider_name.strip():
-        yield gap(f"「{source.name}」の{who}が空欄です。provider_name に書いてください。")
-    if not source.provider_ground.strip():
-        yield gap(f"「{source.name}」の{ground}が空欄です。provider_ground に書いてください。")
+    if not settled(source.provider_name):
+        yield gap(f"「{source.name}」の{who}が空欄または未定です。provider_name に書いてください。")
+    if not settled(source.provider_ground):
+        yield gap(f"「{source.name}」の{ground}が空欄または未定です。provider_ground に書いてください。")
 
 
 RULES: tuple[AnyRule, ...] = (holder_has_role, commissioned_source_is_held, private_source_is_acquired, own_source_is_public)
