@@ -57,7 +57,7 @@ _ONE_YEAR: Final = 400
 _ACCEPTED: Final = """
     (name = 3 AND birth <> 0) OR (name = 2 AND (birth >= 2 OR (birth = -1 AND home)))
     OR (name = 1 AND NOT twin AND (birth = 3 OR (birth = 2 AND home))) OR (name = -1 AND (birth = 3 OR (days <= 31 AND NOT twin)))
-    OR (name = 0 AND NOT twin AND birth = 3 AND home AND NOT coalesce(same_family, false))"""
+    OR (name = 0 AND NOT twin AND birth = 3 AND NOT coalesce(same_family, false))"""
 """When a shared number is believed. A brother's or twin's number shares family name, address and perhaps date of birth: there the given
 name decides. A parent or brother may have the very reading, but not the date of birth. A married woman shares given name and date of
 birth. A foreign resident's other name shares neither part. Where there is no name, the date alone speaks."""
