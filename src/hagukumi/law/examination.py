@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from hagukumi.law import rules
+from hagukumi.law.basis import card_of
 from hagukumi.law.findings import Finding, Outcome
 from hagukumi.law.reading import Reading
 from hagukumi.law.rule import Placed
@@ -73,9 +74,22 @@ def examine(plan: Plan) -> tuple[Finding, ...]:
 
 def remarks(plan: Plan) -> tuple[Finding, ...]:
     """What nobody has to settle before a run but everybody should know: restrictions no jurist has confirmed yet, items
-    that are sensitive, and those that by their name may be.
+    that are sensitive, and those that by their name may be; uses for another purpose that have no end, which
+    表5-1 counts among the temporary ones.
     """
-    return _sorted({finding for item in Reading(plan).used_items for finding in _remarks_on(item)})
+    items = {finding for item in Reading(plan).used_items for finding in _remarks_on(item)}
+    return _sorted(items | {_without_end(use) for use in plan.uses if use.until is None and card_of(use).exception})
+
+
+def _without_end(use: Use) -> Finding:
+    card = card_of(use)
+    return Finding(
+        rule=card.rule,
+        article=f"{card.article}、ガイドライン5.4.2（表5-1）",
+        outcome=Outcome.ALLOWED,
+        subject=use.id,
+        message=f"根拠の「{card.title}」は、表5-1では臨時的に行う場合の整理とされています。終わりの日（until）を決めることを検討してください。",
+    )
 
 
 def _remarks_on(item: Item) -> Iterator[Finding]:

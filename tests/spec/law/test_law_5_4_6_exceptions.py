@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from hagukumi.law import examine
+from hagukumi.law import examine, remarks
 from hagukumi.plan import records as r
 
 _VIEWPOINTS = ("temporary", "extent", "reason", "no_undue_harm")
@@ -109,3 +109,12 @@ def test_a_special_reason_is_not_for_the_public_recipients_of_item_3(sample, pla
 def test_giving_to_the_person_is_no_ground_for_a_department_that_works_on_the_data_itself(sample, plan, found, role):
     given = sample.change(plan, "uses", "handover", role=role, basis=r.ToThePerson(viewpoints=sample.VIEWPOINTS))
     assert found(given, "5.4-2") == ([] if role is r.Role.RIGHTS_DESK else [("violation", "handover")])
+
+
+def test_a_use_for_another_purpose_without_an_end_is_remarked_since_table_5_1_counts_it_as_temporary(sample, plan):
+    endless = sample.change(plan, "uses", "handover", basis=sample.CONSENT, until=None)
+    told = [remark for remark in remarks(endless) if remark.subject == "handover"]
+    assert [remark.rule for remark in told] == ["5.4.8-2"]
+    assert "表5-1" in told[0].message
+    assert examine(endless) == ()
+    assert [remark for remark in remarks(plan) if remark.subject in ("handover", "survey-watch")] == []

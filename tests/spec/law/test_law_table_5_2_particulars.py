@@ -8,6 +8,7 @@ from hagukumi.plan.records import Acquisition, Restriction, Sensitive
 _BLANKS = [
     (1, "取り扱う主体", "5.4.3-p1", "departments", "shimin", "manager"),
     (1, "取り扱う主体", "5.4.3-p1", "departments", "kodomo", "officers"),
+    (1, "取り扱う主体", "5.4.3-p1", "departments", "shimin", "officers"),
     (2, "情報項目", "5.4.3-p2", "items", "school.absences", "name"),
     (4, "取得方法", "5.4.3-p4", "items", "school.absences", "acquired_how"),
     (5, "取扱い方法", "5.4.3-p5", "uses", "judge", "handling"),

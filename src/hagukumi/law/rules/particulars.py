@@ -21,14 +21,13 @@ def _blank(number: int, name: str, whose: str, remedy: str) -> Verdict:
 
 @rule(USES, "5.4.3-p1", _TABLE, "取り扱う主体: 渡す課と受ける課に、責任者と担当者がいる")
 def actors_are_named(reading: Reading, use: Use) -> Iterator[Verdict]:
-    """Who takes part and who answers for it."""
+    """Who takes part and who answers for it, on either side (4.2 asks the same of those who extract)."""
     for name in dict.fromkeys((use.giver, use.receiver)):
         department = reading.index.departments.get(name)
         if department and not settled(department.manager):
             yield _blank(1, "取り扱う主体", f"「{department.name}」", "manager に管理責任者（課長など）を書いてください。")
-    receiver = reading.index.departments.get(use.receiver)
-    if receiver and not receiver.officers:
-        yield _blank(1, "取り扱う主体", f"「{receiver.name}」", "officers に、データを扱う担当者を書いてください。")
+        if department and not department.officers:
+            yield _blank(1, "取り扱う主体", f"「{department.name}」", "officers に、データを扱う担当者を書いてください。")
 
 
 @rule(ITEMS, "5.4.3-p2", _TABLE, "情報項目: 氏名・生年月日のように、一つの項目を特定している")
