@@ -2,8 +2,8 @@
 
     python benchmarks/vault_reading.py [--rows N]
 
-`scan` compares the same query on the same rows in an encrypted and in a plain DuckDB file; `open_batches` is a whole opening (checksum, event,
-projection into the permit's own engine) beside reading the same columns from the plain file into memory.
+`scan` compares the same query on the same rows in an encrypted and in a plain DuckDB file; `open_batches` is a whole opening (checksum,
+event, projection into the permit's own engine) beside reading the same columns from the plain file into memory.
 """
 
 import argparse
@@ -58,8 +58,10 @@ def scans(folder: Path, table: pa.Table) -> dict[str, float]:
     found: dict[str, float] = {}
     for name, file in files.items():
         with engine.private(2, 3072) as connection:
-            attach = (lambda: engine.attach(connection, file, key, writable=True)) if name == "encrypted" else (lambda: connection.execute(f"ATTACH '{file}' AS batch"))
-            attach()
+            if name == "encrypted":
+                engine.attach(connection, file, key, writable=True)
+            else:
+                connection.execute(f"ATTACH '{file}' AS batch")
             connection.register("incoming", table)
             start = time.perf_counter()
             connection.execute("CREATE TABLE batch.main.t AS SELECT * FROM incoming")

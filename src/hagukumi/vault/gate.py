@@ -55,9 +55,7 @@ class Gate:
             raise Refused(decision)
         return self._mint.issue(self._terms(request, decision, identifier, now))
 
-    def _event(
-        self, request: Request, decision: Decision, identifier: str, reason: str, subjects: tuple[SealedSubject, ...]
-    ) -> Event:
+    def _event(self, request: Request, decision: Decision, identifier: str, reason: str, subjects: tuple[SealedSubject, ...]) -> Event:
         return Event(
             kind=EventKind.PERMIT_GRANTED if identifier else EventKind.PERMIT_REFUSED,
             actor=request.actor,

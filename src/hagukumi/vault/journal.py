@@ -25,9 +25,7 @@ _NOT_RECORDED = "操作の記録を残せないため、処理を中止しまし
 class Journal:
     """Records events, or raises LogUnavailable: then nothing may move."""
 
-    def __init__(
-        self, folder: Path, *, origin: str, signer: Signer, clock: Callable[[], datetime], linger: float, patience: float
-    ) -> None:
+    def __init__(self, folder: Path, *, origin: str, signer: Signer, clock: Callable[[], datetime], linger: float, patience: float) -> None:
         self._folder = folder
         self._origin = origin
         self._signer = signer

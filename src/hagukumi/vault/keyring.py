@@ -134,8 +134,7 @@ def _first_use(place: Path, home: Path, notice: Callable[[str], None] | None) ->
         )
     files.private_folder(place)
     place.chmod(files.PRIVATE_FOLDER)
-    if files.store_new(place / _SIGNING, _text(Secret.new())):
-        (place / _SIGNING).chmod(files.PRIVATE_FILE)
+    _store_key(place / _SIGNING, Secret.new())
     files.store(place / _PUBLIC, f"{Signer.from_bytes(_read(place / _SIGNING).raw).public}\n".encode())
     _store_key(place / "master-1.key", Secret.new())
     if notice is not None:

@@ -90,9 +90,7 @@ class Manifest(Record, frozen=True):
 _MANIFESTS = msgspec.json.Decoder(Manifest)
 
 
-def address_of(
-    *, label: str, inputs: tuple[BatchId, ...], release: str, purpose: str, stage: Stage, recipient: str
-) -> str:
+def address_of(*, label: str, inputs: tuple[BatchId, ...], release: str, purpose: str, stage: Stage, recipient: str) -> str:
     """SHA-256 (hex) of what a batch is made from; the same again is the same batch."""
     return hashlib.sha256(msgspec.json.encode([label, sorted(inputs), release, purpose, stage, recipient])).hexdigest()
 

@@ -35,9 +35,7 @@ class Opened(AbstractContextManager["Opened"]):
     `refused_rows` counts, per table under a row condition, the rows that did not meet it. Ends with the `with` block, or `close`.
     """
 
-    def __init__(
-        self, connection: duckdb.DuckDBPyConnection, tables: Sequence[str], refused: Mapping[str, int], after: ExitStack
-    ) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, tables: Sequence[str], refused: Mapping[str, int], after: ExitStack) -> None:
         self.connection = connection
         self.tables = tuple(tables)
         self.refused_rows = dict(refused)
@@ -279,5 +277,3 @@ def _place(name: str, table: str) -> str:
 def _number(result: duckdb.DuckDBPyConnection) -> int:
     row = result.fetchone()
     return int(row[0]) if row else 0
-
-

@@ -18,8 +18,7 @@ from hagukumi.vault.keys import Secret, WrappedKey
 
 _ID_BYTES = 16
 _TABLE = (
-    "CREATE TABLE IF NOT EXISTS subject "
-    "(person BLOB PRIMARY KEY, id BLOB UNIQUE NOT NULL, master INTEGER NOT NULL, sealed BLOB NOT NULL)"
+    "CREATE TABLE IF NOT EXISTS subject (person BLOB PRIMARY KEY, id BLOB UNIQUE NOT NULL, master INTEGER NOT NULL, sealed BLOB NOT NULL)"
 )
 _DELETE = "DELETE FROM subject WHERE person = ? RETURNING id"
 

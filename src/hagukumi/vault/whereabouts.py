@@ -68,7 +68,7 @@ def condition(manifest: Manifest, table: str) -> str:
     pairs = [(source, row) for source, row in _PLACES if source in columns and row in columns]
     if manifest.stage is Stage.DELIVERED and "_row" in columns and "_source" not in columns:
         pairs.append((engine.text(table), "_row"))
-    tests += [f"({source}, {row}) IN (SELECT source, \"row\" FROM {_POINTERS})" for source, row in pairs]
+    tests += [f'({source}, {row}) IN (SELECT source, "row" FROM {_POINTERS})' for source, row in pairs]
     return f"COALESCE({' OR '.join(tests)}, false)" if tests else ""
 
 

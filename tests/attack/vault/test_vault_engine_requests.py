@@ -1,9 +1,10 @@
-"""Requests to a permit's engine that must not yield a forbidden cell. The permit is for birth dates; the batch also holds names and numbers."""
+"""Requests to a permit's engine that must not yield a forbidden cell: it is for birth dates; the batch also holds names and numbers."""
 
 import duckdb
 import pytest
-import vault_town
 from vault_town import FORBIDDEN, Stored, Town
+
+from hagukumi.vault import VaultError
 
 COLUMN = {
     "select": "SELECT name FROM juki",
@@ -125,7 +126,7 @@ OUTSIDE = {
 
 
 CASES = [(name, spill) for name in OUTSIDE for spill in (False, True) if not (spill and name == "log to a file")]
-"""With spill, an order to log to a file is taken and ends the process when the file cannot be made (DuckDB 1.5.5): nothing leaks, all stops."""
+"""With spill, an order to log to a file is taken and ends the process when the file cannot be made (DuckDB 1.5.5): nothing leaks."""
 
 
 def _answer(connection: duckdb.DuckDBPyConnection, query: str) -> str:
@@ -151,7 +152,9 @@ def test_no_query_on_the_engine_shows_a_column_or_table_outside_the_permit(name:
     assert {column[0] for column in columns} == {"_row", "birth_date"}
 
 
-REFUSED_BECAUSE_ABSENT = [name for name, query in COLUMN.items() if "name" in query.replace("COLUMNS(c", "").replace("query_table", "") and "COLUMNS" not in query]
+REFUSED_BECAUSE_ABSENT = [
+    name for name, query in COLUMN.items() if "name" in query.replace("COLUMNS(c", "").replace("query_table", "") and "COLUMNS" not in query
+]
 
 
 @pytest.mark.parametrize("name", REFUSED_BECAUSE_ABSENT)
@@ -173,9 +176,8 @@ def test_the_engine_reaches_nothing_outside_itself(name: str, spill: bool, town:
         "key": town.home / "vault" / "keys" / f"{manifest.key_name}.json",
         "master": town.keyring.folder / "master-1.key",
     }
-    with _opened(town, stored, spill=spill) as opened:
-        with pytest.raises(duckdb.Error):
-            opened.connection.execute(OUTSIDE[name].format(**places)).fetchall()
+    with _opened(town, stored, spill=spill) as opened, pytest.raises(duckdb.Error):
+        opened.connection.execute(OUTSIDE[name].format(**places)).fetchall()
     assert not folder.exists()
 
 
@@ -191,7 +193,7 @@ def test_what_sql_writes_into_the_spill_folder_is_destroyed_and_told(town: Town,
     opened = _opened(town, stored, spill=True)
     (folder,) = (town.home / "vault" / "spill").iterdir()
     opened.connection.execute(f"COPY juki TO '{folder}/x.csv'")
-    with pytest.raises(vault_town.VaultError, match="一時フォルダ"):
+    with pytest.raises(VaultError, match="一時フォルダ"):
         opened.close()
     assert list((town.home / "vault" / "spill").iterdir()) == []
 

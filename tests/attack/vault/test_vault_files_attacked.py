@@ -66,7 +66,9 @@ def test_no_marker_lies_anywhere_in_the_data_folder(town: Town, stored: Stored) 
 def test_no_key_lies_in_the_data_folder_or_in_the_log(town: Town, stored: Stored) -> None:
     keys = [Secret(bytes.fromhex(path.read_text().strip())) for path in town.keyring.folder.glob("*.key")]
     keys += [town.vault._parts.keys.load(name) for name in town.vault._parts.keys.names()]
-    forms = [form for key in keys for form in (key.raw, key.raw.hex().encode(), base64.b64encode(key.raw), base64.urlsafe_b64encode(key.raw))]
+    forms = [
+        form for key in keys for form in (key.raw, key.raw.hex().encode(), base64.b64encode(key.raw), base64.urlsafe_b64encode(key.raw))
+    ]
     town.vault.close()
     found = [path for path, data in everything_under(town.home) for form in forms if form in data]
     assert found == []
@@ -77,7 +79,8 @@ def test_spilled_data_is_encrypted_and_gone_afterwards(home: Path, keyring: Keyr
     names = pa.array([f"{MARKER}{number:09}" for number in range(400_000)])
     batch = town.write({"juki": pa.table({"_row": range(400_000), "name": names})}, "juki.name", label="large")
     with town.vault.open_batches(town.ask("juki.name"), [batch], spill=True) as opened:
-        query = "SELECT count(*) FROM (SELECT name, row_number() OVER (ORDER BY name DESC) n FROM juki) a JOIN juki b USING (name) WHERE n % 2 = 0"
+        ranked = "SELECT name, row_number() OVER (ORDER BY name DESC) n FROM juki"
+        query = f"SELECT count(*) FROM ({ranked}) a JOIN juki b USING (name) WHERE n % 2 = 0"
         assert opened.connection.execute(query).fetchall() == [(200_000,)]
         spilled = list(everything_under(home / "vault" / "spill"))
         assert spilled and not any(MARKER.encode() in data for _, data in spilled)
@@ -129,7 +132,10 @@ def test_a_missing_file_or_key_is_told(town: Town, stored: Stored) -> None:
     with pytest.raises(BatchDamaged):
         _names(town, stored.juki)
     _key(town, stored.linked).unlink()
-    with pytest.raises(BatchDamaged, match="鍵がありません"), town.vault.open_batches(town.ask("link.rule", stage=Stage.LINKED), [stored.linked]):
+    with (
+        pytest.raises(BatchDamaged, match="鍵がありません"),
+        town.vault.open_batches(town.ask("link.rule", stage=Stage.LINKED), [stored.linked]),
+    ):
         pytest.fail("opened")
 
 
@@ -147,7 +153,12 @@ def test_a_wrapped_key_copied_to_another_batch_does_not_open(town: Town, stored:
 
 def test_a_batch_copied_elsewhere_does_not_open_without_or_with_a_guessed_key(town: Town, stored: Stored, tmp_path: Path) -> None:
     copy = shutil.copy(_file(town, stored.juki), tmp_path / "copy.duckdb")
-    for options in ("(READ_ONLY)", "(ENCRYPTION_KEY '', READ_ONLY)", "(ENCRYPTION_KEY 'hagukumi', READ_ONLY)", f"(ENCRYPTION_KEY '{'0' * 64}', READ_ONLY)"):
+    for options in (
+        "(READ_ONLY)",
+        "(ENCRYPTION_KEY '', READ_ONLY)",
+        "(ENCRYPTION_KEY 'hagukumi', READ_ONLY)",
+        f"(ENCRYPTION_KEY '{'0' * 64}', READ_ONLY)",
+    ):
         with duckdb.connect(":memory:") as connection, pytest.raises(duckdb.Error):
             connection.execute(f"ATTACH '{copy}' AS stolen {options}")
 
@@ -206,7 +217,9 @@ def test_everything_stored_is_for_its_owner_only(town: Town, stored: Stored) -> 
     assert (town.home / "vault").stat().st_mode & 0o077 == 0
 
 
-def test_without_the_encryption_extension_nothing_is_written_and_nothing_plain(town: Town, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_without_the_encryption_extension_nothing_is_written_and_nothing_plain(
+    town: Town, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     before = sorted((town.home / "vault" / "batches").iterdir())
     permit = town.ask("juki.name", action=Action.WRITE)
     monkeypatch.setattr(engine, "extension", lambda: tmp_path / "absent.duckdb_extension")

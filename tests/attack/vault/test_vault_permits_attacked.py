@@ -13,7 +13,18 @@ from vault_town import FORBIDDEN, IDENTITY, Clock, Stored, Town
 from hagukumi.audit import AuditUnavailable, EventKind, read_events
 from hagukumi.law import Action
 from hagukumi.plan.records import Role, Stage
-from hagukumi.vault import Keyring, LogUnavailable, OpenRefused, Permit, PermitInvalid, Refused, ReleaseRefused, Vault, WriteRefused
+from hagukumi.vault import (
+    Keyring,
+    LogUnavailable,
+    OpenRefused,
+    Permit,
+    PermitInvalid,
+    Refused,
+    ReleaseRefused,
+    Vault,
+    VaultError,
+    WriteRefused,
+)
 from hagukumi.vault.permits import Mint
 
 REQUESTS = {
@@ -24,7 +35,13 @@ REQUESTS = {
     "item of the handed-over stage": {"items": ("contact.name",), "stage": Stage.HANDED_OVER, "purpose": "poverty"},
     "unknown purpose": {"items": ("juki.name",), "purpose": "curiosity"},
     "analyst asks for names": {"items": ("juki.name",), "actor": "bunseki-1", "role": Role.ANALYST},
-    "analyst asks for judged data": {"items": ("judgment.band",), "actor": "bunseki-1", "role": Role.ANALYST, "stage": Stage.JUDGED, "purpose": "poverty"},
+    "analyst asks for judged data": {
+        "items": ("judgment.band",),
+        "actor": "bunseki-1",
+        "role": Role.ANALYST,
+        "stage": Stage.JUDGED,
+        "purpose": "poverty",
+    },
     "supporter asks for delivered data": {"items": ("juki.name",), "actor": "shien-1", "role": Role.SUPPORTER},
     "holder asks for another's data": {"items": ("family.case_kind",), "actor": "shimin-1", "role": Role.HOLDER, "purpose": "poverty"},
     "role that is not one's own": {"items": ("juki.name",), "actor": "shimin-1", "role": Role.COORDINATOR},
@@ -258,5 +275,5 @@ def test_a_forbidden_text_is_in_no_message(town: Town, stored: Stored) -> None:
 
 
 def test_a_closed_vault_opens_nothing_for_a_second_writer(town: Town, keyring: Keyring, clock: Clock) -> None:
-    with pytest.raises(vault_town.VaultError, match="書き込んでいます"):
+    with pytest.raises(VaultError, match="書き込んでいます"):
         Vault.open(town.home, keyring, clock=clock)

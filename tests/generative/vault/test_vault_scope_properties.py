@@ -31,7 +31,9 @@ class _Asked(Terms):
 
 
 @given(st.sets(ITEMS), st.sampled_from(Stage), TABLES, st.lists(NAMES, unique=True))
-def test_no_column_is_reached_that_is_neither_an_item_nor_allowed_at_the_stage(items: set[str], stage: Stage, table: str, names: list[str]) -> None:
+def test_no_column_is_reached_that_is_neither_an_item_nor_allowed_at_the_stage(
+    items: set[str], stage: Stage, table: str, names: list[str]
+) -> None:
     stored = StoredTable(rows=1, columns=dict.fromkeys(names, "VARCHAR"))
     reached = scope.columns(_Asked(tuple(items), stage), table, stored)
     for column in reached:
@@ -50,7 +52,9 @@ def test_no_column_is_reached_that_is_neither_an_item_nor_allowed_at_the_stage(i
 def test_any_permitted_items_open_no_other_column(town: Town, stored: Stored, items: set[str]) -> None:
     with town.vault.open_batches(town.ask(*sorted(items)), [stored.juki, stored.family, stored.moves]) as opened:
         shown = {f"{table}.{name}" for table in opened.tables for name in opened.arrow(table).column_names if not name.startswith("_")}
-        found = {row[0] for row in opened.connection.execute("SELECT DISTINCT table_name FROM duckdb_columns() WHERE NOT internal").fetchall()}
+        found = {
+            row[0] for row in opened.connection.execute("SELECT DISTINCT table_name FROM duckdb_columns() WHERE NOT internal").fetchall()
+        }
     assert shown - {"juki.name_key"} == items
     assert ("juki.name_key" in shown) == ("juki.name" in items)
     assert found == {"juki"}

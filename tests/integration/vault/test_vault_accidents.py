@@ -1,6 +1,7 @@
 """Kills, a full disk, several processes: the last complete state stays, and nothing half is left."""
 
 import random
+import resource
 import signal
 import subprocess
 import sys
@@ -14,8 +15,9 @@ import vault_town
 from vault_town import WHO, Clock, Stored, Town
 
 from hagukumi.audit import AuditLocked, AuditLog, EventKind, read_events, verify
-from hagukumi.vault import HomeBusy, Keyring, LogUnavailable, Settings, Vault
+from hagukumi.vault import DiskRefused, HomeBusy, Keyring, LogUnavailable, Settings, Vault, VaultError
 from hagukumi.vault.files import UNFINISHED
+from hagukumi.vault.keys import Secret
 
 CHILD = """
 import importlib.util, resource, sys
@@ -92,6 +94,19 @@ def test_a_full_disk_is_told_and_nothing_is_left(home: Path, keyring: Keyring) -
     town.close()
 
 
+def test_a_file_that_may_not_grow_is_told_in_the_same_process(town: Town) -> None:
+    names = pa.array([f"name {number:08} " * 4 for number in range(200_000)])
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, hard))
+    try:
+        with pytest.raises(DiskRefused, match="空き容量"):
+            town.write({"juki": pa.table({"name": names})}, "juki.name", label="large")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert not list((town.home / "vault").rglob(f"{UNFINISHED}*"))
+    assert town.write({"juki": pa.table({"name": names})}, "juki.name", label="large") in [found.id for found in town.vault.find()]
+
+
 def test_two_writers_are_refused_and_the_next_may_come_after_the_first(town: Town, keyring: Keyring, clock: Clock) -> None:
     with pytest.raises(HomeBusy, match="終わってから"):
         Vault.open(town.home, keyring, clock=clock)
@@ -135,7 +150,7 @@ def test_what_a_kill_left_is_recorded_when_it_is_taken_back(town: Town, stored: 
     keys, batches = town.home / "vault" / "keys", town.home / "vault" / "batches"
     town.close()
     orphan = "b" + "0" * 24 + "-1"
-    town.vault._parts.keys.create(orphan, vault_town.Secret.new())
+    town.vault._parts.keys.create(orphan, Secret.new())
     (batches / f"{orphan}.duckdb").write_bytes(b"noise")
     (batches / f"{UNFINISHED}{orphan}.duckdb").write_bytes(b"noise")
     (batches / f"{UNFINISHED}{orphan}.duckdb.wal").write_bytes(b"noise")
@@ -164,7 +179,7 @@ def test_a_write_whose_files_cannot_be_placed_leaves_nothing(town: Town, monkeyp
     for name, error in (("place", OSError(28, "full")), ("place", KeyboardInterrupt())):
         with monkeypatch.context() as patched:
             patched.setattr(f"hagukumi.vault.files.{name}", lambda *given, error=error: (_ for _ in ()).throw(error))
-            with pytest.raises((vault_town.VaultError, KeyboardInterrupt)):
+            with pytest.raises((VaultError, KeyboardInterrupt)):
                 town.write({"juki": pa.table({"name": ["a"]})}, "juki.name", label="x")
         assert sorted(path.name for path in (town.home / "vault").rglob("*")) == before
 
@@ -178,5 +193,3 @@ def test_a_rewrite_that_fails_leaves_the_batch_as_it_was(town: Town, stored: Sto
     assert sorted(path.name for path in (town.home / "vault").rglob("*")) == before
     with town.vault.open_batches(town.ask("juki.name"), [stored.juki]) as opened:
         assert opened.arrow("juki").num_rows == 3
-
-

@@ -29,7 +29,15 @@ def test_an_erased_batch_leaves_its_manifest_and_a_certificate(town: Town, store
     kept = town.home / "vault" / "certificates" / f"{certificate.id}.json"
     assert msgspec.json.decode(kept.read_bytes(), type=Certificate) == certificate
     text = kept.with_suffix(".txt").read_text(encoding="utf-8")
-    for said in ("消去証明書", stored.juki, "保存期間が終わったため", "文書規程別表1", "保管庫: 開けません", "保証できないもの", "ここに挙げていない控え"):
+    for said in (
+        "消去証明書",
+        stored.juki,
+        "保存期間が終わったため",
+        "文書規程別表1",
+        "保管庫: 開けません",
+        "保証できないもの",
+        "ここに挙げていない控え",
+    ):
         assert said in text
     for act in (lambda: town.vault.erase(stored.juki, **WHO), lambda: town.vault.open_batches(town.ask("juki.name"), [stored.juki])):
         with pytest.raises(BatchErased):
@@ -87,7 +95,17 @@ def test_an_erased_person_is_nowhere_any_more_and_the_others_stay(town: Town, st
     old_keys = {path.name for path in (town.home / "vault" / "keys").iterdir()}
     certificate = town.vault.erase_person([person], **WHO)
     assert certificate.complete
-    whole = {stored.juki, stored.moves, stored.linked, stored.assembled, stored.judged, stored.other, stored.study, stored.list, stored.list2}
+    whole = {
+        stored.juki,
+        stored.moves,
+        stored.linked,
+        stored.assembled,
+        stored.judged,
+        stored.other,
+        stored.study,
+        stored.list,
+        stored.list2,
+    }
     assert set(certificate.batches) == whole and certificate.rows == 11
     assert _table(town, stored.juki, "juki", "juki.name")["_row"].to_pylist() == [2, 3]
     assert _table(town, stored.moves, "juki", "juki.moved_on", purpose="poverty")["_row"].to_pylist() == [2, 3]

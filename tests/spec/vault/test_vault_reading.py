@@ -114,7 +114,11 @@ def test_persons_narrow_what_is_opened(town: Town, stored: Stored) -> None:
 def test_a_table_about_sources_stays_whole_beside_persons_and_conditions_count_them_only(town: Town, stored: Stored) -> None:
     batch = town.write(
         {"juki": pa.table({"moved_on": [day("2026-01-01")]}), "family": pa.table({"_person": stored.persons[:2], "case_kind": ["a", "b"]})},
-        "juki.moved_on", *COUNCIL_ITEMS, label="beside", purpose="poverty", stage=Stage.ASSEMBLED,
+        "juki.moved_on",
+        *COUNCIL_ITEMS,
+        label="beside",
+        purpose="poverty",
+        stage=Stage.ASSEMBLED,
     )
     permit = town.ask("juki.moved_on", "family.case_kind", purpose="poverty", stage=Stage.ASSEMBLED)
     with town.vault.open_batches(permit, [batch], persons=stored.persons[:1]) as opened:

@@ -39,9 +39,7 @@ def test_a_manifest_tells_of_a_batch_without_a_value(town: Town) -> None:
     assert manifest.due == datetime.date(2027, 4, 1)
 
 
-@pytest.mark.parametrize(
-    ("retention", "due"), [("short", "2027-06-01"), ("created", "2028-06-01"), ("year", "2032-03-31"), ("case", None)]
-)
+@pytest.mark.parametrize(("retention", "due"), [("short", "2027-06-01"), ("created", "2028-06-01"), ("year", "2032-03-31"), ("case", None)])
 def test_retention_counts_from_its_own_event(retention: str, due: str | None, town: Town) -> None:
     batch = town.write({"juki": pa.table({"name": ["a"]})}, "juki.name", label="x", retention=retention)
     assert town.vault.manifest(batch).due == (datetime.date.fromisoformat(due) if due else None)
@@ -56,7 +54,8 @@ def test_what_is_derived_ends_with_the_first_of_its_inputs(town: Town) -> None:
 
 
 @pytest.mark.parametrize(
-    ("day", "months", "end"), [("2026-01-31", 1, "2026-02-28"), ("2026-12-15", 12, "2027-12-15"), ("2024-02-29", 12, "2025-02-28"), ("2026-11-30", 1, "2026-12-30")]
+    ("day", "months", "end"),
+    [("2026-01-31", 1, "2026-02-28"), ("2026-12-15", 12, "2027-12-15"), ("2024-02-29", 12, "2025-02-28"), ("2026-11-30", 1, "2026-12-30")],
 )
 def test_months_end_on_the_same_day_or_the_month_s_last(day: str, months: int, end: str) -> None:
     assert months_after(datetime.date.fromisoformat(day), months) == datetime.date.fromisoformat(end)

@@ -1,4 +1,4 @@
-"""A small lawful town for the vault's tests: a plan that the law finds nothing against, made rows with markers, and the requests people make."""
+"""A small lawful town for the vault's tests: a flawless plan, made rows with markers, and the requests people make."""
 
 from __future__ import annotations
 
@@ -13,8 +13,7 @@ import pytest
 from hagukumi.law import Action, Request
 from hagukumi.plan import Approval, Release, approve
 from hagukumi.plan import records as r
-from hagukumi.vault import Gate, Keyring, Permit, Settings, Vault, VaultError
-from hagukumi.vault.keys import Secret
+from hagukumi.vault import Gate, Keyring, Permit, Settings, Vault
 
 TODAY = datetime.date(2026, 6, 1)
 MARKER = "MARKER育実太郎"
@@ -68,7 +67,9 @@ def _item(identifier: str, kind: r.ItemKind, acquisition: r.Acquisition = r.Acqu
 
 
 def _viewpoints() -> r.Viewpoints:
-    return r.Viewpoints(temporary="一年ごとに見直す", extent="必要な項目に限る", reason="所掌事務に必要である", no_undue_harm="本人に不利益な取扱いをしない")
+    return r.Viewpoints(
+        temporary="一年ごとに見直す", extent="必要な項目に限る", reason="所掌事務に必要である", no_undue_harm="本人に不利益な取扱いをしない"
+    )
 
 
 DIRECT, INDIRECT, ATTRIBUTE = r.ItemKind.DIRECT, r.ItemKind.INDIRECT, r.ItemKind.ATTRIBUTE
@@ -92,7 +93,9 @@ DERIVED = {
 }
 
 
-def use(identifier: str, items: tuple[str, ...], stages: tuple[r.Stage, ...], giver: str, receiver: str, role: r.Role, **more: object) -> r.Use:
+def use(
+    identifier: str, items: tuple[str, ...], stages: tuple[r.Stage, ...], giver: str, receiver: str, role: r.Role, **more: object
+) -> r.Use:
     words: dict[str, object] = {
         "purpose": "poverty",
         "basis": r.InternalReason(ground=_provision(), viewpoints=_viewpoints()),
@@ -116,7 +119,15 @@ def uses() -> tuple[r.Use, ...]:
     stage, role = r.Stage, r.Role
     family = ("family.case_kind", "family.notified_on", "family.judged_on")
     return (
-        use("identity", ("juki.number", "juki.name", "juki.birth_date"), (stage.DELIVERED, stage.LINKED), "shimin", "kodomo", role.COORDINATOR, purpose="linkage"),
+        use(
+            "identity",
+            ("juki.number", "juki.name", "juki.birth_date"),
+            (stage.DELIVERED, stage.LINKED),
+            "shimin",
+            "kodomo",
+            role.COORDINATOR,
+            purpose="linkage",
+        ),
         use("links", ("link.rule", "link.weight"), (stage.LINKED,), "kodomo", "kodomo", role.COORDINATOR, purpose="linkage"),
         use("moves", ("juki.moved_on",), (stage.DELIVERED, stage.ASSEMBLED), "shimin", "kodomo", role.COORDINATOR),
         use("council", family, (stage.DELIVERED, stage.ASSEMBLED), "fukushi", "kodomo", role.COORDINATOR, basis=COUNCIL),
@@ -125,7 +136,17 @@ def uses() -> tuple[r.Use, ...]:
         use("other", ("juki.moved_on",), (stage.DELIVERED, stage.ASSEMBLED), "shimin", "kodomo", role.COORDINATOR, purpose="abuse"),
         use("other-judge", ("judgment.band",), (stage.JUDGED,), "kodomo", "kodomo", role.COORDINATOR, purpose="abuse"),
         use("apart", ("juki.moved_on",), (stage.ASSEMBLED,), "shimin", "kodomo", role.COORDINATOR, purpose="apart"),
-        use("study", ("judgment.band", "judgment.points"), (stage.PSEUDONYMISED,), "kodomo", "bunseki", role.ANALYST, purpose="study", retention="year", project="2026-06 – 2027-03"),
+        use(
+            "study",
+            ("judgment.band", "judgment.points"),
+            (stage.PSEUDONYMISED,),
+            "kodomo",
+            "bunseki",
+            role.ANALYST,
+            purpose="study",
+            retention="year",
+            project="2026-06 – 2027-03",
+        ),
         use("list", ("judgment.band", "contact.name"), (stage.HANDED_OVER,), "kodomo", "shien", role.SUPPORTER),
         use("list2", ("judgment.band", "contact.name"), (stage.HANDED_OVER,), "kodomo", "hoken", role.SUPPORTER),
     )
@@ -186,10 +207,36 @@ def plan(more_uses: tuple[r.Use, ...] = ()) -> r.Plan:
             _purpose("apart", kind.STATISTICS),
         ),
         retentions=(
-            r.Retention(id="short", name="短期", table_class=1, personal=True, months=12, counted_from=r.RetentionEvent.AS_OF, rule="文書規程"),
-            r.Retention(id="created", name="作成から", table_class=2, personal=True, months=24, counted_from=r.RetentionEvent.CREATED, rule="文書規程"),
-            r.Retention(id="year", name="年度末から", table_class=3, personal=True, months=60, counted_from=r.RetentionEvent.FISCAL_YEAR_END, rule="文書規程"),
-            r.Retention(id="case", name="支援終了から", table_class=1, personal=True, months=60, counted_from=r.RetentionEvent.SUPPORT_ENDED, rule="文書規程"),
+            r.Retention(
+                id="short", name="短期", table_class=1, personal=True, months=12, counted_from=r.RetentionEvent.AS_OF, rule="文書規程"
+            ),
+            r.Retention(
+                id="created",
+                name="作成から",
+                table_class=2,
+                personal=True,
+                months=24,
+                counted_from=r.RetentionEvent.CREATED,
+                rule="文書規程",
+            ),
+            r.Retention(
+                id="year",
+                name="年度末から",
+                table_class=3,
+                personal=True,
+                months=60,
+                counted_from=r.RetentionEvent.FISCAL_YEAR_END,
+                rule="文書規程",
+            ),
+            r.Retention(
+                id="case",
+                name="支援終了から",
+                table_class=1,
+                personal=True,
+                months=60,
+                counted_from=r.RetentionEvent.SUPPORT_ENDED,
+                rule="文書規程",
+            ),
         ),
         sources=(
             _source("juki", "shimin", ("number", "name", "birth_date", "moved_on"), spine=True, register=True),
@@ -297,7 +344,9 @@ class Stored:
         quarantine = pa.table({"_row": [9], "_column": ["name"], "_code": ["L1-01"], "_value_class": ["文字"]})
         self.juki = town.write({"juki": juki_rows(), "_quarantine": quarantine}, *IDENTITY, label="juki")
         self.family = town.write({"family": family_rows()}, *COUNCIL_ITEMS, label="family", purpose="poverty")
-        self.moves = town.write({"juki": pa.table({"_row": [1, 2, 3], "moved_on": [day("2026-01-01")] * 3})}, "juki.moved_on", label="moves", purpose="poverty")
+        self.moves = town.write(
+            {"juki": pa.table({"_row": [1, 2, 3], "moved_on": [day("2026-01-01")] * 3})}, "juki.moved_on", label="moves", purpose="poverty"
+        )
         link = pa.table({"_source": ["juki"] * 3, "_row": [1, 2, 3], "_person": persons, "rule": ["number"] * 3, "weight": [1.0] * 3})
         self.linked = town.write({"link": link}, "link.rule", "link.weight", label="link", stage=stage.LINKED, inputs=(self.juki,))
         moved = pa.table({"_person": persons, "moved_on": [day("2026-01-01")] * 3})
@@ -306,9 +355,17 @@ class Stored:
         )
         self.judgment = pa.table({"_person": persons, "band": ["high", "low", "low"], "points": [9, 1, 0]})
         self.judged = town.write(
-            {"judgment": self.judgment}, "judgment.band", "judgment.points", label="judged", purpose="poverty", stage=stage.JUDGED, inputs=(self.assembled,)
+            {"judgment": self.judgment},
+            "judgment.band",
+            "judgment.points",
+            label="judged",
+            purpose="poverty",
+            stage=stage.JUDGED,
+            inputs=(self.assembled,),
         )
-        self.other = town.write({"judgment": self.judgment.select(["_person", "band"])}, "judgment.band", label="other", purpose="abuse", stage=stage.JUDGED)
+        self.other = town.write(
+            {"judgment": self.judgment.select(["_person", "band"])}, "judgment.band", label="other", purpose="abuse", stage=stage.JUDGED
+        )
         self.study = self._study(town, persons)
         self.list = self._list(town, "shien", persons)
         self.list2 = self._list(town, "hoken", persons)
