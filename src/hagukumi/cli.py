@@ -94,12 +94,15 @@ def _told() -> Iterator[None]:
     from hagukumi.audit import AuditError
     from hagukumi.plan import PlanError, ReleaseError
     from hagukumi.runs import RunFailed, WorkspaceError
-    from hagukumi.vault import VaultError
+    from hagukumi.vault import Refused, VaultError
 
     try:
         yield
     except (PlanError, ReleaseError, RunFailed, WorkspaceError, VaultError, AuditError) as error:
         err.print(str(error), style="red", markup=False)
+        if isinstance(error, Refused):
+            named = dict.fromkeys(f"{finding.rule}（{finding.article}）" for finding in error.decision.findings)
+            err.print(f"規則: {'、'.join(named)}", style="red", markup=False)
         raise typer.Exit(1) from error
     except OSError as error:
         err.print(f"ファイルを扱えませんでした（{error.strerror}）。空き容量と権限を確かめてください。", style="red", markup=False)

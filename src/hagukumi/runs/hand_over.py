@@ -51,8 +51,10 @@ def _listed(work: Workspace, criterion: Criterion, judged: str) -> tuple[pa.Tabl
 
 
 def _contacts(work: Workspace, criterion: Criterion, deliveries: dict[str, Delivery], linked: str, children: pa.Array) -> pa.Table:
-    """Contact rows of the listed children: the newest register first; whereabouts of protected people are left out (支援措置)."""
-    rows, protected = _rows_of(work, criterion, linked, children)
+    """A row for every listed child: the register first. Whereabouts are left out for the protected (支援措置) and for those not found in
+    the register, of whom nobody can say that they are not protected.
+    """
+    rows, standing = _rows_of(work, criterion, linked, children)
     items = work.items(criterion.purpose, Stage.DELIVERED, work.process, kinds=DIRECT_OR_INDIRECT)
     purpose = work.linkage_purpose.id
     tables = {work.index.items[item].table for item in items}
@@ -63,13 +65,13 @@ def _contacts(work: Workspace, criterion: Criterion, deliveries: dict[str, Deliv
     with work.vault.open_batches(permit, batches) as opened:
         connection = opened.connection
         connection.register("_rows", rows)
-        connection.register("_protected", protected)
+        connection.register("_standing", standing)
         sources = [source for source in _in_order(work) if source.id in opened.tables]
         return connection.execute(_contact_query(sources, connection)).to_arrow_table()
 
 
 def _rows_of(work: Workspace, criterion: Criterion, linked: str, children: pa.Array) -> tuple[pa.Table, pa.Table]:
-    """Pointers to the records of the children and their guardians, and which children are protected, themselves or with whom they live."""
+    """Pointers to records of the children and guardians; whether a child, or whom it lives with, is protected (null: not known)."""
     items = work.items(criterion.purpose, Stage.LINKED, work.process, tables=("link", "person", "relation"))
     permit = work.ask(
         work.process, criterion.purpose, Stage.LINKED, Action.OPEN, items, step="handover", reason=f"{criterion.name}: 記録の所在を確かめる"
@@ -82,12 +84,15 @@ def _rows_of(work: Workspace, criterion: Criterion, linked: str, children: pa.Ar
             "WHERE r.kind = 'guardian' GROUP BY r._person) "
             "SELECT w.of_child, w.part, l._source, l._row FROM wanted w JOIN link l ON l._person = w._person ORDER BY ALL"
         ).to_arrow_table()
-        protected = opened.connection.execute(
-            "SELECT _person FROM person SEMI JOIN _child USING (_person) WHERE protected UNION "
+        standing = opened.connection.execute(
+            "WITH guarded AS (SELECT _person FROM person SEMI JOIN _child USING (_person) WHERE protected UNION "
             "SELECT r._person FROM relation r SEMI JOIN _child USING (_person) JOIN person p ON p._person = r._other_person "
-            "WHERE p.protected AND r.kind IN ('household', 'guardian') ORDER BY ALL"
+            "WHERE p.protected AND r.kind IN ('household', 'guardian')) "
+            "SELECT _person, CASE WHEN _person IN (FROM guarded) THEN true "
+            "WHEN _person IN (SELECT _person FROM link WHERE _source = ?) THEN false END AS protected FROM _child ORDER BY _person",
+            [work.spine.id],
         ).to_arrow_table()
-    return rows, protected
+    return rows, standing
 
 
 def _in_order(work: Workspace) -> list[Source]:
@@ -98,12 +103,12 @@ def _contact_query(sources: list[Source], connection: duckdb.DuckDBPyConnection)
     parts = [_contact_rows(order, source, connection) for order, source in enumerate(sources)]
     first = ", ".join(f"arg_min({name}, rank) FILTER ({name} IS NOT NULL AND part = 'child') AS {name}" for name in _CONTACT)
     shown = ", ".join(
-        f"CASE WHEN p._person IS NULL THEN c.{name} END AS {name}" if name in _WITHHELD else f"c.{name}" for name in (*_CONTACT, "guardian")
+        f"CASE WHEN NOT s.protected THEN c.{name} END AS {name}" if name in _WITHHELD else f"c.{name}" for name in (*_CONTACT, "guardian")
     )
     return (
         f"WITH rows AS ({' UNION ALL '.join(parts)}), c AS (SELECT of_child AS _person, {first}, "
         "arg_min(name, rank) FILTER (name IS NOT NULL AND part = 'guardian') AS guardian FROM rows GROUP BY of_child) "
-        f"SELECT c._person, {shown}, p._person IS NOT NULL AS protected FROM c LEFT JOIN _protected p USING (_person) ORDER BY c._person"
+        f"SELECT s._person, {shown}, s.protected FROM _standing s LEFT JOIN c USING (_person) ORDER BY s._person"
     )
 
 

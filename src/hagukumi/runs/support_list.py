@@ -21,7 +21,7 @@ from hagukumi.vault import Permit
 _NOTICE = (
     "判定は支援を検討するための補助です。名簿に載っていないことや区分が低いことは、安全を意味しません。必ず人が確かめて判断してください。"
 )
-_SIDES = {"for": "該当", "against": "反対の材料", "missing": "不明"}
+_UNKNOWN = {"name": "不明（総括管理主体に照会してください）", "protected": "不明"}
 _COLUMNS = (
     ("管理番号", "_number", 14),
     ("氏名", "name", 18),
@@ -118,7 +118,7 @@ def _workbook(work: Workspace, lists: list[tuple[Criterion, list[dict[str, Any]]
             sheet.write_string(2, column, title, head)
         for number, row in enumerate(rows, start=3):
             for column, (_, key, _) in enumerate(_COLUMNS):
-                _write_cell(sheet, number, column, row.get(key), cell, day)
+                _write_cell(sheet, number, column, _UNKNOWN.get(key) if row.get(key) is None else row[key], cell, day)
     book.close()
     return buffer.getvalue(), sum(len(rows) for _, rows in lists)
 

@@ -105,9 +105,7 @@ def test_a_plan_with_findings_cannot_be_approved(hagukumi, plan: Path) -> None:
     (plan / "release.toml").unlink()
     text = (plan / "sources" / "tax.toml").read_text(encoding="utf-8")
     (plan / "sources" / "tax.toml").write_text(re.sub(r'necessity = "[^"]*"', 'necessity = ""', text, count=1), encoding="utf-8")
-    said = hagukumi(
-        "plan", "approve", plan, "--author", "child_future-1", "--by", "child_future-2", "--by", "general_affairs-1", *APPROVE
-    )
+    said = hagukumi("plan", "approve", plan, "--author", "child_future-1", "--by", "child_future-2", "--by", "general_affairs-1", *APPROVE)
     assert said.status == 1 and "指摘が残っている" in said.err and "未整理" in said.out
     assert not (plan / "release.toml").exists()
 
