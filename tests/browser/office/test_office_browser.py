@@ -1,0 +1,302 @@
+"""The office in a real browser against the real server: sign-in, every page, keyboard, no script, no outside, accessibility."""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from office_town import PROTECTED, code_of
+from playwright.sync_api import sync_playwright
+
+FLAGS = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+AXE = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}}
+PAGES = [
+    *(
+        ("kodomo-1", "", address)
+        for address in ("/", "/coordinator/", "/coordinator/uses/", "/coordinator/deliveries/", "/coordinator/run/")
+    ),
+    *(("kodomo-1", "", address) for address in ("/coordinator/lists/", "/coordinator/log/", "/supporter/", "/nowhere/")),
+    *(("shimin-1", "", address) for address in ("/holder/", "/holder/quality/", "/holder/quarantine/", "/holder/quarantine/juki/")),
+    *(("gakko-1", "supporter", address) for address in ("/role/", "/supporter/", "/holder/")),
+    *(
+        ("katei-1", "", address)
+        for address in ("/supporter/", "/supporter/absence/", "/supporter/absence/?band=visit&new=1", "CHILD", "PROTECTED")
+    ),
+    ("bunseki-1", "", "/analyst/"),
+]
+
+
+@pytest.fixture(scope="session")
+def server(town):
+    """The office as it is served, by its own command in a process of its own. Its address."""
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # the fixtures clear caches in the thread that drives the browser
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "hagukumi.office.command", "serve", "--home", str(town.home), "--port", str(port), "--workers", "1"]
+    process = subprocess.Popen(
+        command, env=os.environ | {"HAGUKUMI_KEYS": str(town.keys)}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait(address, process)
+        yield address
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def _wait(address, process):
+    for _ in range(600):
+        assert process.poll() is None, "the server ended"
+        try:
+            urllib.request.urlopen(f"{address}/account/sign-in/").read()
+            return
+        except (urllib.error.URLError, ConnectionError):
+            time.sleep(0.1)
+    raise AssertionError("the server does not answer")
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def outside():
+    """Addresses beyond the server that a page asked for."""
+    return []
+
+
+@pytest.fixture
+def open_page(chromium, server, outside):
+    """A fresh browser profile; requests that would leave the server are stopped and told."""
+    contexts = []
+
+    def opened(**options):
+        context = chromium.new_context(base_url=server, locale="ja-JP", **options)
+        context.route("**/*", lambda route: _guard(route, server, outside))
+        contexts.append(context)
+        return context.new_page()
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+def _guard(route, server, outside):
+    if route.request.url.startswith(server):
+        route.continue_()
+        return
+    outside.append(route.request.url)
+    route.abort()
+
+
+def enter(page, town, officer, role=""):
+    """Sign in with the keyboard's usual path: name, password, code; then take a role."""
+    from django.core.cache import cache
+
+    page.goto("/")
+    page.get_by_label("利用者番号").fill(officer)
+    page.get_by_label("パスワード").fill(town.accounts[officer].password)
+    page.get_by_role("button", name="次へ").click()
+    cache.clear()
+    page.get_by_label("確認コード").fill(code_of(town.accounts[officer]))
+    page.get_by_role("button", name="サインイン").click()
+    if role:
+        page.get_by_label({"supporter": "活用主体", "holder": "保有・管理主体"}[role], exact=True).check()
+        page.get_by_role("button", name="この役割で作業する").click()
+    page.get_by_role("button", name="サインアウト").wait_for()
+
+
+def go(page, address):
+    """Open an address, or the page of the first or of the protected child."""
+    if address == "CHILD":
+        page.goto("/supporter/absence/")
+        page.locator("tbody th a").first.click()
+    elif address == "PROTECTED":
+        page.goto("/supporter/absence/")
+        page.locator("tr", has=page.get_by_text("支援措置")).locator("th a").click()
+    else:
+        page.goto(address)
+
+
+def serious(page):
+    """What axe finds on a page, in short: nothing of any weight is let through."""
+    response = Axe().run(page, options=AXE).response
+    assert len(response["passes"]) > 10
+    return [(each["id"], each["impact"], [node["html"][:120] for node in each["nodes"][:3]]) for each in response["violations"]]
+
+
+@pytest.mark.parametrize("officer", ["kodomo-1", "shimin-1", "gakko-1", "katei-1", "bunseki-1"])
+def test_every_page_is_accessible_and_asks_for_nothing_outside(open_page, town, outside, officer):
+    page = open_page()
+    errors = []
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    enter(page, town, officer, next((role for who, role, _ in PAGES if who == officer), ""))
+    titles = set()
+    for who, _, address in PAGES:
+        if who != officer:
+            continue
+        go(page, address)
+        assert serious(page) == [], address
+        assert page.locator("html").get_attribute("lang") == "ja" and page.locator("h1").count() == 1
+        titles.add((address, page.title()))
+    assert len({title for _, title in titles}) >= len(titles) - 3
+    assert outside == []
+    assert [text for text in errors if "Content Security Policy" in text] == []
+
+
+def test_the_pages_of_the_sign_in_are_accessible(open_page, town, outside):
+    page = open_page()
+    page.goto("/account/sign-in/")
+    assert serious(page) == []
+    page.get_by_role("button", name="次へ").click()
+    assert page.get_by_role("alert").is_visible() and page.get_by_label("利用者番号").get_attribute("aria-invalid") == "true"
+    assert serious(page) == []
+    page.get_by_label("利用者番号").fill("katei-1")
+    page.get_by_label("パスワード").fill(town.accounts["katei-1"].password)
+    page.get_by_role("button", name="次へ").click()
+    assert serious(page) == []
+    page.get_by_label("確認コード").fill("1")
+    page.get_by_role("button", name="サインイン").click()
+    error = page.get_by_label("確認コード").get_attribute("aria-describedby").split()[-1]
+    assert page.locator(f"#{error}").is_visible() and serious(page) == []
+    assert outside == []
+
+
+def test_a_newcomer_enrols_in_the_browser(open_page, town):
+    from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+
+    from hagukumi.office.accounts.models import Account
+    from hagukumi.office.preparation import add_account
+
+    add_account(town.home, "gakko-2", "yuki-no-asa-42")
+    try:
+        page = open_page()
+        page.goto("/supporter/")
+        page.get_by_label("利用者番号").fill("gakko-2")
+        page.get_by_label("パスワード").fill("yuki-no-asa-42")
+        page.get_by_role("button", name="次へ").click()
+        assert page.locator(".qr svg").bounding_box()["width"] > 100 and serious(page) == []
+        secret = page.locator(".secret code").inner_text()
+        page.get_by_label("確認コード").fill(format_hotp_value(hotp_value(secret, list(yield_hotp_counters_from_time())[1])))
+        page.get_by_role("button", name="登録する").click()
+        assert page.locator(".codes code").count() == 10 and serious(page) == []
+        page.get_by_role("link", name="はじめの画面へ").click()
+        assert page.get_by_role("heading", level=1).inner_text() == "活用主体の机"
+    finally:
+        Account.objects.filter(officer="gakko-2").delete()
+
+
+def test_everything_works_without_script(open_page, town):
+    page = open_page(java_script_enabled=False)
+    enter(page, town, "katei-1")
+    page.get_by_role("link", name="名簿", exact=True).first.click()
+    page.get_by_role("link", name="登校の難しさ").click()
+    page.get_by_label("区分").select_option("visit")
+    page.get_by_label("新規把握だけ").check()
+    page.get_by_role("button", name="絞り込む").click()
+    assert page.locator("tbody tr").count() == 6
+    page.locator("tbody th a").first.click()
+    assert "低い区分は安全を意味しません" in page.locator("main").inner_text()
+    page.get_by_role("button", name="サインアウト").click()
+    assert page.url.endswith("/account/sign-in/")
+    page.goto("/supporter/absence/")
+    assert "/account/sign-in/" in page.url
+
+
+def test_no_page_has_script_or_inline_style(open_page, town):
+    page = open_page()
+    enter(page, town, "katei-1")
+    for address in ("/", "/supporter/absence/", "CHILD"):
+        go(page, address)
+        assert page.locator("script, style, [style], [onclick]").count() == 0
+
+
+def test_the_keyboard_alone_is_enough(open_page, town):
+    page = open_page()
+    enter(page, town, "katei-1")
+    page.goto("/supporter/absence/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "本文へ移動"
+    assert page.locator(".skip").bounding_box()["y"] >= 0
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+    reached = []
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        reached.append(
+            page.evaluate("document.activeElement.id || document.activeElement.getAttribute('href') || document.activeElement.tagName")
+        )
+        outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+        assert outline != "none", reached[-1]
+        if re.fullmatch("/supporter/absence/[A-Z2-7]{32}/", reached[-1]):
+            break
+    assert {"band", "order", "new"} <= set(reached)
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="次に確かめること").wait_for()
+
+
+def test_targets_are_large_enough(open_page, town):
+    page = open_page()
+    enter(page, town, "katei-1")
+    for address in ("/", "/supporter/absence/", "CHILD"):
+        go(page, address)
+        boxes = page.locator("a:visible, button:visible, input:visible, select:visible, summary:visible").evaluate_all(
+            "all => all.map(e => { const b = e.getBoundingClientRect(); return [e.textContent, b.width, b.height, b.top] })"
+        )
+        assert [box for box in boxes if box[3] >= 0 and min(box[1], box[2]) < 24] == []
+
+
+@pytest.mark.parametrize("width", [640, 320])
+def test_at_twice_and_four_times_the_size_nothing_is_cut_off(open_page, town, width):
+    """1280 px at 200 % and 400 % leave 640 and 320 (WCAG 1.4.4, 1.4.10); tables may scroll within their own frame."""
+    page = open_page(viewport={"width": width, "height": 700})
+    enter(page, town, "katei-1")
+    for address in ("/", "/supporter/absence/", "CHILD"):
+        go(page, address)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+
+
+def test_the_list_can_be_printed(open_page, town):
+    page = open_page()
+    enter(page, town, "katei-1")
+    page.goto("/supporter/absence/")
+    page.emulate_media(media="print")
+    assert not page.get_by_role("button", name="絞り込む").is_visible() and not page.locator(".menu").is_visible()
+    assert page.locator("tbody tr").count() == 24 and page.get_by_text("判定は補助です").is_visible()
+
+
+def test_whereabouts_of_a_protected_child_are_nowhere_on_the_page(open_page, town):
+    page = open_page()
+    enter(page, town, "katei-1")
+    go(page, "PROTECTED")
+    assert f"児童{PROTECTED}" in page.locator("h1").inner_text()
+    assert not re.search("番地|090|保護者[0-9]", page.content())
+
+
+def test_static_files_are_served_by_the_office_itself(server):
+    for name in ("tokens.css", "office.css", "icon.svg"):
+        with urllib.request.urlopen(f"{server}/static/office/{name}") as answer:
+            assert answer.status == 200 and answer.read()
+    assert not [
+        path
+        for path in Path(__file__).parents[3].joinpath("src/hagukumi/office").rglob("*.css")
+        if re.search(r"@import|https?://", path.read_text(encoding="utf-8"))
+    ]
