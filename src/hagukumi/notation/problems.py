@@ -1,7 +1,7 @@
 """What can be wrong with a written value."""
 
 
-class DateProblem(ValueError):  # noqa: N818  a finding about a value, counted by its code; the program did not err
+class DateProblem(ValueError):
     """A text that is no date as declared. Carries a code only, never the text: it may be somebody's birth date.
 
     `code`: 'blank', 'not_a_date', 'wrong_form', 'no_such_day' or 'era_out_of_range'.
