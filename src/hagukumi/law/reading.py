@@ -8,7 +8,7 @@ from functools import cached_property
 
 from hagukumi.plan import PlanIndex
 from hagukumi.plan.derived import DERIVED_TABLES
-from hagukumi.plan.records import Acquisition, Body, Column, Department, Item, ItemKind, Plan, PurposeKind, Role, Use, ValueType
+from hagukumi.plan.records import Acquisition, Body, Column, Department, Item, ItemKind, Plan, PurposeKind, Role, Stage, Use, ValueType
 
 _OF_WHOLE_LINKAGE = frozenset({"link", "person", "relation", "review", "misuse"})
 """Made once from all sources together and stored at a stage that several purposes reach: no purpose may count fewer inputs."""
@@ -77,21 +77,33 @@ class Reading:
         return next((column for column in source.layout.columns if column.field == field), None) if source else None
 
     def is_fact_date(self, item: str) -> bool:
-        """Whether an item is a date column of its source's layout that tells a fact of the row: a birthday, an identifier, does not."""
+        """Whether an item is a date column of its source's layout that tells a fact of the row.
+
+        A birthday, an identifier, tells none, and neither does a column where an empty cell is read as a date: every row would have one.
+        """
         column, entry = self.column_of(item), self.index.items.get(item)
-        return bool(column and column.type is ValueType.DATE and entry and entry.kind is ItemKind.ATTRIBUTE)
+        dated = column is not None and column.type is ValueType.DATE and not (column.blank.strip() or column.codes)
+        return dated and entry is not None and entry.kind is ItemKind.ATTRIBUTE
+
+    def searches(self, purpose: str) -> bool:
+        """Whether children are searched for under a purpose, whatever it is called: its kind says so, or a criterion judges under it."""
+        found = self.index.purposes.get(purpose)
+        judged = any(criterion.purpose == purpose for criterion in self.plan.criteria)
+        return judged or (found is not None and found.kind is PurposeKind.EARLY_DETECTION)
 
     def detects(self, purpose: str) -> bool:
-        """Whether a purpose is the early detection of 5.4.4, whatever it is called.
+        """Whether a purpose is the early detection of 5.4.4: a search, or a part of one other than evaluation, statistics or research.
 
-        It is, if its kind says so, if a criterion judges under it, or if it is part of such a purpose without being evaluation,
-        statistics or research: the guideline speaks of finding children early *and supporting them*.
+        The guideline speaks of finding children early *and supporting them*.
         """
-        if any(criterion.purpose == purpose for criterion in self.plan.criteria):
-            return True
         kinds = [self.index.purposes[name].kind for name in self.above(purpose)]
-        of_its_whole = not {PurposeKind.EVALUATION, PurposeKind.STATISTICS, PurposeKind.RESEARCH}.intersection(kinds[:1])
-        return PurposeKind.EARLY_DETECTION in kinds and of_its_whole
+        apart = {PurposeKind.EVALUATION, PurposeKind.STATISTICS, PurposeKind.RESEARCH}.intersection(kinds[:1])
+        return self.searches(purpose) or (PurposeKind.EARLY_DETECTION in kinds and not apart)
+
+    def delivers(self, item: Item) -> bool:
+        """Whether some use brings an item from its holder to the stage of delivery."""
+        uses = self.index.uses_of(item.id)
+        return any(Stage.DELIVERED in use.stages and use.giver == self.holder_of(item) for use in uses)
 
     def acquisition(self, item: Item, purpose: str) -> Acquisition | None:
         """How an item counts under a purpose. Derived data inherits the strictest of its inputs: held if any input is held.

@@ -41,6 +41,14 @@ def test_a_birthday_is_no_date_of_a_fact(sample, plan, found):
     assert ("gap", "council") in found(born, "5.4.5-2")
 
 
+@pytest.mark.parametrize("change", [{"blank": "2000-01-01"}, {"codes": {"-": "2000-01-01"}}])
+def test_a_column_that_reads_an_empty_cell_as_a_date_tells_no_fact(sample, plan, found, change):
+    layout = next(source.layout for source in plan.sources if source.id == "council")
+    columns = tuple(msgspec.structs.replace(column, **change) if column.field == "judged_on" else column for column in layout.columns)
+    filled = sample.change(plan, "sources", "council", layout=msgspec.structs.replace(layout, columns=columns))
+    assert found(filled, "5.4.5-2") == [("gap", "council")]
+
+
 def test_rows_of_another_source_cannot_be_tested_and_are_a_gap(sample, plan, found):
     items = ("council.notified_on", "council.judged_on", "judgment.band")
     assert found(sample.change(plan, "uses", "council", items=items), "5.4.5-2") == [("gap", "council")]

@@ -118,3 +118,15 @@ def test_a_use_for_another_purpose_without_an_end_is_remarked_since_table_5_1_co
     assert "表5-1" in told[0].message
     assert examine(endless) == ()
     assert [remark for remark in remarks(plan) if remark.subject in ("handover", "survey-watch")] == []
+
+
+def test_a_purpose_under_which_children_are_judged_is_not_solely_statistics_whatever_it_is_called(sample, plan, found):
+    called = sample.change(plan, "purposes", "watch", kind=r.PurposeKind.STATISTICS)
+    basis = r.StatisticsOrResearch(use="集計", viewpoints=sample.VIEWPOINTS)
+    assert found(sample.change(called, "uses", "school-watch", basis=basis), "5.4.7-1") == [("violation", "school-watch")]
+
+
+def test_a_search_over_all_children_is_not_in_each_persons_clear_interest_but_help_for_one_may_be(sample, plan, found):
+    basis = r.PersonsInterest(interest="早く支援を受けられる", viewpoints=sample.VIEWPOINTS)
+    assert found(sample.change(plan, "uses", "school-watch", basis=basis), "5.4.7-5") == [("gap", "school-watch")]
+    assert found(sample.change(plan, "uses", "handover", basis=basis), "5.4.7-5") == []

@@ -55,3 +55,8 @@ def test_an_unused_item_of_a_private_source_does_not_matter(sample, plan, found)
 
 def test_a_private_holder_must_say_whether_it_is_commissioned_or_private(sample, plan, found):
     assert found(sample.change(plan, "departments", "gakko", body="club"), "5.4.3-4") == [("gap", "school"), ("gap", "survey")]
+
+
+@pytest.mark.parametrize("field", ["provider_name", "provider_ground"])
+def test_a_departments_own_record_has_no_provider(sample, plan, found, field):
+    assert found(sample.change(plan, "sources", "school", **{field: "NPO法人"}), "5.4.3-4") == [("gap", "school")]

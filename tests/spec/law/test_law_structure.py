@@ -46,3 +46,12 @@ def test_the_order_of_entries_does_not_matter(sample, plan):
     lists = ("bodies", "departments", "purposes", "retentions", "sources", "items", "uses", "criteria")
     turned = msgspec.structs.replace(spoiled, **{name: tuple(reversed(getattr(spoiled, name))) for name in lists})
     assert examine(spoiled) == examine(turned) != ()
+
+
+def test_what_the_coordinator_uses_or_passes_on_was_received_from_its_holder(sample, plan, found):
+    """Without the way from 学校教育課 nobody asked whether the item may leave the board of education."""
+    stages, items = (r.Stage.ASSEMBLED,), ("school.absences",)
+    kept = sample.change(plan, "uses", "school-watch", giver="kodomo", stages=stages, items=items, basis=sample.INTERNAL)
+    assert found(kept, "5.5.1-3") == [("gap", "school-watch"), ("gap", "study")]
+    assert found(sample.change(plan, "uses", "council", giver="kodomo"), "5.5.1-3") == [("gap", "council")] * 3
+    assert found(plan, "5.5.1-3") == []  # study: delivered under another use; council: given by its holder

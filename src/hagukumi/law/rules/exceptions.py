@@ -72,7 +72,8 @@ def statistics_only(reading: Reading, use: Use) -> Iterator[Verdict]:
     if not isinstance(use.basis, r.StatisticsOrResearch):
         return
     purpose = reading.index.purposes.get(use.purpose)
-    if purpose and purpose.kind not in (r.PurposeKind.STATISTICS, r.PurposeKind.RESEARCH):
+    solely = purpose and purpose.kind in (r.PurposeKind.STATISTICS, r.PurposeKind.RESEARCH) and not reading.searches(purpose.id)
+    if purpose and not solely:
         yield violation(
             f"利用目的「{purpose.name}」は、専ら統計の作成又は学術研究の目的ではありません。別の利用目的に分けるか、ほかの根拠に改めてください。"
         )
@@ -85,6 +86,21 @@ def interest_is_stated(reading: Reading, use: Use) -> Iterator[Verdict]:
     """明らかに: the benefit is named."""
     if isinstance(use.basis, r.PersonsInterest) and not settled(use.basis.interest):
         yield gap("提供が明らかに本人の利益になる理由が空欄または未定です。interest に書いてください。")
+
+
+@rule(
+    USES,
+    "5.4.7-5",
+    "個人情報保護法第69条第2項第4号、ガイドライン5.4.4・5.4.7（ガイドラインの見解）",
+    "早期発見のためのデータ連携を、本人の利益のための提供としない",
+)
+def interest_is_not_for_a_search(reading: Reading, use: Use) -> Iterator[Verdict]:
+    """The guideline places the search over all children under items 2 and 3, with their viewpoints and their end (5.4.4)."""
+    if isinstance(use.basis, r.PersonsInterest) and reading.searches(use.purpose):
+        yield gap(
+            "こどもを探すための提供では、一人ひとりについて明らかに本人の利益になるとまではいえません。"
+            "ガイドライン5.4.4は、相当の理由（69条2項2号・3号）での整理が適当としています。根拠を改めてください。"
+        )
 
 
 @rule(USES, "5.4.7-3", _ITEM_4, "特別の理由は、相当の理由よりも厳格な理由である")
@@ -162,7 +178,7 @@ def consent_item_is_a_date(reading: Reading, use: Use) -> Iterator[Verdict]:
     if item not in use.items or not reading.is_fact_date(item):
         yield gap(
             f"同意の項目「{item}」が、この利用の日付の項目として見つかりません。利用の items に加え、様式の型を date にしてください"
-            "（生年月日などの識別子は、同意の年月日になりません）。"
+            "（生年月日などの識別子や、空欄を日付に読み替える列は、同意の年月日になりません）。"
         )
     if len({entry.partition(".")[0] for entry in (*use.items, item)}) > 1:
         yield gap("行ごとに同意を確かめられるよう、この利用の項目は一つの抽出データに絞ってください。")
@@ -177,6 +193,7 @@ RULES: tuple[AnyRule, ...] = (
     interest_is_stated,
     special_reason_is_stated,
     special_reason_is_for_others,
+    interest_is_not_for_a_search,
     capacity_is_judged,
     right_person_consents,
     consent_is_recorded,

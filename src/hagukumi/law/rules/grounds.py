@@ -72,7 +72,7 @@ def _fact(reading: Reading, use: Use, name: str, item: str) -> Iterator[Verdict]
     elif item not in use.items or not reading.is_fact_date(item):
         yield gap(
             f"{name}の項目「{item}」が、この利用の日付の項目として見つかりません。利用の items に加え、様式の型を date にしてください"
-            "（生年月日などの識別子は、事実の年月日になりません）。"
+            "（生年月日などの識別子や、空欄を日付に読み替える列は、事実の年月日になりません）。"
         )
 
 

@@ -51,6 +51,11 @@ def own_source_is_public(reading: Reading, source: Source) -> Iterator[Verdict]:
     """A private holder is either commissioned or a source of new acquisition; which of the two must be said."""
     if source.provider is Provider.OWN and _is_private(reading, source):
         yield gap(f"「{source.name}」を出すのは民間です。provider に、委託（commissioned）か新たな取得（private）かを書いてください。")
+    if source.provider is Provider.OWN and (settled(source.provider_name) or settled(source.provider_ground)):
+        yield gap(
+            f"「{source.name}」は自分の課の記録（own）とされていますが、provider_name または provider_ground が書かれています。"
+            "委託なら commissioned、民間からの新たな取得なら private を provider に書き、どちらでもなければ空欄にしてください。"
+        )
 
 
 def _is_private(reading: Reading, source: Source) -> bool:

@@ -8,7 +8,8 @@ from hagukumi.law.findings import Verdict, gap
 from hagukumi.law.reading import Reading
 from hagukumi.law.rule import PROGRAMME, USES, AnyRule, rule
 from hagukumi.plan import structural_problems
-from hagukumi.plan.records import Programme, Use
+from hagukumi.plan.derived import DERIVED_TABLES
+from hagukumi.plan.records import Programme, Stage, Use
 
 
 @rule(PROGRAMME, "5.5.1-1", "ガイドライン5.5.1", "計画の記載はたがいにつながっている")
@@ -29,4 +30,16 @@ def use_is_complete(reading: Reading, use: Use) -> Iterator[Verdict]:
         yield gap("利用の期間の終わりが始まりより前です。since と until を直してください。")
 
 
-RULES: tuple[AnyRule, ...] = (references_lead_somewhere, use_is_complete)
+@rule(USES, "5.5.1-3", "ガイドライン4.2・5.5.1", "総括管理主体が使い、渡す項目は、保有・管理主体から受け取っている")
+def passed_on_was_received(reading: Reading, use: Use) -> Iterator[Verdict]:
+    """The way from the holder must be shown: otherwise nobody asked whether the item may leave its body."""
+    for item in reading.items_in(use):
+        own = reading.holder_of(item) == use.giver
+        if item.table not in DERIVED_TABLES and not own and Stage.DELIVERED not in use.stages and not reading.delivers(item):
+            yield gap(
+                f"項目「{item.name}」を、保有する課から受け取る利用がありません。"
+                "stages に delivered を含み、giver が保有する課である利用を書いてください。"
+            )
+
+
+RULES: tuple[AnyRule, ...] = (references_lead_somewhere, use_is_complete, passed_on_was_received)
