@@ -39,13 +39,17 @@ def _named_guardians(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _parents(settings: LinkSettings) -> str:
-    """SQL: adults of a child's household who by 続柄 are head, spouse or parent, where the child is one of theirs."""
+    """SQL: head and spouse of a minor's household, where by 続柄 the minor is the child of one of them.
+
+    Minor is measured from the youngest resident's year of birth: linkage has no clock.
+    """
     parents, children = literals(settings.parent_relations), literals(settings.child_relations)
-    older = settings.adult_age - 2
+    year = "try_cast(left({0}.birth, 4) AS INT)"
+    minor = f"{year.format('c')} >= (SELECT max({year.format('m')}) FROM _lk_member m) - {settings.adult_age}"
     return f"""
         SELECT c.person, p.person AS guardian FROM _lk_member c JOIN _lk_member p USING (household)
-        WHERE c.relation IN ({children}) AND p.relation IN ({parents}) AND c.person <> p.person
-          AND try_cast(left(c.birth, 4) AS INT) - try_cast(left(p.birth, 4) AS INT) >= {older}"""
+        WHERE c.relation IN ({children}) AND p.relation IN ({parents}) AND c.person <> p.person AND {minor}
+          AND {year.format("c")} - {year.format("p")} >= {settings.adult_age - 2}"""
 
 
 def relations_table(connection: duckdb.DuckDBPyConnection, settings: LinkSettings) -> pa.Table:
