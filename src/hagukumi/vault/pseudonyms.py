@@ -26,6 +26,7 @@ NUMBERED = frozenset({Stage.PSEUDONYMISED, Stage.HANDED_OVER})
 """Stages at which a person is called by a pseudonym, or by a list's own number."""
 
 _CUT = 20
+_PIECE = 100_000
 _LETTERS = np.frombuffer(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", dtype=np.uint8)
 _SHIFTS = np.arange(35, -1, -5, dtype=np.uint64)
 
@@ -35,7 +36,8 @@ def hashed(key: Secret, values: pa.Array, kind: str) -> pa.Array:
     coded = (values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values).dictionary_encode()
     distinct = coded.dictionary.cast(pa.string())
     prefix = kind.encode() + b"\x1f"
-    digests = b"".join(digest[:_CUT] for digest in key.macs(prefix + value.encode() for value in distinct.to_pylist()))
+    pieces = (distinct.slice(start, _PIECE).to_pylist() for start in range(0, len(distinct), _PIECE))
+    digests = b"".join(digest[:_CUT] for piece in pieces for digest in key.macs(prefix + value.encode() for value in piece))
     return pa.DictionaryArray.from_arrays(coded.indices, base32(digests)).cast(pa.string())
 
 
