@@ -54,7 +54,7 @@ def shape(home: Path) -> Counter[tuple[object, ...]]:
 def test_twenty_kills_change_nothing(hamlet: Path, clean, tmp_path: Path) -> None:
     processes = multiprocessing.get_context("forkserver")
     processes.set_forkserver_preload(["hagukumi.runs", "hagukumi.runs.score", "hagukumi.plan"])
-    moments = random.Random(20261001)  # noqa: S311  a seeded test, no secret
+    moments = random.Random(20261001)
     home, keys = tmp_path / "home", tmp_path / "keys"
     killed = completed = 0
     stages_at_death: Counter[int] = Counter()

@@ -85,7 +85,7 @@ def _unpacked(content: bytes) -> Iterator[bytes]:
 
 
 def test_no_file_under_home_has_the_marker(marked) -> None:
-    home, books, _ = marked
+    home, _, _ = marked
     written = _written()
     files = [path for path in home.rglob("*") if path.is_file()]
     assert len(files) > 100

@@ -11,6 +11,7 @@ from hagukumi.plan import Release, plan_hash
 from hagukumi.plan import records as r
 from hagukumi.runs import Workspace, WorkspaceError, open_workspace
 from hagukumi.runs.assemble import _years_before
+from hagukumi.runs.pseudonymise import pseudonymise_step
 from hagukumi.runs.results import keep_results, latest_batch
 from hagukumi.runs.support_list import band_name, rows_of, shown
 from hagukumi.runs.workspace import adopted_release
@@ -152,3 +153,13 @@ def test_reasons_against_bring_no_next_step(small_plan: r.Plan) -> None:
     assert first["for"] == ["2回"] and first["against"] == ["在籍"] and first["missing"] == ["健診", "未着"]
     assert first["check_next"] == ["訪問する", "照会する"] and first["band_name"] == "判定不能" and second["band_name"] == "低"
     assert "name" not in second
+
+
+def test_a_plan_that_asks_for_no_evaluation_gets_no_data_for_it(small_plan: r.Plan) -> None:
+    day, criterion = datetime.date(2026, 10, 1), small_plan.criteria[0]
+    assert pseudonymise_step(workspace(small_plan), criterion, "b1", "b2", day, "label") == ("", {})
+    purpose = replace(small_plan.purposes[1], id="evaluation", kind=r.PurposeKind.EVALUATION)
+    analysts = replace(small_plan.departments[0], id="bunseki", roles=(r.Role.ANALYST,), officers=())
+    plan = replace(small_plan, purposes=(*small_plan.purposes, purpose), departments=(*small_plan.departments, analysts))
+    assert workspace(plan).evaluation_purpose == purpose
+    assert pseudonymise_step(workspace(plan), criterion, "b1", "b2", day, "label") == ("", {})
