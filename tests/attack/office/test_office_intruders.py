@@ -302,3 +302,19 @@ def test_when_nothing_can_be_recorded_nothing_is_shown_and_the_session_ends(sign
         answer = client.get("/supporter/absence/")
         assert answer.status_code == 503 and MARKER not in answer.content.decode()
     assert client.get("/supporter/").status_code == 302
+
+
+def test_secrets_of_second_factors_open_under_their_own_key_only(town):
+    from hagukumi.office.accounts.adapters import SecondFactorAdapter
+    from hagukumi.vault import KeysWrong
+
+    adapter = SecondFactorAdapter()
+    sealed = adapter.encrypt("JBSWY3DPEHPK3PXP")
+    assert adapter.decrypt(sealed) == "JBSWY3DPEHPK3PXP" and sealed != adapter.encrypt("JBSWY3DPEHPK3PXP")
+    with pytest.raises(KeysWrong, match="鍵フォルダー"):
+        adapter.decrypt(sealed[:-8] + "AAAAAAA=")
+
+
+@pytest.mark.parametrize("address", ["/supporter/nothing/", f"/supporter/nothing/{GUESS}/"])
+def test_a_list_that_the_plan_does_not_know_is_not_found(sign_in, address):
+    assert sign_in("katei-1").get(address).status_code == 404
