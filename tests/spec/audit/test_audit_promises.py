@@ -134,7 +134,6 @@ def test_threads_that_record_at_once_share_writes_and_no_event_is_lost(office, m
         {"subjects": (SealedSubject("k", b""),)},
         {"detail": {"x": object()}},
     ],
-    ids=str,
 )
 def test_an_event_without_one_canonical_form_is_not_taken(office, wrong):
     with office.open() as log:
