@@ -8,7 +8,7 @@ LINKAGE = "linkage"
 EVALUATION = "evaluation"
 
 CHILD_WELFARE = Provision(statute="児童福祉法", article="第10条第1項", kind=ProvisionKind.ORGANISATION_CLAUSE)
-_SCHOOL = Provision(statute="地方教育行政の組織及び運営に関する法律", article="第21条", kind=ProvisionKind.ORGANISATION_CLAUSE)
+SCHOOL_AFFAIRS = Provision(statute="地方教育行政の組織及び運営に関する法律", article="第21条", kind=ProvisionKind.ORGANISATION_CLAUSE)
 _ABUSE = Provision(statute="児童虐待の防止等に関する法律", article="第4条第1項", kind=ProvisionKind.STATUTE)
 _POVERTY = Provision(statute="こどもの貧困の解消に向けた対策の推進に関する法律", article="第4条", kind=ProvisionKind.STATUTE)
 _YOUTH = Provision(statute="子ども・若者育成支援推進法", article="第4条", kind=ProvisionKind.STATUTE)
@@ -43,13 +43,13 @@ PURPOSES = (
         name="支援が必要なこどもの早期発見のための記録の名寄せ",
         statement="課ごとに持つこどもと保護者の記録を、同じ人のものとして結び付け、四つの困難の早期発見の判定に用いる。ほかの目的には用いない。",
         kind=PurposeKind.EARLY_DETECTION,
-        grounds=(CHILD_WELFARE, _SCHOOL),
+        grounds=(CHILD_WELFARE, SCHOOL_AFFAIRS),
         importance=_IMPORTANCE,
         notice=_NOTICE,
     ),
     _detection("poverty", "貧困の状況にあるこどもの早期発見", "経済的に困窮している", _POVERTY),
     _detection("abuse", "虐待のおそれのあるこどもの早期発見", "虐待や不適切な養育を受けている", _ABUSE),
-    _detection("nonattendance", "不登校の状況にあるこどもの早期発見", "学校に通うことが難しくなっている", _SCHOOL),
+    _detection("nonattendance", "不登校の状況にあるこどもの早期発見", "学校に通うことが難しくなっている", SCHOOL_AFFAIRS),
     _detection("young_carer", "家族の世話を担うこどもの早期発見", "家族の世話を日常的に担い、学びや育ちに影響を受けている", _YOUTH),
     Purpose(
         id=EVALUATION,

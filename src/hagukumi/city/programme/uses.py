@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from hagukumi.city.extracts.declare import EVERY, Card
-from hagukumi.city.programme.aims import CHILD_WELFARE, COUNCIL, EVALUATION, LINKAGE
+from hagukumi.city.programme.aims import CHILD_WELFARE, COUNCIL, EVALUATION, LINKAGE, SCHOOL_AFFAIRS
 from hagukumi.city.programme.offices import ANALYST, COORDINATOR, DEPARTMENTS, FAMILY_CENTRE, SCHOOL_EDUCATION
 from hagukumi.plan.derived import DERIVED_TABLES
 from hagukumi.plan.records import (
@@ -140,9 +140,11 @@ def _derived_item(table: str, field: str) -> Item:
 
 
 def _basis(giver: str, receiver: str) -> Basis:
+    """69条2項2号 within a body; 3号 to another one, for that recipient's own office."""
     if _BODY_OF[giver] == _BODY_OF[receiver]:
         return InternalReason(ground=CHILD_WELFARE, viewpoints=_VIEWPOINTS)
-    return ExternalReason(ground=CHILD_WELFARE, viewpoints=_VIEWPOINTS)
+    ground = SCHOOL_AFFAIRS if _BODY_OF[receiver] == "board" else CHILD_WELFARE
+    return ExternalReason(ground=ground, viewpoints=_VIEWPOINTS)
 
 
 def _of_tables(tables: Iterable[str]) -> tuple[str, ...]:
