@@ -5,12 +5,11 @@ from __future__ import annotations
 import datetime
 import hashlib
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from hagukumi import __version__
 from hagukumi.audit import Event, EventKind
-from hagukumi.notation import NOTATION_VERSION
 from hagukumi.plan.records import Criterion, Stage
 from hagukumi.runs.assemble import assemble_step
 from hagukumi.runs.hand_over import hand_over_step
@@ -20,7 +19,9 @@ from hagukumi.runs.pseudonymise import pseudonymise_step
 from hagukumi.runs.receive import Delivery, receive_all
 from hagukumi.runs.report import Meter, RunReport, StepReport, write_json
 from hagukumi.runs.results import keep_results
+from hagukumi.runs.versions import VERSIONS
 from hagukumi.runs.workspace import Workspace
+from hagukumi.vault import VaultError
 
 Progress = Callable[[str, int, int], None]
 """Told the name of what is being done, how many parts are done, and how many there are."""
@@ -48,7 +49,7 @@ class _Run:
 
     def label(self, step: str, *inputs: str) -> str:
         """The address of a step's result: what it is made from decides what it is called."""
-        content = "\n".join((step, __version__, NOTATION_VERSION, self.work.release.hash, self.as_of.isoformat(), *inputs))
+        content = "\n".join((step, VERSIONS, self.work.release.hash, self.as_of.isoformat(), *inputs))
         return f"{step}:{hashlib.sha256(content.encode()).hexdigest()[:32]}"
 
     def stored(self, label: str, stage: Stage) -> str:
@@ -66,8 +67,8 @@ class _Run:
 def run_pipeline(work: Workspace, extracts: Path, as_of: datetime.date, progress: Progress = silent) -> RunReport:
     """Receive, link, assemble, judge, hand over and pseudonymise; writes HOME/report.json.
 
-    Raises RunFailed when no resident register could be received (the report then says so), and lets the gate's and vault's refusals
-    through.
+    Raises RunFailed when no resident register could be received, and lets the gate's and vault's refusals through; the report then says
+    that the run failed and why, as far as it can still be written.
     """
     run = _Run(work=work, as_of=as_of, progress=progress, total=2 + 4 * len(work.criteria))
     begun = work.clock()
@@ -79,8 +80,9 @@ def run_pipeline(work: Workspace, extracts: Path, as_of: datetime.date, progress
             linked = _link(run, run.deliveries)
             for criterion in work.criteria:
                 _criterion(run, criterion, run.deliveries, linked)
-    except RunFailed as error:
-        _end(run, begun, whole, "failed", str(error))
+    except (RunFailed, VaultError) as error:
+        with suppress(VaultError, OSError):
+            _end(run, begun, whole, "failed", str(error))
         raise
     keep_results(work, run.batches)
     return _end(run, begun, whole, "completed")

@@ -18,6 +18,7 @@ from hagukumi.law import Action
 from hagukumi.plan.derived import KEY_SUFFIX
 from hagukumi.plan.records import Source, Stage
 from hagukumi.runs.report import write_json
+from hagukumi.runs.versions import VERSIONS
 from hagukumi.runs.workspace import ATTRIBUTES, EVERY_KIND, Workspace
 
 QUARANTINE = "_quarantine"
@@ -85,7 +86,8 @@ def deliveries_of(work: Workspace) -> tuple[Delivery, ...]:
 
 
 def _path(work: Workspace, source: str, digest: str, as_of: datetime.date) -> Path:
-    return work.home / _DELIVERY_FOLDER / work.release.hash / f"{source}-{as_of.isoformat()}-{digest[:16]}.json"
+    what = hashlib.sha256(f"{digest}:{VERSIONS}".encode()).hexdigest()[:16]
+    return work.home / _DELIVERY_FOLDER / work.release.hash / f"{source}-{as_of.isoformat()}-{what}.json"
 
 
 def _digest(path: Path) -> str:
@@ -153,7 +155,7 @@ def _store(
             permit,
             tables,
             inputs=(),
-            label=f"{source.id}:{purpose}:{as_of.isoformat()}:{digest}",
+            label=f"{source.id}:{purpose}:{as_of.isoformat()}:{digest}:{VERSIONS}",
             retention=strictest_retention(work, purpose, Stage.DELIVERED, items),
             as_of=as_of,
         )
