@@ -14,6 +14,7 @@ import msgspec
 from hagukumi.plan.records import Stage
 from hagukumi.runs.report import write_json
 from hagukumi.runs.workspace import Workspace, WorkspaceError
+from hagukumi.vault import Manifest
 
 
 def keep_results(work: Workspace, batches: Iterable[str]) -> None:
@@ -26,16 +27,20 @@ def latest_batch(work: Workspace, stage: Stage, purpose: str, recipient: str = "
 
     Raises WorkspaceError when there is none.
     """
-    found = [
-        manifest
-        for manifest in work.vault.find(stage=stage, purpose=purpose, release=work.release.hash)
-        if recipient in ("", manifest.recipient)
-    ]
-    results = _results(work)
-    found = [manifest for manifest in found if results is None or manifest.id in results]
+    found = results_of(work, stage, purpose, recipient)
     if not found:
         raise WorkspaceError("この段階の結果がまだありません。先に hagukumi run を最後まで実行してください。")
     return max(found, key=lambda manifest: (manifest.created_at, manifest.id)).id
+
+
+def results_of(work: Workspace, stage: Stage, purpose: str, recipient: str = "") -> list[Manifest]:
+    """Batches of a stage and purpose that the last completed run made or used; before one is completed, all there are."""
+    results = _results(work)
+    return [
+        manifest
+        for manifest in work.vault.find(stage=stage, purpose=purpose, release=work.release.hash)
+        if recipient in ("", manifest.recipient) and (results is None or manifest.id in results)
+    ]
 
 
 def _results(work: Workspace) -> frozenset[str] | None:

@@ -31,6 +31,7 @@ from hagukumi.vault.errors import (
 from hagukumi.vault.gate import Gate
 from hagukumi.vault.keyring import Keyring
 from hagukumi.vault.manifests import BatchId, Manifest, Status, StoredTable
+from hagukumi.vault.office_secrets import OfficeSecrets
 from hagukumi.vault.opening import Opened
 from hagukumi.vault.parts import Settings
 from hagukumi.vault.permits import Permit
@@ -55,6 +56,7 @@ __all__ = [
     "KeysWrong",
     "LogUnavailable",
     "Manifest",
+    "OfficeSecrets",
     "OpenRefused",
     "Opened",
     "Permit",

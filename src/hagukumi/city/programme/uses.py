@@ -323,7 +323,8 @@ def _evaluation(write: _Writer, cards: Iterable[Card], project: str) -> Use:
         for field in card.fields
         if field.serves and field.column.field != "summary"
     ]
-    derived = [*_of_tables(("judgment", "coverage")), "person.sex", "person.birth_date", "relation.kind"]
+    reasons = ["reason.criterion", "reason.indicator", "reason.side"]
+    derived = [*_of_tables(("judgment", "coverage")), *reasons, "person.sex", "person.birth_date", "relation.kind"]
     return write.use(
         "evaluation",
         EVALUATION,

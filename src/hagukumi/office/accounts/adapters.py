@@ -10,13 +10,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from django.http import HttpRequest
 
 from hagukumi.office.frame import environment
-from hagukumi.vault import Keyring, KeysWrong
-from hagukumi.vault.home import Layout
-from hagukumi.vault.keys import Secret
-from hagukumi.vault.keystore import KeyStore
-
-_KEY = "office-second-factor"
-_ABOUT = b"hagukumi/office/second-factor"
+from hagukumi.vault import Keyring, OfficeSecrets
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -42,17 +36,13 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
     def encrypt(self, text: str) -> str:
         """Base64 of nonce, ciphertext and tag."""
-        return base64.b64encode(_key().encrypt(text.encode(), _ABOUT)).decode()
+        return base64.b64encode(_secrets().encrypt(text.encode())).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
         """Raises KeysWrong when the key is another one, or the stored secret was changed."""
-        data = _key().decrypt(base64.b64decode(encrypted_text), _ABOUT)
-        if data is None:
-            raise KeysWrong("確認コードの鍵を開けません。鍵フォルダーがこの保管フォルダーのものか確かめてください。")
-        return data.decode()
+        return _secrets().decrypt(base64.b64decode(encrypted_text)).decode()
 
 
-def _key() -> Secret:
-    """The key of second factors, in HOME/vault/keys, wrapped under the master key (and re-wrapped when that is rotated)."""
+def _secrets() -> OfficeSecrets:
     home = environment.home()
-    return KeyStore(Layout(home).keys, Keyring.open(environment.keys(), home)).settle(_KEY)
+    return OfficeSecrets(home, Keyring.open(environment.keys(), home))

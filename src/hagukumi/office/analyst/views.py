@@ -13,6 +13,7 @@ from hagukumi.office.frame.access import Access, Ask, GatedView
 from hagukumi.office.frame.words import band_names
 from hagukumi.plan.records import Criterion, Role, Stage
 from hagukumi.runs import Workspace, WorkspaceError
+from hagukumi.runs.results import results_of
 from hagukumi.runs.workspace import Actor
 
 ITEMS = frozenset(
@@ -51,9 +52,9 @@ class Figures(GatedView):
 
 
 def batch_of(access: Access, criterion: Criterion) -> str:
-    """The newest pseudonymised batch of a criterion for the analyst's department, or ""."""
+    """The pseudonymised batch of a criterion from the last completed run for the analyst's department, or ""."""
     work, permit = access.work, access.permit
-    found = work.vault.find(stage=Stage.PSEUDONYMISED, purpose=permit.purpose, release=work.release.hash, recipient=permit.department)
+    found = results_of(work, Stage.PSEUDONYMISED, permit.purpose, permit.department)
     mine = [manifest for manifest in found if manifest.label.startswith(f"pseudonymise-{criterion.id}:")]
     return max(mine, key=lambda manifest: (manifest.created_at, manifest.id)).id if mine else ""
 

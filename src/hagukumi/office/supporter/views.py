@@ -184,9 +184,9 @@ class Child(GatedView):
 
 
 def contact_of(tables: dict[str, list[dict[str, Any]]], as_of: datetime.date) -> dict[str, Any]:
-    """The contact as shown; whereabouts of a protected child are blanked here too, whatever was stored."""
-    contact = dict((tables.get("contact") or [{}])[0])
-    if contact.get("protected"):
+    """The contact as shown; whereabouts are blanked here too, whatever was stored, unless the child is known not to be protected."""
+    contact = {"protected": None} | dict((tables.get("contact") or [{}])[0])
+    if contact["protected"] is not False:
         contact |= dict.fromkeys(WITHHELD)
     return contact | {"age": age(contact.get("birth_date"), as_of)}
 
