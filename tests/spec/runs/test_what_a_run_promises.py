@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import shutil
 from collections import Counter
 from pathlib import Path
 
@@ -103,7 +104,8 @@ def _register_names(city: Path) -> set[str]:
 
 
 def test_same_files_again_change_nothing(made_city: Path, tmp_path: Path, finished) -> None:
-    with open_workspace(finished.home, keys=finished.keys) as work:
+    home = shutil.copytree(finished.home, tmp_path / "home")
+    with open_workspace(home, keys=finished.keys) as work:
         before = {manifest.id for manifest in work.vault.find()}
         again = run_pipeline(work, made_city / "extracts", AS_OF)
         assert {manifest.id for manifest in work.vault.find()} == before
