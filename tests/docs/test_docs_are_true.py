@@ -50,6 +50,12 @@ def test_every_place_that_the_threat_table_names_exists() -> None:
     assert not missing
 
 
+def test_every_file_that_the_notices_name_exists() -> None:
+    text = (ROOT / "THIRD_PARTY_NOTICES.md").read_text(encoding="utf-8")
+    places = re.findall(r"`(src/[\w/.]*)`", text)
+    assert places and not [place for place in places if not (ROOT / place).exists()]
+
+
 def test_every_decision_carries_its_date() -> None:
     records = sorted((ROOT / "docs" / "decisions").glob("*.md"))
     assert records
