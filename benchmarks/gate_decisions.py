@@ -17,6 +17,7 @@ import platform
 import random
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from hagukumi.law import Action, Decision, DecisionTable, Request, decide, examine
 from hagukumi.plan import Approval, Release, approve
@@ -208,6 +209,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--requests", type=int, default=40_000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--out", type=Path)
     options = parser.parse_args()
     chance = random.Random(options.seed)
     plan = _plan()
@@ -241,7 +243,10 @@ def main() -> None:
         "ratio_unseen": round(new[0] / by_rule[0], 1),
         "unequal": unequal,
     }
-    print(json.dumps(found, ensure_ascii=False, indent=2))
+    text = json.dumps(found, ensure_ascii=False, indent=2)
+    print(text)
+    if options.out:
+        options.out.write_text(text + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -97,7 +97,9 @@ def openings(folder: Path, town, table: pa.Table) -> dict[str, float]:
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--rows", type=int, default=2_000_000)
-    rows = parser.parse_args().rows
+    parser.add_argument("--out", type=Path)
+    options = parser.parse_args()
+    rows = options.rows
     with tempfile.TemporaryDirectory() as name:
         folder, table, module = Path(name), people(rows), load_town()
         figures = scans(folder, table)
@@ -108,7 +110,10 @@ def main() -> None:
         town.close()
     figures["rows"] = rows
     figures["peak_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({name: round(value, 3) for name, value in figures.items()}, indent=2))
+    text = json.dumps({name: round(value, 3) for name, value in figures.items()}, indent=2)
+    print(text)
+    if options.out:
+        options.out.write_text(text + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

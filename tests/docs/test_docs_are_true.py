@@ -56,6 +56,12 @@ def test_every_file_that_the_notices_name_exists() -> None:
     assert places and not [place for place in places if not (ROOT / place).exists()]
 
 
+@pytest.mark.parametrize("script", sorted((ROOT / "benchmarks").glob("*.py")), ids=lambda script: script.name)
+def test_every_benchmark_says_what_it_measures_and_can_write_its_figures(script: Path) -> None:
+    text = script.read_text(encoding="utf-8")
+    assert text.startswith('"""') and '"--out"' in text and "json.dumps" in text
+
+
 def test_every_decision_carries_its_date() -> None:
     records = sorted((ROOT / "docs" / "decisions").glob("*.md"))
     assert records
