@@ -32,7 +32,7 @@ _VIEWS = r.Viewpoints(temporary="一年間", extent="必要な項目", reason="�
 _INTERNAL = r.InternalReason(ground=_OFFICE, viewpoints=_VIEWS)
 _EXTERNAL = r.ExternalReason(ground=_OFFICE, viewpoints=_VIEWS)
 _PURPOSES = ("poverty", "abuse", "absence", "carers")
-_DERIVED = ("judgment.band", "judgment.points", "reason.name", "reason.detail", "person.birth_date")
+_DERIVED = ("judgment.band", "judgment.points", "reason.name", "reason.detail", "coverage.fresh_on")
 
 
 def _item(id: str, kind: r.ItemKind, acquisition: r.Acquisition) -> r.Item:
@@ -130,6 +130,7 @@ def _plan() -> r.Plan:
             general_manager="部長",
             audit_manager="課長",
             privacy_organisation="別の課",
+            disclosure_desk="総務課",
         ),
         bodies=(
             r.Body(id="mayor", name="市長", kind=r.BodyKind.MAYOR),
@@ -215,6 +216,8 @@ def main() -> None:
     plan = _plan()
     started = time.perf_counter()
     findings = examine(plan)
+    if findings:
+        raise SystemExit(f"the plan of the benchmark has findings: {findings}")
     examined = time.perf_counter() - started
     release = _release(plan)
     started = time.perf_counter()
