@@ -269,13 +269,27 @@ def score_run(
     linkage, judgment = result["linkage"], result["judgment"]
     table = Table("対象", "適合率", "再現率", "F1", "誤った結び付き（100万組あたり）", title="名寄せ")
     for name, rates in {"全体": linkage, **linkage["subgroups"]}.items():
-        table.add_row(name, *(_rate(rates[key]) for key in ("precision", "recall", "f1")), _rate(rates["false_links_per_million"], 1))
+        table.add_row(
+            _GROUP_NAMES.get(name, name),
+            *(_rate(rates[key]) for key in ("precision", "recall", "f1")),
+            _rate(rates["false_links_per_million"], 1),
+        )
     out.print(table)
     table = Table("判定基準", "名簿の人数", "支援が必要だった人", "適合率", "再現率", "新規把握", title="判定（名簿の大きさで）")
     for name, rates in {"全体": judgment, **judgment["by_criterion"]}.items():
         found = (_rate(rates["precision"]), _rate(rates["recall"]), str(rates["newly_found"]))
         table.add_row(name, str(rates["listed"]), str(rates["in_need"]), *found)
     out.print(table)
+
+
+_GROUP_NAMES = {
+    "movers": "転居した人",
+    "married": "氏が変わった人",
+    "twins": "双子",
+    "foreigners": "外国人",
+    "newborns": "1歳未満",
+    "no_resident_number": "宛名番号のない記録",
+}
 
 
 def _rate(value: float | None, digits: int = 4) -> str:
