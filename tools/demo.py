@@ -41,6 +41,7 @@ def main() -> int:
     _step("正解と比べます（作りものの都市だから測れます）", "score", str(home), str(city / "truth"))
     _step("記録が書き換えられていないことを確かめます", "audit", "verify", str(home / "audit"), "--key", str(folder / "keys" / "log.vkey"))
     _step("職員の画面を用意します", "office", "setup", "--home", str(home), "--demo")
+    print(f"\nほかの端末で命令を使うときは、先に次を実行してください: export HAGUKUMI_KEYS={os.environ['HAGUKUMI_KEYS']} PATH={_BIN}:$PATH")
     if options.no_serve:
         return 0
     _step("職員の画面を開きます（Ctrl+C で終わります）", "office", "serve", "--home", str(home), "--port", str(options.port))

@@ -94,7 +94,7 @@ def test_score_writes_one_json_object(hagukumi, copied: Path, made_city: Path) -
 
 def test_score_as_a_table(hagukumi, copied: Path, made_city: Path) -> None:
     said = hagukumi("score", copied, made_city / "truth")
-    assert said.status == 0 and "名寄せ" in said.out and "適合率" in said.out and "movers" in said.out
+    assert said.status == 0 and "名寄せ" in said.out and "適合率" in said.out and "転居した人" in said.out
 
 
 def test_score_without_truth_or_without_a_run_is_refused(hagukumi, copied: Path, made_city: Path, tmp_path: Path) -> None:
