@@ -8,9 +8,7 @@ from hagukumi.plan.records import Encoding
 ROW = "001,髙橋　花子,平成27年4月1日,女,\r\n"
 
 
-@pytest.mark.parametrize(
-    ("encoding", "codec"), [(Encoding.UTF_8, "utf-8"), (Encoding.UTF_8_BOM, "utf-8-sig"), (Encoding.CP932, "cp932")]
-)
+@pytest.mark.parametrize(("encoding", "codec"), [(Encoding.UTF_8, "utf-8"), (Encoding.UTF_8_BOM, "utf-8-sig"), (Encoding.CP932, "cp932")])
 def test_a_file_in_its_declared_encoding_is_read(deliver, head, encoding, codec):
     received = deliver((head + ROW).encode(codec), encoding=encoding)
     assert received.refused is None
