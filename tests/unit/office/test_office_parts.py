@@ -57,7 +57,17 @@ def test_a_protected_child_has_no_whereabouts_even_if_they_were_stored():
     stored = {"contact": [{"address": "a", "phone": "b", "guardian": "c", "name": "d", "birth_date": None, "protected": True}]}
     shown = contact_of(stored, datetime.date(2026, 10, 1))
     assert (shown["address"], shown["phone"], shown["guardian"], shown["name"]) == (None, None, None, "d")
-    assert contact_of({}, datetime.date(2026, 10, 1)) == {"age": None}
+
+
+def test_whereabouts_are_withheld_while_nobody_knows_whether_a_child_is_protected():
+    from hagukumi.office.supporter.views import contact_of
+
+    day = datetime.date(2026, 10, 1)
+    unknown = {"protected": None, "address": None, "phone": None, "guardian": None, "age": None}
+    assert contact_of({}, day) == unknown
+    stored = {"address": "a", "phone": "b", "guardian": "c", "name": "d", "protected": None}
+    assert contact_of({"contact": [stored]}, day) == unknown | {"name": "d"}
+    assert contact_of({"contact": [stored | {"protected": False}]}, day)["address"] == "a"
 
 
 def test_what_to_check_next_is_told_once_and_not_for_what_speaks_against():
