@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from hagukumi.city import make_city
 from hagukumi.plan import read_release
@@ -12,6 +13,9 @@ from hagukumi.plan import records as r
 from hagukumi.runs import open_workspace, run_pipeline
 
 AS_OF = datetime.date(2026, 10, 1)
+
+settings.register_profile("steady", settings(), deadline=None)
+settings.load_profile("steady")  # a generated case may take its time on a busy machine: time is measured in benchmarks alone
 
 
 def _small_plan() -> r.Plan:
