@@ -111,13 +111,22 @@ def enter(page, town, officer, role=""):
     """Sign in with the keyboard's usual path: name, password, code; then take a role."""
     from django.core.cache import cache
 
-    page.goto("/")
-    page.get_by_label("利用者番号").fill(officer)
-    page.get_by_label("パスワード").fill(town.accounts[officer].password)
-    page.get_by_role("button", name="次へ").click()
-    cache.clear()
-    page.get_by_label("確認コード").fill(code_of(town.accounts[officer]))
-    page.get_by_role("button", name="サインイン").click()
+    for _ in range(3):  # a busy machine may let the window of a code pass between typing and sending
+        page.context.clear_cookies()
+        page.goto("/")
+        page.get_by_label("利用者番号").fill(officer)
+        page.get_by_label("パスワード").fill(town.accounts[officer].password)
+        cache.clear()
+        page.get_by_role("button", name="次へ").click()
+        page.wait_for_load_state()
+        if not page.get_by_label("確認コード").count():
+            continue
+        cache.clear()
+        page.get_by_label("確認コード").fill(code_of(town.accounts[officer]))
+        page.get_by_role("button", name="サインイン").click()
+        page.wait_for_load_state()
+        if page.get_by_role("button", name="サインアウト").count():
+            break
     if role:
         page.get_by_label({"supporter": "活用主体", "holder": "保有・管理主体"}[role], exact=True).check()
         page.get_by_role("button", name="この役割で作業する").click()
@@ -189,10 +198,15 @@ def test_a_newcomer_enrols_in_the_browser(open_page, town):
     add_account(town.home, "gakko-2", "yuki-no-asa-42")
     try:
         page = open_page()
-        page.goto("/supporter/")
-        page.get_by_label("利用者番号").fill("gakko-2")
-        page.get_by_label("パスワード").fill("yuki-no-asa-42")
-        page.get_by_role("button", name="次へ").click()
+        for _ in range(3):
+            page.context.clear_cookies()
+            page.goto("/supporter/")
+            page.get_by_label("利用者番号").fill("gakko-2")
+            page.get_by_label("パスワード").fill("yuki-no-asa-42")
+            page.get_by_role("button", name="次へ").click()
+            page.wait_for_load_state()
+            if page.locator(".qr svg").count():
+                break
         assert page.locator(".qr svg").bounding_box()["width"] > 100 and serious(page) == []
         secret = page.locator(".secret code").inner_text()
         page.get_by_label("確認コード").fill(format_hotp_value(hotp_value(secret, list(yield_hotp_counters_from_time())[1])))
