@@ -7,18 +7,8 @@ from typing import Any
 
 import msgspec
 
-from hagukumi.plan.records import Plan, Record
-
-_LISTS = {
-    "bodies": "機関",
-    "departments": "担当課",
-    "purposes": "利用目的",
-    "retentions": "保存期間の区分",
-    "sources": "抽出データ",
-    "items": "データ項目",
-    "uses": "利用",
-    "criteria": "判定基準",
-}
+from hagukumi.plan.lists import LISTS
+from hagukumi.plan.records import Plan, PrivacyPolicy, Record
 
 
 class Difference(Record, frozen=True):
@@ -37,12 +27,27 @@ def compare(before: Plan, after: Plan) -> tuple[Difference, ...]:
 
 def _programme(before: Plan, after: Plan) -> Iterator[Difference]:
     yield from _fields("事業", before.programme, after.programme)
+    if before.privacy != after.privacy:
+        yield from _privacy(before.privacy, after.privacy)
+
+
+def _privacy(old: PrivacyPolicy | None, new: PrivacyPolicy | None) -> Iterator[Difference]:
+    if old is None or new is None:
+        come = "加わった" if old is None else "なくなった"
+        yield Difference(kind="プライバシー保護方針", entry="privacy", field="", sentence=f"プライバシー保護方針が{come}")
+        return
+    for field in new.__struct_fields__:
+        was, now = getattr(old, field), getattr(new, field)
+        if was != now:
+            sentence = f"プライバシー保護方針の {field} が「{_shown(was)}」から「{_shown(now)}」に変わった"
+            yield Difference(kind="プライバシー保護方針", entry="privacy", field=field, sentence=sentence)
 
 
 def _entries(before: Plan, after: Plan) -> Iterator[Difference]:
-    for name, kind in _LISTS.items():
-        old = {entry.id: entry for entry in getattr(before, name)}
-        new = {entry.id: entry for entry in getattr(after, name)}
+    for listed in LISTS:
+        kind = listed.word
+        old = {entry.id: entry for entry in getattr(before, listed.name)}
+        new = {entry.id: entry for entry in getattr(after, listed.name)}
         for key in sorted(old.keys() | new.keys()):
             if key not in new:
                 yield Difference(kind=kind, entry=key, field="", sentence=f"{kind}「{_name(old[key])}」がなくなった")

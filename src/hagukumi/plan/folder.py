@@ -4,31 +4,22 @@ from __future__ import annotations
 
 import datetime
 import tomllib
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
 
+from hagukumi.plan.lists import LISTS, PlanList
 from hagukumi.plan.problems import PlanError, PlanProblem, explain
-from hagukumi.plan.records import (
-    Body,
-    Criterion,
-    Department,
-    Item,
-    Plan,
-    Programme,
-    Purpose,
-    Record,
-    Retention,
-    Source,
-    Use,
-)
+from hagukumi.plan.records import Item, Plan, PrivacyPolicy, Programme, Record
 from hagukumi.plan.structure import structural_problems
 from hagukumi.plan.toml_text import toml_text
 
 MAXIMUM_FILE_BYTES = 8 * 1024 * 1024
 """A plan file larger than this is not read: a plan is written by people."""
+
+_ALWAYS = frozenset({"bodies", "departments", "purposes", "retentions", "items", "uses"})
+"""Lists whose file a plan folder must have."""
 
 _R = TypeVar("_R", bound=Record)
 
@@ -39,33 +30,14 @@ def read_plan(folder: Path) -> Plan:
     Raises PlanError with every problem found (file, entry, field, remedy); nothing is defaulted that the file states wrongly.
     """
     reader = _Reader(folder)
-    programme = reader.single(folder / "plan.toml", "programme", Programme)
-    bodies = reader.several(folder / "bodies.toml", "body", Body)
-    departments = reader.several(folder / "departments.toml", "department", Department)
-    purposes = reader.several(folder / "purposes.toml", "purpose", Purpose)
-    retentions = reader.several(folder / "retention.toml", "retention", Retention)
-    uses = reader.several(folder / "uses.toml", "use", Use)
-    items = reader.several(folder / "items.toml", "item", Item)
-    sources: list[Source] = []
+    programme = reader.single(folder / "plan.toml", "programme", Programme, beside=("privacy",))
+    privacy = reader.optional(folder / "plan.toml", "privacy", PrivacyPolicy, beside=("programme",))
+    lists = {listed.name: reader.listed(folder, listed) for listed in LISTS}
     for path in reader.files(folder / "sources"):
-        sources.extend(reader.found(reader.single(path, "source", Source, beside=("item",))))
-        items.extend(reader.several(path, "item", Item, beside=("source",)))
-    criteria: list[Criterion] = []
-    for path in reader.files(folder / "criteria"):
-        criteria.extend(reader.found(reader.single(path, "criterion", Criterion)))
+        lists["items"].extend(reader.several(path, "item", Item, beside=("source",)))
     if reader.problems or programme is None:
         raise PlanError(reader.problems)
-    plan = Plan(
-        programme=programme,
-        bodies=tuple(bodies),
-        departments=tuple(departments),
-        purposes=tuple(purposes),
-        retentions=tuple(retentions),
-        sources=tuple(sources),
-        items=tuple(items),
-        uses=tuple(uses),
-        criteria=tuple(criteria),
-    )
+    plan = Plan(programme=programme, privacy=privacy, **{name: tuple(entries) for name, entries in lists.items()})
     if problems := structural_problems(plan):
         raise PlanError(problems)
     return plan
@@ -81,20 +53,18 @@ def write_plan(plan: Plan, folder: Path) -> None:
 
 def _files(plan: Plan) -> dict[str, dict[str, Any]]:
     own = {source.id for source in plan.sources}
-    files: dict[str, dict[str, Any]] = {
-        "plan.toml": {"programme": _plain(plan.programme)},
-        "bodies.toml": {"body": [_plain(body) for body in plan.bodies]},
-        "departments.toml": {"department": [_plain(department) for department in plan.departments]},
-        "purposes.toml": {"purpose": [_plain(purpose) for purpose in plan.purposes]},
-        "retention.toml": {"retention": [_plain(retention) for retention in plan.retentions]},
-        "uses.toml": {"use": [_plain(use) for use in plan.uses]},
-        "items.toml": {"item": [_plain(item) for item in plan.items if item.table not in own]},
-    }
+    files: dict[str, dict[str, Any]] = {"plan.toml": {"programme": _plain(plan.programme)}}
+    if plan.privacy is not None:
+        files["plan.toml"]["privacy"] = _plain(plan.privacy)
+    for listed in LISTS:
+        entries = getattr(plan, listed.name)
+        if listed.file.endswith("/"):
+            files |= {f"{listed.file}{entry.id}.toml": {listed.table: _plain(entry)} for entry in entries}
+        elif entries or listed.name in _ALWAYS:
+            shown = [_plain(entry) for entry in entries if listed.name != "items" or entry.table not in own]
+            files.setdefault(listed.file, {})[listed.table] = shown
     for source in plan.sources:
-        items = [_plain(item) for item in plan.items if item.table == source.id]
-        files[f"sources/{source.id}.toml"] = {"source": _plain(source), "item": items}
-    for criterion in plan.criteria:
-        files[f"criteria/{criterion.id}.toml"] = {"criterion": _plain(criterion)}
+        files[f"sources/{source.id}.toml"]["item"] = [_plain(item) for item in plan.items if item.table == source.id]
     return files
 
 
@@ -113,9 +83,21 @@ class _Reader:
     def files(self, folder: Path) -> list[Path]:
         return sorted(folder.glob("*.toml")) if folder.is_dir() else []
 
-    def found(self, record: _R | None) -> Iterator[_R]:
-        if record is not None:
-            yield record
+    def listed(self, root: Path, listed: PlanList) -> list[Any]:
+        """The entries of one list; a list that a plan may lack may lack its file too."""
+        if listed.file.endswith("/"):
+            beside: tuple[str, ...] = ("item",) if listed.name == "sources" else ()
+            found = [self.single(path, listed.table, listed.record, beside) for path in self.files(root / listed.file)]
+            return [record for record in found if record is not None]
+        path = root / listed.file
+        if listed.name not in _ALWAYS and not path.exists():
+            return []
+        beside = tuple(other.table for other in LISTS if other.file == listed.file and other is not listed)
+        return list(self.several(path, listed.table, listed.record, beside))
+
+    def optional(self, path: Path, table: str, kind: type[_R], beside: tuple[str, ...]) -> _R | None:
+        content = self._content(path, (table, *beside))
+        return self._record(path, content[table], kind) if content and table in content else None
 
     def single(self, path: Path, table: str, kind: type[_R], beside: tuple[str, ...] = ()) -> _R | None:
         content = self._content(path, (table, *beside))

@@ -14,6 +14,7 @@ import tomli_w
 
 from hagukumi.plan.folder import read_plan
 from hagukumi.plan.index import PlanIndex
+from hagukumi.plan.lists import LISTS
 from hagukumi.plan.problems import PlanError, explain
 from hagukumi.plan.records import OfficerKind, Plan, Record
 
@@ -59,10 +60,7 @@ def canonical_bytes(plan: Plan) -> bytes:
 
     File names, order and white space of the TOML files therefore do not change the hash; any word of the plan does.
     """
-    lists = {
-        name: tuple(sorted(getattr(plan, name), key=attrgetter("id")))
-        for name in ("bodies", "departments", "purposes", "retentions", "sources", "items", "uses", "criteria")
-    }
+    lists = {listed.name: tuple(sorted(getattr(plan, listed.name), key=attrgetter("id"))) for listed in LISTS}
     return msgspec.json.encode(msgspec.structs.replace(plan, **lists), order="sorted")
 
 

@@ -8,22 +8,13 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from hagukumi.plan.derived import DERIVED_TABLES
 from hagukumi.plan.index import PlanIndex
+from hagukumi.plan.lists import LISTS
 from hagukumi.plan.problems import PlanProblem
 from hagukumi.plan.records import Acquisition, Plan
 
 _ID = re.compile(r"[a-z][a-z0-9_-]{0,63}")
 _ITEM_ID = re.compile(r"[a-z][a-z0-9_]{0,63}\.[a-z][a-z0-9_]{0,63}")
 _TABLE_ID = re.compile(r"[a-z][a-z0-9_]{0,63}")
-_LISTS = {
-    "bodies": "bodies.toml",
-    "departments": "departments.toml",
-    "purposes": "purposes.toml",
-    "retentions": "retention.toml",
-    "sources": "sources/",
-    "items": "items.toml, sources/",
-    "uses": "uses.toml",
-    "criteria": "criteria/",
-}
 
 
 def structural_problems(plan: Plan) -> tuple[PlanProblem, ...]:
@@ -37,9 +28,10 @@ def _problem(file: str, entry: str, field: str, message: str, remedy: str) -> Pl
 
 
 def _ids(plan: Plan, index: PlanIndex) -> Iterator[PlanProblem]:
-    for name, file in _LISTS.items():
-        form = {"items": _ITEM_ID, "sources": _TABLE_ID}.get(name, _ID)
-        ids = [entry.id for entry in getattr(plan, name)]
+    for listed in LISTS:
+        file = "items.toml, sources/" if listed.name == "items" else listed.file
+        form = {"items": _ITEM_ID, "sources": _TABLE_ID}.get(listed.name, _ID)
+        ids = [entry.id for entry in getattr(plan, listed.name)]
         for entry in ids:
             if not form.fullmatch(entry):
                 yield _problem(

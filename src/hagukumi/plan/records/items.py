@@ -40,6 +40,15 @@ class Sensitive(enum.StrEnum):
     ORDINANCE = "ordinance"
 
 
+class NoticeException(enum.StrEnum):
+    """Why the purpose need not be shown beforehand (Art. 62 (i)–(iv))."""
+
+    URGENT = "urgent"
+    HARM = "harm"
+    HINDRANCE = "hindrance"
+    EVIDENT = "evident"
+
+
 class Restriction(Record, frozen=True):
     """A restriction of another statute (守秘, 住基法, 税法, 番号法 …) and how it is met. `none` states that none was found."""
 
@@ -49,7 +58,11 @@ class Restriction(Record, frozen=True):
 
 
 class Item(Record, frozen=True):
-    """データ項目: one field, e.g. 氏名, never 「住基情報」. `id` is `table.field`; the table is a source or a derived table."""
+    """データ項目: one field, e.g. 氏名, never 「住基情報」. `id` is `table.field`; the table is a source or a derived table.
+
+    `direct_writing` says whether it is taken in writing from the person (Art. 62); then `purpose_notice` says how the purpose is shown
+    beforehand, or the exception and its reason are stated.
+    """
 
     id: str
     name: str
@@ -60,6 +73,10 @@ class Item(Record, frozen=True):
     necessity: str = ""
     sensitive: tuple[Sensitive, ...] = ()
     restrictions: tuple[Restriction, ...] = ()
+    direct_writing: bool | None = None
+    purpose_notice: str = ""
+    notice_exception: NoticeException | None = None
+    notice_exception_reason: str = ""
 
     @property
     def table(self) -> str:

@@ -64,7 +64,11 @@ class RetentionEvent(enum.StrEnum):
 
 
 class Retention(Record, frozen=True):
-    """保存期間: one of the five classes of 表3-1 with its period in months from a stated event."""
+    """保存期間: one of the five classes of 表3-1 with its period in months from a stated event.
+
+    For classes 4 and 5 `collatable` says whether the information can easily be collated with other information so that a person is
+    identified (then it is still personal information, 4.1), and `not_collatable_because` why not.
+    """
 
     id: str
     name: str
@@ -73,3 +77,5 @@ class Retention(Record, frozen=True):
     months: int
     counted_from: RetentionEvent
     rule: str = ""
+    collatable: bool | None = None
+    not_collatable_because: str = ""

@@ -114,11 +114,21 @@ class Provider(enum.StrEnum):
     PRIVATE = "private"
 
 
+class InformationKind(enum.StrEnum):
+    """What the records are in law (5.3 ①–④); 匿名加工情報 and 仮名加工情報 only ever come from a private body."""
+
+    PERSONAL = "personal"
+    ADMINISTRATIVE_ANONYMISED = "administrative_anonymised"
+    ANONYMISED = "anonymised"
+    PSEUDONYMISED = "pseudonymised"
+
+
 class Source(Record, frozen=True):
     """An extract that a holder delivers: file name, layout, whom it covers, and which fields carry time.
 
     `occurred_on` and `known_on` name date fields (発生日, 知得日); without `known_on` a fact counts as known on the extract's own date.
     `covers_from`/`covers_to` are ages in years of those who would be in it; outside, absence means nothing.
+    `information` other than personal states in `information_measures` how its duties (no identification, security) are kept (5.3).
     `register` marks a list where everyone covered appears (absence is then "unknown"); otherwise absence means "no record" (not "no").
     """
 
@@ -139,3 +149,5 @@ class Source(Record, frozen=True):
     register: bool = False
     service: bool = False
     refresh_months: int = 12
+    information: InformationKind = InformationKind.PERSONAL
+    information_measures: str = ""
