@@ -9,8 +9,13 @@ from typing import Protocol, TypeVar
 
 from hagukumi.plan.records import (
     Body,
+    Candidate,
+    Contract,
     Criterion,
     Department,
+    Direction,
+    Evidence,
+    FileRegister,
     Item,
     Officer,
     Plan,
@@ -47,11 +52,20 @@ class PlanIndex:
         self.items: Mapping[str, Item] = _by_id(plan.items)
         self.uses: Mapping[str, Use] = _by_id(plan.uses)
         self.criteria: Mapping[str, Criterion] = _by_id(plan.criteria)
+        self.evidence: Mapping[str, Evidence] = _by_id(plan.evidence)
+        self.candidates: Mapping[str, Candidate] = _by_id(plan.candidates)
+        self.directions: Mapping[str, Direction] = _by_id(plan.directions)
+        self.contracts: Mapping[str, Contract] = _by_id(plan.contracts)
+        self.file_registers: Mapping[str, FileRegister] = _by_id(plan.file_registers)
         self.officers: Mapping[str, tuple[Officer, Department]] = MappingProxyType(
             {officer.id: (officer, department) for department in plan.departments for officer in department.officers}
         )
         self._items_of: dict[str, list[Item]] = defaultdict(list)
         self._uses_of: dict[str, list[Use]] = defaultdict(list)
+        self._candidates_of: dict[str, list[Candidate]] = defaultdict(list)
+        for candidate in plan.candidates:
+            for item_id in dict.fromkeys(candidate.items):
+                self._candidates_of[item_id].append(candidate)
         for item in plan.items:
             self._items_of[item.table].append(item)
         for use in plan.uses:
@@ -70,6 +84,10 @@ class PlanIndex:
     def uses_of(self, item: str) -> tuple[Use, ...]:
         """Uses that name an item."""
         return tuple(self._uses_of.get(item, ()))
+
+    def candidates_of(self, item: str) -> tuple[Candidate, ...]:
+        """Candidates that became an item."""
+        return tuple(self._candidates_of.get(item, ()))
 
     def with_role(self, role: Role) -> tuple[Department, ...]:
         """Departments that hold a role."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 
 from hagukumi.plan.derived import DERIVED_TABLES
 from hagukumi.plan.index import PlanIndex
-from hagukumi.plan.lists import LISTS
+from hagukumi.plan.lists import LISTS, PlanList
 from hagukumi.plan.problems import PlanProblem
 from hagukumi.plan.records import Acquisition, Plan
 
@@ -48,34 +48,59 @@ def _ids(plan: Plan, index: PlanIndex) -> Iterator[PlanProblem]:
             )
 
 
-def _missing(file: str, entry: str, field: str, ids: Iterable[str], known: Mapping[str, object], kind: str) -> Iterator[PlanProblem]:
+def _missing(file: str, entry: str, field: str, ids: Iterable[str], known: Container[str], kind: str) -> Iterator[PlanProblem]:
     for wanted in dict.fromkeys(ids):
         if wanted not in known:
             yield _problem(file, entry, field, f"{kind}「{wanted}」が計画にありません。", f"{kind}を書き足すか、idを直してください。")
 
 
+_REFERENCES: Mapping[str, Mapping[str, str]] = {
+    "departments": {"body": "bodies", "commissioned_by": "departments"},
+    "purposes": {"parent": "purposes"},
+    "sources": {"holder": "departments"},
+    "uses": {
+        "purpose": "purposes",
+        "items": "items",
+        "giver": "departments",
+        "receiver": "departments",
+        "retention": "retentions",
+        "direction": "directions",
+    },
+    "criteria": {"purpose": "purposes", "recipients": "departments"},
+    "candidates": {"purpose": "purposes", "holder": "departments", "evidence": "evidence", "items": "items"},
+    "duties": {"department": "departments"},
+    "directions": {"giver": "departments", "receiver": "departments"},
+    "safeguards": {"department": "departments"},
+    "contracts": {"principal": "departments", "contractor": "departments"},
+    "file_registers": {"department": "departments", "purposes": "purposes"},
+    "risks": {"department": "departments"},
+}
+"""List → field → list that the field's ids belong to. An empty id names nothing and is left to the law room."""
+
+
 def _references(plan: Plan, index: PlanIndex) -> Iterator[PlanProblem]:
-    for department in plan.departments:
-        yield from _missing("departments.toml", department.id, "body", [department.body], index.bodies, "機関")
-        yield from _missing(
-            "departments.toml", department.id, "commissioned_by", filter(None, [department.commissioned_by]), index.departments, "担当課"
-        )
-    for purpose in plan.purposes:
-        yield from _missing("purposes.toml", purpose.id, "parent", filter(None, [purpose.parent]), index.purposes, "利用目的")
-    for source in plan.sources:
-        yield from _missing(f"sources/{source.id}.toml", source.id, "holder", [source.holder], index.departments, "担当課")
-    for use in plan.uses:
-        yield from _missing("uses.toml", use.id, "purpose", [use.purpose], index.purposes, "利用目的")
-        yield from _missing("uses.toml", use.id, "items", use.items, index.items, "データ項目")
-        yield from _missing("uses.toml", use.id, "giver", [use.giver], index.departments, "担当課")
-        yield from _missing("uses.toml", use.id, "receiver", [use.receiver], index.departments, "担当課")
-        yield from _missing("uses.toml", use.id, "retention", [use.retention], index.retentions, "保存期間の区分")
+    known = {listed.name: frozenset(entry.id for entry in getattr(plan, listed.name)) for listed in LISTS}
+    words = {listed.name: listed.word for listed in LISTS}
+    for listed in LISTS:
+        for field, target in _REFERENCES.get(listed.name, {}).items():
+            for entry in getattr(plan, listed.name):
+                value = getattr(entry, field)
+                ids = value if isinstance(value, tuple) else (value,)
+                yield from _missing(_file_of(listed, entry.id), entry.id, field, filter(None, ids), known[target], words[target])
+    yield from _inner_references(plan, index)
+
+
+def _inner_references(plan: Plan, index: PlanIndex) -> Iterator[PlanProblem]:
     for criterion in plan.criteria:
-        file = f"criteria/{criterion.id}.toml"
-        yield from _missing(file, criterion.id, "purpose", [criterion.purpose], index.purposes, "利用目的")
-        yield from _missing(file, criterion.id, "recipients", criterion.recipients, index.departments, "担当課")
         for indicator in criterion.indicators:
-            yield from _missing(file, indicator.id, "source", [indicator.source], index.sources, "抽出データ")
+            yield from _missing(f"criteria/{criterion.id}.toml", indicator.id, "source", [indicator.source], index.sources, "抽出データ")
+    for entry in plan.file_registers:
+        tables = [table for table in entry.tables if table not in DERIVED_TABLES]
+        yield from _missing("file_registers.toml", entry.id, "tables", tables, index.sources, "抽出データ")
+
+
+def _file_of(listed: PlanList, entry: str) -> str:
+    return f"{listed.file}{entry}.toml" if listed.file.endswith("/") else listed.file
 
 
 def _columns(plan: Plan, index: PlanIndex) -> Iterator[PlanProblem]:
