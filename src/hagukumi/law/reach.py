@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from hagukumi.law.requests import Action
 from hagukumi.plan.records import Item, ItemKind, Role, Stage
+from hagukumi.plan.words import WORDS
 
 CHAPTER_4 = frozenset({Role.COORDINATOR, Role.HOLDER, Role.ANALYST, Role.SUPPORTER})
 """The four 主体; the privacy organisation stands apart from them (5.7.1)."""
@@ -81,25 +82,6 @@ def combines(items: Iterable[Item]) -> bool:
 NAMELESS = frozenset({Stage.ASSEMBLED, Stage.JUDGED})
 """Stages that hold no direct identifier at all: judgment works under an internal person key."""
 
-ROLE_NAMES: dict[Role, str] = {
-    Role.COORDINATOR: "総括管理主体",
-    Role.HOLDER: "保有・管理主体",
-    Role.ANALYST: "分析主体",
-    Role.SUPPORTER: "活用主体",
-    Role.PRIVACY_OFFICER: "プライバシー保護責任者",
-    Role.AUDITOR: "監査責任者",
-    Role.RIGHTS_DESK: "個人情報窓口",
-    Role.PROPOSALS_DESK: "提案担当",
-    Role.ADMINISTRATOR: "システム管理者",
-}
+ROLE_NAMES: dict[Role, str] = {role: WORDS[Role][role] for role in Role}
 
-STAGE_NAMES: dict[Stage, str] = {
-    Stage.DELIVERED: "受入",
-    Stage.LINKED: "名寄せ",
-    Stage.ASSEMBLED: "組合せ",
-    Stage.PSEUDONYMISED: "氏名等の削除",
-    Stage.JUDGED: "判定",
-    Stage.HANDED_OVER: "引渡し",
-    Stage.DEIDENTIFIED: "匿名加工",
-    Stage.PUBLISHED: "公表",
-}
+STAGE_NAMES: dict[Stage, str] = {stage: WORDS[Stage][stage] for stage in Stage}
