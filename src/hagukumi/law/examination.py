@@ -75,10 +75,12 @@ def examine(plan: Plan) -> tuple[Finding, ...]:
 def remarks(plan: Plan) -> tuple[Finding, ...]:
     """What nobody has to settle before a run but everybody should know: restrictions no jurist has confirmed yet, items
     that are sensitive, and those that by their name may be; uses for another purpose that have no end, which
-    表5-1 counts among the temporary ones.
+    表5-1 counts among the temporary ones; and what the guideline recommends without asking for it (`rules.PLAN_REMARKS`).
     """
-    items = {finding for item in Reading(plan).used_items for finding in _remarks_on(item)}
-    return _sorted(items | {_without_end(use) for use in plan.uses if use.until is None and card_of(use).exception})
+    reading = Reading(plan)
+    items = {finding for item in reading.used_items for finding in _remarks_on(item)}
+    noted = {placed.finding for rule in rules.PLAN_REMARKS for placed in rule.apply(reading)}
+    return _sorted(items | noted | {_without_end(use) for use in plan.uses if use.until is None and card_of(use).exception})
 
 
 def _without_end(use: Use) -> Finding:

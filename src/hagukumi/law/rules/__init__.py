@@ -34,4 +34,7 @@ PLAN_RULES: tuple[AnyRule, ...] = (
 )
 """Every rule that `examine` applies."""
 
-__all__ = ["PLAN_RULES"]
+PLAN_REMARKS: tuple[AnyRule, ...] = ()
+"""What the guideline recommends: rules whose verdicts are all `allowed`, shown by `remarks` and stopping nothing."""
+
+__all__ = ["PLAN_REMARKS", "PLAN_RULES"]
