@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from hagukumi.plan import records as r
@@ -46,3 +47,26 @@ LISTS: tuple[PlanList, ...] = (
     PlanList("figures", "figures.toml", "figure", r.LocalFigure, "条例で定める数値"),
 )
 """Every list of a plan, in the order in which people read it. A list added to `Plan` must be added here."""
+
+REFERENCES: Mapping[str, Mapping[str, str]] = {
+    "departments": {"body": "bodies", "commissioned_by": "departments"},
+    "purposes": {"parent": "purposes"},
+    "sources": {"holder": "departments"},
+    "uses": {
+        "purpose": "purposes",
+        "items": "items",
+        "giver": "departments",
+        "receiver": "departments",
+        "retention": "retentions",
+        "direction": "directions",
+    },
+    "criteria": {"purpose": "purposes", "recipients": "departments"},
+    "candidates": {"purpose": "purposes", "holder": "departments", "evidence": "evidence", "items": "items"},
+    "duties": {"department": "departments"},
+    "directions": {"giver": "departments", "receiver": "departments"},
+    "safeguards": {"department": "departments"},
+    "contracts": {"principal": "departments", "contractor": "departments"},
+    "file_registers": {"department": "departments", "purposes": "purposes"},
+    "risks": {"department": "departments"},
+}
+"""List → field → list that the field's ids belong to. An empty id names nothing and is left to the law room."""

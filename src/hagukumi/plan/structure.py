@@ -8,7 +8,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 
 from hagukumi.plan.derived import DERIVED_TABLES
 from hagukumi.plan.index import PlanIndex
-from hagukumi.plan.lists import LISTS, PlanList
+from hagukumi.plan.lists import LISTS, REFERENCES, PlanList
 from hagukumi.plan.problems import PlanProblem
 from hagukumi.plan.records import Acquisition, Plan
 
@@ -54,35 +54,11 @@ def _missing(file: str, entry: str, field: str, ids: Iterable[str], known: Conta
             yield _problem(file, entry, field, f"{kind}「{wanted}」が計画にありません。", f"{kind}を書き足すか、idを直してください。")
 
 
-_REFERENCES: Mapping[str, Mapping[str, str]] = {
-    "departments": {"body": "bodies", "commissioned_by": "departments"},
-    "purposes": {"parent": "purposes"},
-    "sources": {"holder": "departments"},
-    "uses": {
-        "purpose": "purposes",
-        "items": "items",
-        "giver": "departments",
-        "receiver": "departments",
-        "retention": "retentions",
-        "direction": "directions",
-    },
-    "criteria": {"purpose": "purposes", "recipients": "departments"},
-    "candidates": {"purpose": "purposes", "holder": "departments", "evidence": "evidence", "items": "items"},
-    "duties": {"department": "departments"},
-    "directions": {"giver": "departments", "receiver": "departments"},
-    "safeguards": {"department": "departments"},
-    "contracts": {"principal": "departments", "contractor": "departments"},
-    "file_registers": {"department": "departments", "purposes": "purposes"},
-    "risks": {"department": "departments"},
-}
-"""List → field → list that the field's ids belong to. An empty id names nothing and is left to the law room."""
-
-
 def _references(plan: Plan, index: PlanIndex) -> Iterator[PlanProblem]:
     known = {listed.name: frozenset(entry.id for entry in getattr(plan, listed.name)) for listed in LISTS}
     words = {listed.name: listed.word for listed in LISTS}
     for listed in LISTS:
-        for field, target in _REFERENCES.get(listed.name, {}).items():
+        for field, target in REFERENCES.get(listed.name, {}).items():
             for entry in getattr(plan, listed.name):
                 value = getattr(entry, field)
                 ids = value if isinstance(value, tuple) else (value,)

@@ -122,10 +122,12 @@ def test_differences_are_told_in_words(small_plan: r.Plan) -> None:
     told = [difference.sentence for difference in compare(small_plan, after)]
     assert "機関「教育委員会」が加わった" in told
     assert "利用目的「貧困」がなくなった" in told
-    assert any("「juki.moved_on」がなくなった" in sentence for sentence in told)
-    assert any("「2029-03-31」から「（なし）」に変わった" in sentence for sentence in told)
-    assert any("title が「こどもデータ連携」から「新しい題」に変わった" in sentence for sentence in told)
-    assert any("layout の内容が変わった" in sentence for sentence in told)
+    assert "項目「異動日」の提供先に「こども未来課」がなくなった" not in told  # no use of it is left, so no one item is compared
+    assert "利用「juki-link」のデータ項目に「異動日」がなくなった" in told
+    assert "利用「juki-link」の渡す担当課が「市民課」から「こども未来課」に変わった" in told
+    assert "利用「juki-link」の利用の終わりが「2029-03-31」から「（なし）」に変わった" in told
+    assert "事業の事業名が「こどもデータ連携」から「新しい題」に変わった" in told
+    assert "抽出データ「住民記録」の様式の見出しの行が「1」から「2」に変わった" in told
 
 
 def test_added_and_reordered_lists_are_told_apart(small_plan: r.Plan) -> None:
@@ -134,4 +136,5 @@ def test_added_and_reordered_lists_are_told_apart(small_plan: r.Plan) -> None:
     turned = msgspec.structs.replace(use, items=use.items[::-1])
     (added,) = compare(small_plan, msgspec.structs.replace(small_plan, uses=(more,)))
     (order,) = compare(small_plan, msgspec.structs.replace(small_plan, uses=(turned,)))
-    assert "「link.rule」が加わった" in added.sentence and "順序が変わった" in order.sentence
+    assert added.sentence == "利用「juki-link」のデータ項目に「名寄せの規則」が加わった"
+    assert order.sentence == "利用「juki-link」のデータ項目の順序が変わった"
