@@ -163,7 +163,7 @@ def plan_approve(
 ) -> None:
     """指摘の無い計画に、起案者と二人の承認者を記録して版を作ります。"""
     from hagukumi.law import examine
-    from hagukumi.plan import Approval, approve, read_plan, write_release
+    from hagukumi.plan import Approval, approve, read_plan, record_release, write_release
     from hagukumi.runs.workspace import now
 
     day = on.date() if on else now().astimezone().date()
@@ -180,8 +180,55 @@ def plan_approve(
             valid_from=valid_from.date(),
             valid_until=valid_until.date(),
         )
+        record_release(release, plan)
         write_release(release, plan)
     out.print(f"承認を記録しました。版: {release.hash}", markup=False)
+
+
+@plan_app.command("withdraw")
+def plan_withdraw(
+    plan: Annotated[Path, typer.Argument(help="承認された計画のフォルダー")],
+    by: Annotated[list[str], typer.Option("--by", help="撤回する担当者のid。二人分を指定します。")],
+    reason: Annotated[str, typer.Option("--reason", help="撤回の理由")],
+    home: Annotated[Path | None, typer.Option("--home", help="この版を採用している保管フォルダー（直ちに使えなくします）")] = None,
+    keys: KeysOption = None,
+) -> None:
+    """承認された版を二人で撤回します。撤回した版では、もう何も動きません。"""
+    from hagukumi.plan import read_release, record_release, withdraw, write_release
+    from hagukumi.runs.workspace import now, withdraw_in_home
+
+    with _told():
+        withdrawn = withdraw(read_release(plan), by=by, on=now().astimezone().date(), reason=reason)
+        if home is not None:
+            withdraw_in_home(home, withdrawn, keys=keys, notice=_notice)
+        record_release(withdrawn, plan)
+        write_release(withdrawn, plan)
+    out.print(f"撤回を記録しました。版: {withdrawn.hash}", markup=False)
+    if home is None:
+        out.print("この版を採用している保管フォルダーがあるときは、--home を付けてもう一度実行してください。")
+
+
+@plan_app.command("history")
+def plan_history(
+    plan: Annotated[Path, typer.Argument(help="計画のフォルダー")],
+    changes: Annotated[bool, typer.Option("--changes", help="前に承認された版との違いも示します。")] = False,
+) -> None:
+    """承認と撤回の経過を古い順に示します。"""
+    from hagukumi.plan import HistoryEntry, HistoryKind, approved_plan, compare, read_history
+
+    with _told():
+        entries = read_history(plan)
+        before: HistoryEntry | None = None
+        for entry in entries:
+            word = "承認" if entry.kind is HistoryKind.APPROVED else f"撤回（{entry.reason}）"
+            span = f"有効期間 {entry.valid_from}〜{entry.valid_until}"
+            out.print(f"{entry.on} {word} 版 {entry.hash[:16]} {span} {'・'.join(entry.officers)}", markup=False)
+            if changes and before is not None and entry.hash != before.hash:
+                for difference in compare(approved_plan(plan, before.hash), approved_plan(plan, entry.hash)):
+                    out.print(f"  ・{difference.sentence}", markup=False)
+            before = entry
+    if not entries:
+        out.print("まだ承認されたことがありません。")
 
 
 @plan_app.command("diff")

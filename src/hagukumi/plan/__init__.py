@@ -6,6 +6,7 @@ differences between two of them in words. Never: law (what is allowed is the `la
 
 from hagukumi.plan.compare import Difference, compare
 from hagukumi.plan.folder import read_plan, write_plan
+from hagukumi.plan.history import HistoryEntry, HistoryKind, approved_plan, read_history, record_release
 from hagukumi.plan.index import PlanIndex
 from hagukumi.plan.problems import PlanError, PlanProblem
 from hagukumi.plan.release import (
@@ -13,10 +14,12 @@ from hagukumi.plan.release import (
     Approval,
     Release,
     ReleaseError,
+    Withdrawal,
     approve,
     canonical_bytes,
     plan_hash,
     read_release,
+    withdraw,
     write_release,
 )
 from hagukumi.plan.structure import structural_problems
@@ -25,18 +28,25 @@ __all__ = [
     "RELEASE_FILE",
     "Approval",
     "Difference",
+    "HistoryEntry",
+    "HistoryKind",
     "PlanError",
     "PlanIndex",
     "PlanProblem",
     "Release",
     "ReleaseError",
+    "Withdrawal",
     "approve",
+    "approved_plan",
     "canonical_bytes",
     "compare",
     "plan_hash",
+    "read_history",
     "read_plan",
     "read_release",
+    "record_release",
     "structural_problems",
+    "withdraw",
     "write_plan",
     "write_release",
 ]

@@ -32,8 +32,19 @@ class Approval(Record, frozen=True):
     on: datetime.date
 
 
+class Withdrawal(Record, frozen=True):
+    """Who withdrew a release (two officers of its plan), from which day, and why."""
+
+    officers: tuple[str, ...]
+    on: datetime.date
+    reason: str
+
+
 class Release(Record, frozen=True):
-    """An approved plan: its hash (SHA-256 of the canonical bytes, hex), author, two approvals, first and last day of validity."""
+    """An approved plan: its hash (SHA-256 of the canonical bytes, hex), author, two approvals, first and last day of validity.
+
+    A withdrawn release is not valid from the day of its withdrawal.
+    """
 
     plan: Plan
     hash: str
@@ -41,10 +52,12 @@ class Release(Record, frozen=True):
     approvals: tuple[Approval, ...]
     valid_from: datetime.date
     valid_until: datetime.date
+    withdrawal: Withdrawal | None = None
 
     def valid_on(self, day: datetime.date) -> bool:
         """Whether the release may be relied on that day."""
-        return self.valid_from <= day <= self.valid_until
+        withdrawn = self.withdrawal is not None and day >= self.withdrawal.on
+        return self.valid_from <= day <= self.valid_until and not withdrawn
 
 
 class _ReleaseFile(Record, frozen=True):
@@ -53,6 +66,7 @@ class _ReleaseFile(Record, frozen=True):
     approvals: tuple[Approval, ...]
     valid_from: datetime.date
     valid_until: datetime.date
+    withdrawal: Withdrawal | None = None
 
 
 def canonical_bytes(plan: Plan) -> bytes:
@@ -90,20 +104,45 @@ def approve(
     return release
 
 
+def withdraw(release: Release, *, by: Iterable[str], on: datetime.date, reason: str) -> Release:
+    """The release, withdrawn from a day. Raises ReleaseError unless two different persons of the plan do it and say why."""
+    if release.withdrawal is not None:
+        raise ReleaseError(f"この版はすでに{release.withdrawal.on}に撤回されています。")
+    withdrawn = msgspec.structs.replace(release, withdrawal=Withdrawal(officers=tuple(by), on=on, reason=reason.strip()))
+    _check(withdrawn)
+    return withdrawn
+
+
 def _check(release: Release) -> None:
-    officers = PlanIndex(release.plan).officers
     people = [release.author, *(approval.officer for approval in release.approvals)]
-    for person in people:
-        if person not in officers:
-            raise ReleaseError(f"起案者または承認者「{person}」は計画の担当者ではありません。departments.toml の担当者から選んでください。")
-        if officers[person][0].kind is not OfficerKind.PERSON:
-            raise ReleaseError(f"「{person}」は自動処理です。起案と承認は人が行ってください。")
+    _persons(release.plan, people)
     if release.author in people[1:]:
         raise ReleaseError("起案者は自分の計画を承認できません。別の担当者が承認してください。")
     if len(set(people[1:])) < 2:
         raise ReleaseError("承認者が足りません。起案者以外の二人の承認が必要です。")
     if release.valid_from > release.valid_until:
         raise ReleaseError("有効期間の終わりが始まりより前です。日付を直してください。")
+    if release.withdrawal is not None:
+        _check_withdrawal(release.plan, release.withdrawal)
+
+
+def _check_withdrawal(plan: Plan, withdrawal: Withdrawal) -> None:
+    _persons(plan, withdrawal.officers)
+    if len(set(withdrawal.officers)) < 2:
+        raise ReleaseError("撤回する人が足りません。二人の担当者で撤回してください。")
+    if not withdrawal.reason:
+        raise ReleaseError("撤回の理由を書いてください。")
+
+
+def _persons(plan: Plan, people: Iterable[str]) -> None:
+    officers = PlanIndex(plan).officers
+    for person in people:
+        if person not in officers:
+            raise ReleaseError(
+                f"「{person}」は計画の担当者ではありません。起案・承認・撤回をする人は departments.toml から選んでください。"
+            )
+        if officers[person][0].kind is not OfficerKind.PERSON:
+            raise ReleaseError(f"「{person}」は自動処理です。起案・承認・撤回は人が行ってください。")
 
 
 def write_release(release: Release, folder: Path) -> None:
@@ -114,6 +153,7 @@ def write_release(release: Release, folder: Path) -> None:
         approvals=release.approvals,
         valid_from=release.valid_from,
         valid_until=release.valid_until,
+        withdrawal=release.withdrawal,
     )
     content = msgspec.to_builtins(file, builtin_types=(datetime.date,))
     (folder / RELEASE_FILE).write_text(tomli_w.dumps(content), encoding="utf-8", newline="\n")
@@ -138,6 +178,7 @@ def read_release(folder: Path) -> Release:
         approvals=file.approvals,
         valid_from=file.valid_from,
         valid_until=file.valid_until,
+        withdrawal=file.withdrawal,
     )
     if release.hash != file.hash:
         raise ReleaseError("承認の後に計画が変えられています。変更を戻すか、もう一度承認を受けてください。")

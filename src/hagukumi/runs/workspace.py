@@ -190,6 +190,16 @@ def open_workspace(
         yield Workspace(home=home, vault=vault, gate=gate, release=release, clock=clock)
 
 
+def withdraw_in_home(home: Path, release: Release, *, keys: Path | None = None, notice: Callable[[str], None] | None = None) -> None:
+    """Take a withdrawn release out of force in a home folder, at once and in every process that has it open.
+
+    A home that has not adopted this release is told just the same: it can then never be adopted there.
+    """
+    keyring = Keyring.open(keys, home, notice=notice)
+    with Vault.open(home, keyring, clock=now, read_only=True) as vault:
+        vault.withdraw(release)
+
+
 def adopted_release(home: Path) -> Release:
     """The release last adopted in a home folder, read and hashed anew."""
     current = home / "release" / "current"

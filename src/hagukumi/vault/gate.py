@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 
 from hagukumi.audit import Event, EventKind, SealedSubject
 from hagukumi.law import Decision, DecisionTable, Request, examine
@@ -12,6 +13,8 @@ from hagukumi.plan import PlanIndex, Release, ReleaseError, approve, plan_hash
 from hagukumi.vault.errors import Refused, ReleaseRefused
 from hagukumi.vault.journal import Journal
 from hagukumi.vault.permits import Mint, Permit, Terms
+
+_WITHDRAWN = "この版は撤回されています。新しい版の承認を受けて採用してください。"
 
 
 class Gate:
@@ -26,6 +29,7 @@ class Gate:
         clock: Callable[[], datetime],
         lifetime: timedelta,
         conceal: Callable[[Sequence[str]], tuple[SealedSubject, ...]],
+        withdrawn: Path,
     ) -> None:
         """Use `Vault.adopt`."""
         self.release = release
@@ -36,6 +40,7 @@ class Gate:
         self._clock = clock
         self._lifetime = lifetime
         self._conceal = conceal
+        self._withdrawn = withdrawn
 
     def ask(self, request: Request, *, reason: str = "", subjects: Sequence[str] = ()) -> Permit:
         """A permit for the request, recorded before it is returned.
@@ -45,12 +50,12 @@ class Gate:
         """
         now = self._clock()
         decision = self._table.decide(request)
-        wrong_day = _wrong_day(request.on, now, self.release)
-        granted = decision.allowed and not wrong_day
+        out_of_force = _WITHDRAWN if self._withdrawn.exists() else _wrong_day(request.on, now, self.release)
+        granted = decision.allowed and not out_of_force
         identifier = f"p{secrets.token_hex(12)}" if granted else ""
         self._journal.record(self._event(request, decision, identifier, reason, self._conceal(subjects)))
-        if wrong_day:
-            raise ReleaseRefused(wrong_day)
+        if out_of_force:
+            raise ReleaseRefused(out_of_force)
         if not granted:
             raise Refused(decision)
         return self._mint.issue(self._terms(request, decision, identifier, now))
@@ -91,8 +96,13 @@ class Gate:
         )
 
 
-def check_release(release: Release, today: date) -> None:
-    """Raises ReleaseRefused unless the release is exactly what two others approved, without findings, and valid on this day."""
+def check_release(release: Release, today: date, withdrawn: Path) -> None:
+    """Raises ReleaseRefused unless the release is exactly what two others approved, without findings, and valid on this day.
+
+    `withdrawn` is the folder in which withdrawn releases are marked by their hash.
+    """
+    if release.withdrawal is not None or (withdrawn / release.hash).exists():
+        raise ReleaseRefused(_WITHDRAWN)
     if plan_hash(release.plan) != release.hash:
         raise ReleaseRefused("承認された計画と中身が違います。もう一度承認を受けてください。")
     _check_approvals(release)

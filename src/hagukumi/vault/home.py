@@ -16,7 +16,7 @@ from hagukumi.plan.records import Record
 from hagukumi.vault import files
 from hagukumi.vault.errors import BatchDamaged, HomeBusy, KeysWrong
 
-_FOLDERS = ("batches", "keys", "manifests", "certificates", "spill")
+_FOLDERS = ("batches", "keys", "manifests", "certificates", "spill", "withdrawn")
 
 
 class Identity(Record, frozen=True):
@@ -33,7 +33,7 @@ class Layout:
         self.home = home.absolute()
         self.vault = self.home / "vault"
         self.audit = self.home / "audit"
-        self.batches, self.keys, self.manifests, self.certificates, self.spill = (self.vault / name for name in _FOLDERS)
+        self.batches, self.keys, self.manifests, self.certificates, self.spill, self.withdrawn = (self.vault / name for name in _FOLDERS)
         self.subjects = self.vault / "subjects.sqlite"
 
     def prepare(self, log_key: str) -> Identity:
