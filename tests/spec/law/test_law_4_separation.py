@@ -86,8 +86,8 @@ def test_what_the_linkage_itself_makes_is_no_attribute_and_may_stand_beside_a_na
 
 
 _MISCALLED = [
-    ("uses", "study", "handling", "匿名加工して渡すので個人情報ではない"),
-    ("uses", "study", "handling", "匿名化しているので個人情報ではない"),
+    ("uses", "study", "handling", "匿名加工して渡す"),
+    ("uses", "study", "handling", "匿名化している"),
     ("uses", "study", "safeguards", "仮名加工情報として扱う"),
     ("purposes", "evaluation", "name", "匿名データの分析"),
     ("purposes", "evaluation", "statement", "匿名加工情報により評価する"),
@@ -100,7 +100,22 @@ def test_data_without_names_is_still_personal_information_and_not_called_anonymo
     assert found(sample.change(plan, entries, entry, **{field: text}), "5.3-7") == [("gap", "study")]
 
 
-@pytest.mark.parametrize("text", ["匿名加工情報ではなく、個人情報として扱う", "仮名加工情報とは呼ばない", "氏名等を削除した情報"])
+@pytest.mark.parametrize(
+    "text", ["匿名加工して渡すので個人情報ではない", "匿名化しているので個人情報ではありません", "氏名がないので個人情報に当たらない"]
+)
+def test_to_say_that_it_is_no_personal_information_contradicts_the_act(sample, plan, found, text):
+    assert found(sample.change(plan, "uses", "study", handling=text), "5.3-7") == [("violation", "study")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "匿名加工情報ではなく、個人情報として扱う",
+        "仮名加工情報とは呼ばない",
+        "氏名等を削除した情報",
+        "氏名を除いても個人情報でなくなるわけではない",
+    ],
+)
 def test_saying_that_it_is_not_anonymous_is_right(sample, plan, found, text):
     assert found(sample.change(plan, "uses", "study", handling=text), "5.3-7") == []
 

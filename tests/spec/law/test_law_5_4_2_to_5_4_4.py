@@ -133,7 +133,9 @@ def test_an_item_of_an_extract_cannot_call_itself_derived_to_shed_its_origin(sam
 
 
 def test_what_the_system_makes_is_derived(sample, plan, found):
-    assert found(sample.change(plan, "items", "judgment.band", acquisition=r.Acquisition.NEW), "5.4.2-3") == [("gap", "judgment.band")]
+    assert found(sample.change(plan, "items", "judgment.band", acquisition=r.Acquisition.NEW), "5.4.2-3") == [
+        ("violation", "judgment.band")
+    ]
 
 
 def test_a_new_item_with_a_purpose_before_this_one_contradicts_itself(sample, plan, found):

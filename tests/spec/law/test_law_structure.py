@@ -37,7 +37,7 @@ def test_a_use_of_nothing_is_unfinished(sample, plan, found, field):
 
 
 def test_a_period_does_not_end_before_it_begins(sample, plan, found):
-    assert found(sample.change(plan, "uses", "link", since=datetime.date(2029, 1, 1)), "5.5.1-2") == [("gap", "link")]
+    assert found(sample.change(plan, "uses", "link", since=datetime.date(2029, 1, 1)), "5.5.1-2") == [("violation", "link")]
     assert found(sample.change(plan, "uses", "link", since=sample.END), "5.5.1-2") == []
 
 

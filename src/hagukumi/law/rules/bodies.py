@@ -8,13 +8,15 @@ from hagukumi.law.basis import card_of
 from hagukumi.law.findings import Verdict, gap, violation
 from hagukumi.law.reading import Direction, Reading
 from hagukumi.law.rule import DEPARTMENTS, USES, AnyRule, rule
-from hagukumi.law.settled import settled
+from hagukumi.law.settled import stated
 from hagukumi.plan.records import BodyKind, Department, ExternalReason, Use
 
 _REMEDY = {
     Direction.INTERNAL: "内部利用の根拠（61条1項、69条2項2号など）に改めてください。",
     Direction.EXTERNAL: "外部提供の根拠（69条2項3号など）に改めてください。",
 }
+
+_BOTH_SIDES = "両方の担当課に機関（委託先には委託元の課）を書いてください。"
 
 _CONTRACTORS = frozenset({BodyKind.PRIVATE, BodyKind.INDEPENDENT_AGENCY, BodyKind.LOCAL_INDEPENDENT_AGENCY})
 """業務委託された事業者 (4.3): bodies outside the municipality's own organs that take on work under a contract."""
@@ -24,17 +26,16 @@ _CONTRACTORS = frozenset({BodyKind.PRIVATE, BodyKind.INDEPENDENT_AGENCY, BodyKin
 def bodies_are_known(reading: Reading, use: Use) -> Iterator[Verdict]:
     """Without both bodies nobody can say whether a use is internal."""
     if reading.direction(use) is None:
-        yield gap(
-            "渡す側または受ける側の機関が分からないため、内部利用か外部提供かを決められません。"
-            "両方の担当課に機関（委託先には委託元の課）を書いてください。"
-        )
+        yield gap(f"渡す側または受ける側の機関が分からないため、内部利用か外部提供かを決められません。{_BOTH_SIDES}")
 
 
 @rule(USES, "5.3-2", "個人情報保護法第61条・第69条、ガイドライン5.3", "根拠は、内部利用か外部提供かに合っている")
 def basis_fits_direction(reading: Reading, use: Use) -> Iterator[Verdict]:
     """Each basis carries data in its own directions only; 首長部局 to 教育委員会 is external."""
     direction, card = reading.direction(use), card_of(use)
-    if direction and direction not in card.directions:
+    if direction is None:
+        yield gap(f"渡す側と受ける側の機関が分からないため、根拠の{card.article}を使えるか確かめられません。{_BOTH_SIDES}")
+    elif direction not in card.directions:
         yield violation(
             f"この利用は{direction.label}に当たりますが、根拠の{card.article}（{card.title}）は{direction.label}に使えません。"
             f"{_REMEDY[direction]}"
@@ -50,7 +51,11 @@ def basis_fits_direction(reading: Reading, use: Use) -> Iterator[Verdict]:
 def recipient_is_listed(reading: Reading, use: Use) -> Iterator[Verdict]:
     """Item 3 lists public recipients only; a private body is none of them."""
     body = reading.acting_body(use.receiver)
-    if isinstance(use.basis, ExternalReason) and body and body.kind is BodyKind.PRIVATE:
+    if not isinstance(use.basis, ExternalReason):
+        return
+    if body is None:
+        yield gap(f"受ける側の機関が分からないため、69条2項3号の相手方かどうか確かめられません。{_BOTH_SIDES}")
+    elif body.kind is BodyKind.PRIVATE:
         yield violation(
             f"受ける側の「{body.name}」は民間の機関で、69条2項3号の相手方ではありません。"
             "提供をやめるか、委託として契約を書くか、本人の同意または69条2項4号で整理してください。"
@@ -60,8 +65,9 @@ def recipient_is_listed(reading: Reading, use: Use) -> Iterator[Verdict]:
 @rule(DEPARTMENTS, "5.6-1", "個人情報保護法第66条第2項、ガイドライン4.3・5.6", "委託先には委託契約がある")
 def commission_has_contract(reading: Reading, department: Department) -> Iterator[Verdict]:
     """A contractor acts for the commissioning body only under a contract (5.6)."""
-    if department.commissioned_by and not settled(department.contract):
-        yield gap(f"委託先「{department.name}」の委託契約が空欄または未定です。contract に契約名と締結日を書いてください。")
+    if department.commissioned_by:
+        remedy = "contract に契約名と締結日を書いてください。"
+        yield from stated(department.contract, f"委託先「{department.name}」の委託契約", remedy, "契約", "締結")
 
 
 @rule(DEPARTMENTS, "5.6-3", "ガイドライン4.3・5.3・5.6", "委託先は事業者であり、地方公共団体の別の機関ではない")
@@ -72,6 +78,11 @@ def contractor_is_no_organ(reading: Reading, department: Department) -> Iterator
         yield gap(
             f"「{department.name}」は「{body.name}」の課なので、委託先としては扱えません。機関の間のやりとりは外部提供です。"
             "commissioned_by と contract を空欄にして、外部提供の根拠を書いてください。"
+        )
+    elif department.commissioned_by and body and body == reading.index.body_of(department.commissioned_by):
+        yield violation(
+            f"「{department.name}」と委託元の課は、どちらも「{body.name}」です。同じ機関の中のやりとりは委託になりません。"
+            "commissioned_by と contract を空欄にするか、課の機関（body）を改めてください。"
         )
 
 

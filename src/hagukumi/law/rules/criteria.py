@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from hagukumi.law.findings import Verdict, gap
+from hagukumi.law.findings import Verdict, gap, violation
 from hagukumi.law.reading import Reading
 from hagukumi.law.rule import CRITERIA, AnyRule, rule
-from hagukumi.law.settled import settled
+from hagukumi.law.settled import stated
 from hagukumi.plan.records import Criterion, Indicator, Item, Role, Sensitive, Stage
 
 _DISCRIMINATION = frozenset({Sensitive.RACE, Sensitive.CREED, Sensitive.SOCIAL_STATUS})
@@ -37,11 +37,23 @@ def reads_only_what_is_assembled(reading: Reading, criterion: Criterion) -> Iter
         for item in use.items
     }
     for item in _all_read(reading, criterion):
-        if item not in assembled:
+        if item not in assembled and _belongs_elsewhere(reading, criterion, item):
+            yield violation(
+                f"判定基準「{criterion.name}」が使う項目「{_name(reading, item)}」は、別の利用目的だけのための項目です。指標から外すか、"
+                "この利用目的で使える根拠を確かめて利用を書いてください。"
+            )
+        elif item not in assembled:
             yield gap(
                 f"判定基準「{criterion.name}」が使う項目「{_name(reading, item)}」が、"
                 "この利用目的の組合せの利用にありません。利用の items に加えてください。"
             )
+
+
+def _belongs_elsewhere(reading: Reading, criterion: Criterion, item: str) -> bool:
+    """Whether uses name the item, but none under a purpose of the criterion's own family."""
+    family = set(reading.above(criterion.purpose)[-1:])
+    purposes = {use.purpose for use in reading.index.uses_of(item)}
+    return bool(purposes) and not any(family.intersection(reading.above(purpose)) for purpose in purposes)
 
 
 @rule(CRITERIA, "4.4-1", "ガイドライン4.1・4.4", "判定の結果を受けるのは、引渡しの利用がある活用主体である")
@@ -52,7 +64,7 @@ def recipients_are_supporters(reading: Reading, criterion: Criterion) -> Iterato
     for recipient in criterion.recipients:
         department = reading.index.departments.get(recipient)
         if department and Role.SUPPORTER not in department.roles:
-            yield gap(
+            yield violation(
                 f"判定基準「{criterion.name}」の結果を受ける「{department.name}」は活用主体ではありません。活用主体の課に改めてください。"
             )
         elif department and not _is_handed_judgments(reading, recipient):
@@ -75,10 +87,10 @@ def _is_handed_judgments(reading: Reading, department: str) -> bool:
 @rule(CRITERIA, "4.1-6", "設計の定め、ガイドライン4.1（判定）", "判定基準には、版と説明がある")
 def is_versioned_and_explained(reading: Reading, criterion: Criterion) -> Iterator[Verdict]:
     """An aid to human assessment can be weighed only when its reasons can be read."""
-    if not settled(criterion.version):
-        yield gap(f"判定基準「{criterion.name}」の版が空欄または未定です。version に版の名を書いてください。")
-    if not settled(criterion.explanation):
-        yield gap(f"判定基準「{criterion.name}」の説明が空欄または未定です。explanation に、なぜこの指標で見るのかを書いてください。")
+    yield from stated(criterion.version, f"判定基準「{criterion.name}」の版", "version に版の名を書いてください。")
+    yield from stated(
+        criterion.explanation, f"判定基準「{criterion.name}」の説明", "explanation に、なぜこの指標で見るのかを書いてください。", "説明"
+    )
 
 
 @rule(
@@ -91,11 +103,9 @@ def no_unreasoned_discrimination(reading: Reading, criterion: Criterion) -> Iter
     """Such items invite discrimination; without a recorded necessity they do not count for or against a child."""
     for item_id in _all_read(reading, criterion):
         item = reading.index.items.get(item_id)
-        if item and _invites_discrimination(item) and not settled(item.necessity):
-            yield gap(
-                f"判定基準「{criterion.name}」が「{item.name}」を指標に使う必要性が空欄または未定です。"
-                "necessity に理由を書くか、指標から外してください。"
-            )
+        if item and _invites_discrimination(item):
+            thing = f"判定基準「{criterion.name}」が「{item.name}」を指標に使う必要性"
+            yield from stated(item.necessity, thing, "necessity に理由を書くか、指標から外してください。", "必要性")
 
 
 def _invites_discrimination(item: Item) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from hagukumi.law.findings import Verdict, gap, violation
 from hagukumi.law.reading import Reading
 from hagukumi.law.rule import ITEMS, USES, AnyRule, rule
-from hagukumi.law.settled import settled
+from hagukumi.law.settled import denied, stated
 from hagukumi.plan.derived import DERIVED_TABLES
 from hagukumi.plan.records import Acquisition, Item, NewAcquisition, PurposeChange, Use, WithinPurpose
 
@@ -41,11 +41,9 @@ def new_means_new(reading: Reading, use: Use) -> Iterator[Verdict]:
 @rule(USES, "5.4.3-2", "個人情報保護法第61条第1項、ガイドライン5.4.3", "新たに取得する項目の利用目的は、取得のときに特定されている")
 def new_is_specified(reading: Reading, use: Use) -> Iterator[Verdict]:
     """New means: acquired with this purpose specified concretely and individually."""
-    if isinstance(use.basis, NewAcquisition) and not settled(use.basis.specified):
-        yield gap(
-            "新たに取得する情報について、利用目的をどう特定したかが空欄または未定です。"
-            "specified に、いつ、どの様式で特定したかを書いてください。"
-        )
+    if isinstance(use.basis, NewAcquisition):
+        thing = "新たに取得する情報について、利用目的をどう特定したか"
+        yield from stated(use.basis.specified, thing, "specified に、いつ、どの様式で特定したかを書いてください。", "特定")
 
 
 @rule(USES, "5.4.4-1", "個人情報保護法第61条第3項、ガイドライン5.4.4", "利用目的の変更は、既に保有している情報についてする")
@@ -68,8 +66,12 @@ def change_is_not_for_new_data(reading: Reading, use: Use) -> Iterator[Verdict]:
 )
 def change_is_not_for_early_detection(reading: Reading, use: Use) -> Iterator[Verdict]:
     """The guideline holds that linking held data for early detection cannot normally be foreseen."""
+    if not isinstance(use.basis, PurposeChange):
+        return
     held = _names(reading, use, Acquisition.HELD)
-    if isinstance(use.basis, PurposeChange) and held and reading.detects(use.purpose):
+    if use.purpose not in reading.index.purposes:
+        yield gap("利用目的が計画にないため、早期発見のための利用かどうか分かりません。purpose に、計画にある利用目的を書いてください。")
+    elif held and reading.detects(use.purpose):
         yield violation(
             f"「{held}」を早期発見のために使うことは、通常予期し得ないと考えられるため、利用目的の変更では整理できません（ガイドラインの見解）。"
             "69条2項2号または3号で整理してください。"
@@ -81,10 +83,20 @@ def change_is_reasoned(reading: Reading, use: Use) -> Iterator[Verdict]:
     """Both limbs of 61(3) are stated."""
     if not isinstance(use.basis, PurposeChange):
         return
-    if not settled(use.basis.relation):
-        yield gap("変更前の利用目的との「相当の関連性」が空欄または未定です。relation に、当初の目的から想定できる理由を書いてください。")
-    if not settled(use.basis.reasonableness):
-        yield gap("関連性が「合理的に認められる」理由が空欄または未定です。reasonableness に、社会通念上妥当といえる理由を書いてください。")
+    basis = use.basis
+    yield from stated(
+        basis.relation,
+        "変更前の利用目的との「相当の関連性」",
+        "relation に、当初の目的から想定できる理由を書いてください。",
+        "関連性",
+        "関連",
+    )
+    yield from stated(
+        basis.reasonableness,
+        "関連性が「合理的に認められる」理由",
+        "reasonableness に、社会通念上妥当といえる理由を書いてください。",
+        "理由",
+    )
 
 
 @rule(USES, "5.4.2-1", "個人情報保護法第69条第1項、ガイドライン5.3・5.4.2", "目的内の提供は、取得のときの利用目的に含まれている")
@@ -92,8 +104,8 @@ def within_means_within(reading: Reading, use: Use) -> Iterator[Verdict]:
     """Data called held was acquired without the linkage's purpose (5.4.2), so early detection cannot lie within its purpose."""
     if not isinstance(use.basis, WithinPurpose):
         return
-    if not settled(use.basis.covered_by):
-        yield gap("取得のときの利用目的のどの部分に、この提供が含まれるかが空欄または未定です。covered_by に書いてください。")
+    covering = "取得のときの利用目的のどの部分に、この提供が含まれるか"
+    yield from stated(use.basis.covered_by, covering, "covered_by に書くか、ほかの根拠に改めてください。", "含まれ")
     held = _names(reading, use, Acquisition.HELD)
     if held and reading.detects(use.purpose):
         yield gap(
@@ -105,8 +117,9 @@ def within_means_within(reading: Reading, use: Use) -> Iterator[Verdict]:
 @rule(ITEMS, "5.4.2-2", "ガイドライン5.4.2", "既に保有している項目には、当初の利用目的が書かれている")
 def held_has_original_purpose(reading: Reading, item: Item) -> Iterator[Verdict]:
     """Whether a use is another one can be told only beside the original purpose."""
-    if item.acquisition is Acquisition.HELD and not settled(item.original_purpose):
-        yield gap(f"項目「{item.name}」の当初の利用目的が空欄または未定です。original_purpose に、取得したときの利用目的を書いてください。")
+    if item.acquisition is Acquisition.HELD:
+        remedy = "original_purpose に、取得したときの利用目的を書いてください。"
+        yield from stated(item.original_purpose, f"項目「{item.name}」の当初の利用目的", remedy, "利用目的", "特定")
 
 
 @rule(ITEMS, "5.4.2-3", "ガイドライン5.4.2（表5-1）", "取得の区分（新規・保有・作成）は、項目の出どころと当初の利用目的に合っている")
@@ -119,8 +132,8 @@ def acquisition_fits_its_origin(reading: Reading, item: Item) -> Iterator[Verdic
             "acquisition に、この目的で新たに取得するなら new、既に保有しているなら held を書いてください。"
         )
     if made and item.acquisition is not Acquisition.DERIVED:
-        yield gap(f"項目「{item.name}」はシステムが作る項目です。acquisition を derived に直してください。")
-    if item.acquisition is Acquisition.NEW and item.original_purpose.strip():
+        yield violation(f"項目「{item.name}」はシステムが作る項目です。acquisition を derived に直してください。")
+    if item.acquisition is Acquisition.NEW and item.original_purpose.strip() and not denied(item.original_purpose):
         yield gap(
             f"項目「{item.name}」は新たに取得する項目（new）とされていますが、当初の利用目的が書かれています。既に保有している項目なら "
             "acquisition を held に直し、新たに取得するなら original_purpose を空欄にしてください。"

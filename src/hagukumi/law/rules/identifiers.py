@@ -6,9 +6,10 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from hagukumi.law.findings import Verdict, violation
+from hagukumi.law.findings import Verdict, gap, violation
 from hagukumi.law.reading import Reading
 from hagukumi.law.rule import ITEMS, AnyRule, rule
+from hagukumi.plan.derived import DERIVED_TABLES
 from hagukumi.plan.records import Item, ItemKind, LinkField, ValueType
 
 _DIRECT_TYPES = frozenset({ValueType.RESIDENT_NUMBER, ValueType.NAME, ValueType.KANA, ValueType.ADDRESS, ValueType.PHONE})
@@ -31,6 +32,7 @@ _INDIRECT_TYPES = frozenset({ValueType.IDENTIFIER, ValueType.POSTAL})
 _INDIRECT_LINKS = frozenset({LinkField.BIRTH_DATE, LinkField.SEX, LinkField.POSTAL, LinkField.HOUSEHOLD})
 _DIRECT_DERIVED = frozenset({"contact.name", "contact.kana", "contact.address", "contact.phone", "contact.guardian"})
 _INDIRECT_DERIVED = frozenset({"contact.birth_date", "person.birth_date", "person.sex", "person.household"})
+_SOME_NUMBER = re.compile(r"番号|ナンバー|number|no\.?|12桁の?(番号|数字)")
 _MY_NUMBER = re.compile("(個人番号|マイナンバー|my ?number)(?!カードの)")
 
 
@@ -42,7 +44,12 @@ _MY_NUMBER = re.compile("(個人番号|マイナンバー|my ?number)(?!カー�
 )
 def kind_fits_the_column(reading: Reading, item: Item) -> Iterator[Verdict]:
     """Names, addresses and numbers are direct identifiers; birthdays, sex, households and other numbers at least indirect ones."""
-    if _is_direct(reading, item):
+    if item.table not in DERIVED_TABLES and reading.column_of(item.id) is None:
+        yield gap(
+            f"項目「{item.name}」の列が抽出データの様式にないため、直接識別子かどうか確かめられません。"
+            "様式に列を書き足すか、項目を削ってください。"
+        )
+    elif _is_direct(reading, item):
         if item.kind is not ItemKind.DIRECT:
             yield violation(f"項目「{item.name}」は氏名・住所・番号などの直接識別子です。kind を direct に直してください。")
     elif _is_indirect(reading, item) and item.kind is ItemKind.ATTRIBUTE:
@@ -76,6 +83,11 @@ def no_my_number(reading: Reading, item: Item) -> Iterator[Verdict]:
         yield violation(
             f"項目「{item.name}」は個人番号（マイナンバー）の列のように見えます。この事業では個人番号を取り扱いません。"
             "項目を外し、様式の列を discard = true にするか、抽出データから除いてください。"
+        )
+    elif _SOME_NUMBER.fullmatch(unicodedata.normalize("NFKC", item.name).strip().casefold()):
+        yield gap(
+            f"項目「{item.name}」が何の番号か分からないため、個人番号（マイナンバー）でないと確かめられません。"
+            "name に「宛名番号」「学籍番号」のように、何の番号かを書いてください。"
         )
 
 

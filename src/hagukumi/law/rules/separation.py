@@ -18,6 +18,17 @@ _CHILD_LINKAGE = frozenset({PurposeKind.EARLY_DETECTION, PurposeKind.CASE_SUPPOR
 _MISCALLED = re.compile(r"(匿名|仮名加工)(?!(化|加工)?(情報|データ)?(では(な|あり)|とは))")
 
 
+_SAID_IMPERSONAL = re.compile(
+    r"個人情報(では|で)(ない|ありません|なくなる|なくなった)(?!(わけ|もの|こと|の)?(では|とは))|個人情報に(は)?[当あ]たらない"
+)
+_ADD = "項目を計画に書き足すか、idを直してください。"
+
+
+def _unknown(reading: Reading, use: Use) -> str:
+    """Ids of the use's items that the plan does not know; what they are cannot be told."""
+    return "・".join(item for item in dict.fromkeys(use.items) if item not in reading.index.items)
+
+
 def _direct(reading: Reading, use: Use) -> str:
     return "・".join(item.name for item in reading.items_in(use) if item.kind is ItemKind.DIRECT)
 
@@ -30,7 +41,11 @@ def _direct(reading: Reading, use: Use) -> str:
 )
 def identity_apart_from_attributes(reading: Reading, use: Use) -> Iterator[Verdict]:
     """Linkage sees identifiers and no attributes; judgment sees attributes and no names."""
-    if use.role is Role.COORDINATOR and APART.intersection(use.stages) and combines(reading.items_in(use)):
+    if use.role is not Role.COORDINATOR or not APART.intersection(use.stages):
+        return
+    if unknown := _unknown(reading, use):
+        yield gap(f"計画にない項目（{unknown}）があるため、直接識別子と属性が分かれているか確かめられません。{_ADD}")
+    if combines(reading.items_in(use)):
         yield violation(
             f"氏名などの直接識別子（{_direct(reading, use)}）と属性の項目が一つの利用にあります。名寄せの利用と判定の利用に分けてください。"
         )
@@ -44,8 +59,11 @@ def identity_apart_from_attributes(reading: Reading, use: Use) -> Iterator[Verdi
 )
 def no_names_in_judgment(reading: Reading, use: Use) -> Iterator[Verdict]:
     """After linkage the internal person key stands for the name until hand-over."""
-    direct = _direct(reading, use)
-    if direct and NAMELESS.intersection(use.stages):
+    if not NAMELESS.intersection(use.stages):
+        return
+    if unknown := _unknown(reading, use):
+        yield gap(f"計画にない項目（{unknown}）があるため、直接識別子がないことを確かめられません。{_ADD}")
+    if direct := _direct(reading, use):
         yield violation(f"組合せ・判定の段階に直接識別子（{direct}）があります。この段階から外し、引渡しの段階で加えてください。")
 
 
@@ -54,6 +72,8 @@ def analyst_sees_no_names(reading: Reading, use: Use) -> Iterator[Verdict]:
     """The analyst works on data from which names and the like are removed."""
     if use.role is not Role.ANALYST and Stage.PSEUDONYMISED not in use.stages:
         return
+    if unknown := _unknown(reading, use):
+        yield gap(f"計画にない項目（{unknown}）があるため、分析主体に直接識別子が渡らないことを確かめられません。{_ADD}")
     if direct := _direct(reading, use):
         yield violation(f"分析主体が受けるデータに直接識別子（{direct}）があります。項目から外してください。")
     numbers = "・".join(item.name for item in reading.items_in(use) if item.kind is ItemKind.INDIRECT and is_number(reading, item))
@@ -72,9 +92,12 @@ def analyst_sees_no_names(reading: Reading, use: Use) -> Iterator[Verdict]:
 )
 def nothing_linked_goes_out(reading: Reading, use: Use) -> Iterator[Verdict]:
     """De-identified information comes from named 個人情報ファイル, open data from statistics; neither from the linkage."""
+    unknown = _unknown(reading, use)
     for stage in dict.fromkeys(use.stages):
         if stage not in _OUTSIDE:
             continue
+        if unknown:
+            yield gap(f"計画にない項目（{unknown}）があるため、「{STAGE_NAMES[stage]}」の段階で使えるか確かめられません。{_ADD}")
         items = reading.items_in(use)
         names = "・".join(item.name for item in items if item.table in DERIVED_TABLES or item.kind is ItemKind.DIRECT)
         if names:
@@ -91,6 +114,10 @@ def outside_has_its_own_purpose(reading: Reading, use: Use) -> Iterator[Verdict]
     """Only statistics are published; de-identified information is never made under the linkage's own purposes."""
     purpose = reading.index.purposes.get(use.purpose)
     if purpose is None:
+        if _OUTSIDE.intersection(use.stages):
+            yield gap(
+                "利用目的が計画にないため、匿名加工や公表だけの目的かどうか分かりません。purpose に、計画にある利用目的を書いてください。"
+            )
         return
     if Stage.PUBLISHED in use.stages and purpose.kind is not PurposeKind.STATISTICS:
         yield violation(f"公表できるのは統計だけです。利用目的「{purpose.name}」を、統計の作成という別の利用目的に分けてください。")
@@ -112,7 +139,14 @@ def pseudonymised_is_called_what_it_is(reading: Reading, use: Use) -> Iterator[V
     purpose = reading.index.purposes.get(use.purpose)
     retention = reading.index.retentions.get(use.retention)
     texts = (use.handling, use.safeguards, *((purpose.name, purpose.statement) if purpose else ()), retention.name if retention else "")
-    if Stage.PSEUDONYMISED in use.stages and any(_MISCALLED.search(text) for text in texts):
+    if Stage.PSEUDONYMISED not in use.stages:
+        return
+    if any(_SAID_IMPERSONAL.search(text) for text in texts):
+        yield violation(
+            "氏名等を削除した情報が「個人情報ではない」とされています。市町村が照合できるので個人情報のままです（ガイドライン4.1）。"
+            "handling、safeguards、利用目的、保存期間の記載を「個人情報として扱う」と改めてください。"
+        )
+    elif any(_MISCALLED.search(text) for text in texts):
         yield gap(
             "氏名等を削除した情報が「匿名」または「仮名加工」と書かれています。市町村が照合できるので個人情報のままです（ガイドライン4.1）。"
             "handling、safeguards、利用目的、保存期間の記載を「氏名等を削除した情報」と改めてください。"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from hagukumi.law.findings import Verdict, gap, violation
 from hagukumi.law.reading import Reading
 from hagukumi.law.rule import SOURCES, AnyRule, rule
-from hagukumi.law.settled import settled
+from hagukumi.law.settled import settled, stated
 from hagukumi.plan.records import Acquisition, BodyKind, Provider, Role, Source
 
 
@@ -15,7 +15,9 @@ from hagukumi.plan.records import Acquisition, BodyKind, Provider, Role, Source
 def holder_has_role(reading: Reading, source: Source) -> Iterator[Verdict]:
     """An extract comes from a department that answers for it as holder."""
     department = reading.index.departments.get(source.holder)
-    if department and Role.HOLDER not in department.roles:
+    if department is None:
+        yield gap(f"「{source.name}」を出す課が計画にないため、保有・管理主体かどうか分かりません。holder に担当課を書いてください。")
+    elif Role.HOLDER not in department.roles:
         yield violation(
             f"「{source.name}」を出す「{department.name}」は保有・管理主体ではありません。担当課の roles に holder を加えてください。"
         )
@@ -49,7 +51,13 @@ def private_source_is_acquired(reading: Reading, source: Source) -> Iterator[Ver
 @rule(SOURCES, "5.4.3-4", "ガイドライン5.3・5.4.3", "民間の課は、自分の記録として抽出データを出さない")
 def own_source_is_public(reading: Reading, source: Source) -> Iterator[Verdict]:
     """A private holder is either commissioned or a source of new acquisition; which of the two must be said."""
-    if source.provider is Provider.OWN and _is_private(reading, source):
+    holder = reading.index.departments.get(source.holder)
+    if source.provider is Provider.OWN and holder and holder.commissioned_by:
+        yield violation(
+            f"「{source.name}」を出す「{holder.name}」は委託先なので、自分の課の記録（own）としては出せません。"
+            "holder を委託元の課に、provider を commissioned に改めてください。"
+        )
+    elif source.provider is Provider.OWN and _is_private(reading, source):
         yield gap(f"「{source.name}」を出すのは民間です。provider に、委託（commissioned）か新たな取得（private）かを書いてください。")
     if source.provider is Provider.OWN and (settled(source.provider_name) or settled(source.provider_ground)):
         yield gap(
@@ -64,10 +72,8 @@ def _is_private(reading: Reading, source: Source) -> bool:
 
 
 def _named_with_ground(source: Source, who: str, ground: str) -> Iterator[Verdict]:
-    if not settled(source.provider_name):
-        yield gap(f"「{source.name}」の{who}が空欄または未定です。provider_name に書いてください。")
-    if not settled(source.provider_ground):
-        yield gap(f"「{source.name}」の{ground}が空欄または未定です。provider_ground に書いてください。")
+    yield from stated(source.provider_name, f"「{source.name}」の{who}", "provider_name に書いてください。")
+    yield from stated(source.provider_ground, f"「{source.name}」の{ground}", "provider_ground に書いてください。", "契約", "根拠")
 
 
 RULES: tuple[AnyRule, ...] = (holder_has_role, commissioned_source_is_held, private_source_is_acquired, own_source_is_public)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hagukumi.law.findings import Verdict, gap
+from hagukumi.law.findings import Verdict, gap, violation
 from hagukumi.law.reading import Reading
 from hagukumi.law.rule import PROGRAMME, USES, AnyRule, rule
 from hagukumi.plan import structural_problems
@@ -27,15 +27,23 @@ def use_is_complete(reading: Reading, use: Use) -> Iterator[Verdict]:
     if not use.stages:
         yield gap("この利用に段階がありません。stages に段階を書いてください。")
     if use.since and use.until and use.since > use.until:
-        yield gap("利用の期間の終わりが始まりより前です。since と until を直してください。")
+        yield violation("利用の期間の終わりが始まりより前です。since と until を直してください。")
 
 
 @rule(USES, "5.5.1-3", "ガイドライン4.2・5.5.1", "総括管理主体が使い、渡す項目は、保有・管理主体から受け取っている")
 def passed_on_was_received(reading: Reading, use: Use) -> Iterator[Verdict]:
     """The way from the holder must be shown: otherwise nobody asked whether the item may leave its body."""
+    coordinators = {department.id for department in reading.coordinators}
     for item in reading.items_in(use):
         own = reading.holder_of(item) == use.giver
-        if item.table not in DERIVED_TABLES and not own and Stage.DELIVERED not in use.stages and not reading.delivers(item):
+        if item.table in DERIVED_TABLES or own or Stage.DELIVERED in use.stages:
+            continue
+        if use.giver in reading.index.departments and use.giver not in coordinators:
+            yield violation(
+                f"項目「{item.name}」を渡す課は、この項目を保有しておらず、総括管理主体でもありません。"
+                "giver を、保有する課か総括管理主体の課に改めてください。"
+            )
+        elif not reading.delivers(item):
             yield gap(
                 f"項目「{item.name}」を、保有する課から受け取る利用がありません。"
                 "stages に delivered を含み、giver が保有する課である利用を書いてください。"
