@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import enum
 from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
+from typing import TypeVar
 
 from hagukumi.plan import PlanIndex
+from hagukumi.plan import records as r
 from hagukumi.plan.derived import DERIVED_TABLES
 from hagukumi.plan.records import Acquisition, Body, Column, Department, Item, ItemKind, Plan, PurposeKind, Role, Stage, Use, ValueType
+
+_T = TypeVar("_T")
 
 _OF_WHOLE_LINKAGE = frozenset({"link", "person", "relation", "review", "misuse"})
 """Made once from all sources together and stored at a stage that several purposes reach: no purpose may count fewer inputs."""
@@ -120,6 +125,71 @@ class Reading:
             return None
         return Acquisition.HELD if Acquisition.HELD in inputs else Acquisition.NEW
 
+    def registers_with(self, table: str) -> tuple[str, ...]:
+        """個人情報ファイル that record a table."""
+        return tuple(self._registers.get(table, ()))
+
+    def registers_of(self, use: Use) -> tuple[str, ...]:
+        """個人情報ファイル that a use rests on: those that record a table of its items, and every separate one of the linkage."""
+        tables = dict.fromkeys(item.partition(".")[0] for item in use.items)
+        return tuple(dict.fromkeys((*self._linkage_registers, *(entry for table in tables for entry in self.registers_with(table)))))
+
+    @cached_property
+    def _linkage_registers(self) -> tuple[str, ...]:
+        return tuple(entry.id for entry in self.plan.file_registers if entry.linkage)
+
+    @cached_property
+    def _registers(self) -> dict[str, list[str]]:
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for entry in self.plan.file_registers:
+            for table in dict.fromkeys(entry.tables):
+                found[table].append(entry.id)
+        return dict(found)
+
+    def duties_of(self, department: str) -> tuple[r.Duty, ...]:
+        """The duties that a department says how it meets."""
+        return self._duties.get(department, ())
+
+    def directions_to(self, department: str) -> tuple[r.Direction, ...]:
+        """The directions given to a department."""
+        return self._directions.get(department, ())
+
+    def safeguards_of(self, department: str) -> tuple[r.Safeguard, ...]:
+        """The safeguards that a department answers for."""
+        return self._safeguards.get(department, ())
+
+    def contracts_under(self, department: str) -> tuple[r.Contract | None, ...]:
+        """The contracts on which a commissioned department works, its own first, then that of a contractor above it; none for another.
+
+        None in it stands for a contract that the plan does not have, or that is not between the two departments. A circle ends where it
+        closes.
+        """
+        found: list[r.Contract | None] = []
+        seen: set[str] = set()
+        at = self.index.departments.get(department)
+        while at and at.commissioned_by and at.id not in seen:
+            seen.add(at.id)
+            found.append(self._contract_of(at))
+            at = self.index.departments.get(at.commissioned_by)
+        return tuple(found)
+
+    def _contract_of(self, department: Department) -> r.Contract | None:
+        contract = self.index.contracts.get(department.contract)
+        parties = (department.commissioned_by, department.id)
+        return contract if contract and (contract.principal, contract.contractor) == parties else None
+
+    @cached_property
+    def _duties(self) -> Mapping[str, tuple[r.Duty, ...]]:
+        return _grouped(self.plan.duties, lambda duty: duty.department)
+
+    @cached_property
+    def _directions(self) -> Mapping[str, tuple[r.Direction, ...]]:
+        return _grouped(self.plan.directions, lambda direction: direction.receiver)
+
+    @cached_property
+    def _safeguards(self) -> Mapping[str, tuple[r.Safeguard, ...]]:
+        return _grouped(self.plan.safeguards, lambda safeguard: safeguard.department)
+
     @cached_property
     def _inputs(self) -> dict[str, set[Acquisition]]:
         found: defaultdict[str, set[Acquisition]] = defaultdict(set)
@@ -143,3 +213,17 @@ class Reading:
 
 def _declared(item: Item) -> Acquisition:
     return Acquisition.HELD if item.acquisition is Acquisition.DERIVED else item.acquisition
+
+
+def _grouped(entries: Iterable[_T], of: Callable[[_T], str]) -> Mapping[str, tuple[_T, ...]]:
+    groups: defaultdict[str, list[_T]] = defaultdict(list)
+    for entry in entries:
+        groups[of(entry)].append(entry)
+    return {name: tuple(group) for name, group in groups.items()}
+
+
+def _grouped(entries: Iterable[_T], of: Callable[[_T], str]) -> Mapping[str, tuple[_T, ...]]:
+    groups: defaultdict[str, list[_T]] = defaultdict(list)
+    for entry in entries:
+        groups[of(entry)].append(entry)
+    return {name: tuple(group) for name, group in groups.items()}

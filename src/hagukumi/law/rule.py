@@ -8,7 +8,8 @@ from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 from hagukumi.law.findings import Finding, Verdict, gap
 from hagukumi.law.reading import Reading
-from hagukumi.plan.records import Criterion, Department, Item, Programme, Purpose, Retention, Source, Use
+from hagukumi.plan import records as r
+from hagukumi.plan.records import Contract, Criterion, Department, FileRegister, Item, Programme, Purpose, Retention, Source, Use
 
 
 class _Named(Protocol):
@@ -106,4 +107,44 @@ CRITERIA: Scope[Criterion] = Scope(
     "criterion",
     lambda reading: reading.index.criteria.values(),
     lambda reading, use: (criterion.id for criterion in reading.index.criteria.values() if criterion.purpose == use.purpose),
+)
+CONTRACTS: Scope[Contract] = Scope(
+    "contract",
+    lambda reading: reading.index.contracts.values(),
+    lambda reading, use: (
+        department.contract for name in (use.giver, use.receiver) if (department := reading.index.departments.get(name)) is not None
+    ),
+)
+FILE_REGISTERS: Scope[FileRegister] = Scope(
+    "file_register", lambda reading: reading.index.file_registers.values(), lambda reading, use: reading.registers_of(use)
+)
+CANDIDATES: Scope[r.Candidate] = Scope(
+    "candidate",
+    lambda reading: reading.index.candidates.values(),
+    lambda reading, use: (candidate.id for item in use.items for candidate in reading.index.candidates_of(item)),
+)
+EVIDENCE: Scope[r.Evidence] = Scope(
+    "evidence",
+    lambda reading: reading.index.evidence.values(),
+    lambda reading, use: (
+        evidence for item in use.items for candidate in reading.index.candidates_of(item) for evidence in candidate.evidence
+    ),
+)
+DUTIES: Scope[r.Duty] = Scope(
+    "duty",
+    lambda reading: reading.plan.duties,
+    lambda reading, use: (duty.id for department in (use.giver, use.receiver) for duty in reading.duties_of(department)),
+)
+DIRECTIONS: Scope[r.Direction] = Scope(
+    "direction",
+    lambda reading: reading.index.directions.values(),
+    lambda reading, use: (direction.id for department in (use.giver, use.receiver) for direction in reading.directions_to(department)),
+)
+SAFEGUARDS: Scope[r.Safeguard] = Scope(
+    "safeguard",
+    lambda reading: reading.plan.safeguards,
+    lambda reading, use: (safeguard.id for department in (use.giver, use.receiver) for safeguard in reading.safeguards_of(department)),
+)
+STORAGES: Scope[r.Storage] = Scope(
+    "storage", lambda reading: reading.plan.storages, lambda reading, use: (storage.id for storage in reading.plan.storages)
 )
