@@ -220,10 +220,3 @@ def _grouped(entries: Iterable[_T], of: Callable[[_T], str]) -> Mapping[str, tup
     for entry in entries:
         groups[of(entry)].append(entry)
     return {name: tuple(group) for name, group in groups.items()}
-
-
-def _grouped(entries: Iterable[_T], of: Callable[[_T], str]) -> Mapping[str, tuple[_T, ...]]:
-    groups: defaultdict[str, list[_T]] = defaultdict(list)
-    for entry in entries:
-        groups[of(entry)].append(entry)
-    return {name: tuple(group) for name, group in groups.items()}
