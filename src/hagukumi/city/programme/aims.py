@@ -6,6 +6,7 @@ from hagukumi.plan.records import Provision, ProvisionKind, Purpose, PurposeKind
 
 LINKAGE = "linkage"
 EVALUATION = "evaluation"
+STATISTICS = "statistics"
 
 CHILD_WELFARE = Provision(statute="児童福祉法", article="第10条第1項", kind=ProvisionKind.ORGANISATION_CLAUSE)
 SCHOOL_AFFAIRS = Provision(statute="地方教育行政の組織及び運営に関する法律", article="第21条", kind=ProvisionKind.ORGANISATION_CLAUSE)
@@ -61,6 +62,16 @@ PURPOSES = (
         notice=_NOTICE,
         parent=LINKAGE,
     ),
+    Purpose(
+        id=STATISTICS,
+        name="事業の統計の作成と公表",
+        statement="市全体の欠席と健診の受診の状況を集計し、特定の個人が分からない統計として年次報告で公表する。個々のこどもの支援には用いない。",
+        kind=PurposeKind.STATISTICS,
+        grounds=(CHILD_WELFARE,),
+        importance="事業の前と後の変化を住民に数で示し、続けるかどうかを議論できるようにするために欠かせない。",
+        notice=_NOTICE,
+        parent=LINKAGE,
+    ),
 )
 
 _RULE = "育実市文書管理規程 別表（こどもデータ連携）"
@@ -87,8 +98,21 @@ RETENTIONS = (
         months=60,
         counted_from=RetentionEvent.CREATED,
         rule=_RULE,
+        collatable=False,
+        not_collatable_because=(
+            "町字や学校を含まない市全体の集計表だけを残す。10人未満の欄は伏せ、ほかの欄から逆算できないことを二人で確かめてから保存する。"
+            "もとの行や仮の符号は含まない。"
+        ),
     ),
     Retention(
-        id="results", name="分析結果・判定基準", table_class=5, personal=False, months=120, counted_from=RetentionEvent.CREATED, rule=_RULE
+        id="results",
+        name="分析結果・判定基準",
+        table_class=5,
+        personal=False,
+        months=120,
+        counted_from=RetentionEvent.CREATED,
+        rule=_RULE,
+        collatable=False,
+        not_collatable_because="指標、点数、区分の境目と、その検証の要約だけを残す。個々のこどもの値や符号を含まず、特定の個人との対応がない。",
     ),
 )

@@ -9,10 +9,17 @@ COORDINATOR = "child_future"
 ANALYST = "data_analysis"
 FAMILY_CENTRE = "family_centre"
 SCHOOL_EDUCATION = "school_education"
+PRIVACY = "general_affairs"
+AUDIT = "audit_office"
+INFORMATION = "information"
+ORDINANCE = f"{MUNICIPALITY}個人情報の保護に関する法律施行条例"
+COMMISSIONED = "analysis_contractor"
+CONTRACT = "analysis-contract"
 
 BODIES = (
     Body(id="mayor", name=f"{MUNICIPALITY}長", kind=BodyKind.MAYOR),
     Body(id="board", name=f"{MUNICIPALITY}教育委員会", kind=BodyKind.BOARD_OF_EDUCATION),
+    Body(id="analysis_company", name="株式会社架空データ研究所", kind=BodyKind.PRIVATE),
 )
 
 
@@ -56,31 +63,41 @@ DEPARTMENTS = (
         officers=_officers(ANALYST, Role.ANALYST),
     ),
     Department(
-        id="general_affairs",
+        id=PRIVACY,
         name="総務課（個人情報保護担当）",
         body="mayor",
         roles=(Role.PRIVACY_OFFICER, Role.RIGHTS_DESK),
         manager="総務課長",
-        officers=_officers("general_affairs", Role.PRIVACY_OFFICER, Role.RIGHTS_DESK),
+        officers=_officers(PRIVACY, Role.PRIVACY_OFFICER, Role.RIGHTS_DESK),
     ),
     Department(
-        id="audit_office",
+        id=AUDIT,
         name="監査室",
         body="mayor",
         roles=(Role.AUDITOR,),
         manager="監査室長",
-        officers=_officers("audit_office", Role.AUDITOR),
+        officers=_officers(AUDIT, Role.AUDITOR),
     ),
     Department(
-        id="information",
+        id=INFORMATION,
         name="情報システム課",
         body="mayor",
         roles=(Role.ADMINISTRATOR,),
         manager="情報システム課長",
-        officers=_officers("information", Role.ADMINISTRATOR),
+        officers=_officers(INFORMATION, Role.ADMINISTRATOR),
+    ),
+    Department(
+        id=COMMISSIONED,
+        name="株式会社架空データ研究所 分析室",
+        body="analysis_company",
+        roles=(Role.ANALYST,),
+        manager="業務責任者（分析室長）",
+        officers=_officers(COMMISSIONED, Role.ANALYST),
+        commissioned_by=ANALYST,
+        contract=CONTRACT,
     ),
 )
 
 AUTHOR = f"{COORDINATOR}-1"
-APPROVERS = ("general_affairs-1", f"{COORDINATOR}-2")
+APPROVERS = (f"{PRIVACY}-1", f"{COORDINATOR}-2")
 """Who drew up the plan, and the two others who approved it."""

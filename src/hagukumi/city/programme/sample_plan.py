@@ -5,18 +5,22 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping, Sequence
 
-from hagukumi.city.days import fiscal_year_of
 from hagukumi.city.extracts.declare import Card
-from hagukumi.city.places import MUNICIPALITY, MUNICIPALITY_CODE
+from hagukumi.city.places import MUNICIPALITY, MUNICIPALITY_CODE, PREFECTURE
 from hagukumi.city.programme.aims import PURPOSES, RETENTIONS
+from hagukumi.city.programme.contracts import contracts
 from hagukumi.city.programme.criteria import criteria
-from hagukumi.city.programme.offices import APPROVERS, AUTHOR, BODIES, DEPARTMENTS
-from hagukumi.city.programme.uses import derived_items, uses
+from hagukumi.city.programme.derived_items import derived_items
+from hagukumi.city.programme.directions import directions
+from hagukumi.city.programme.duties import duties
+from hagukumi.city.programme.offices import APPROVERS, AUTHOR, BODIES, DEPARTMENTS, ORDINANCE
+from hagukumi.city.programme.privacy import answers, consultations, opinions, privacy_policy, revisions, risks
+from hagukumi.city.programme.registers import DESK, file_registers, own_purposes
+from hagukumi.city.programme.safeguards import STORAGES, safeguards
+from hagukumi.city.programme.timetable import timetable
+from hagukumi.city.programme.uses import uses
 from hagukumi.plan import Approval, Release, approve
 from hagukumi.plan.records import Plan, Programme
-
-YEARS = 3
-"""Fiscal years for which the release and its uses hold."""
 
 _SAFEGUARDS = (
     "組織的: 管理責任者を課長、総括管理責任者をこども部長とし、許可と操作の記録を毎月点検する。人的: 担当者を名指しし、毎年研修を行う。"
@@ -25,15 +29,9 @@ _SAFEGUARDS = (
 )
 
 
-def period(as_of: datetime.date) -> tuple[datetime.date, datetime.date]:
-    """First and last day of the release: the fiscal year of `as_of` and the two after it."""
-    year = fiscal_year_of(as_of)
-    return datetime.date(year, 4, 1), datetime.date(year + YEARS, 3, 31)
-
-
 def sample_plan(cards: Sequence[Card], private_use: Mapping[str, Mapping[str, str]], *, children: int, as_of: datetime.date) -> Plan:
     """The plan for these extracts; `private_use` holds each system's declared own characters, `children` sizes the lists."""
-    since, until = period(as_of)
+    times = timetable(as_of)
     return Plan(
         programme=Programme(
             id="child-data-linkage",
@@ -44,21 +42,37 @@ def sample_plan(cards: Sequence[Card], private_use: Mapping[str, Mapping[str, st
             audit_manager="監査室長",
             privacy_organisation="general_affairs",
             safeguards=_SAFEGUARDS,
-            disclosure_desk="総務課（個人情報保護担当）",
+            disclosure_desk=DESK,
+            prefecture=PREFECTURE,
+            mayor=f"{MUNICIPALITY}長",
+            ordinance=ORDINANCE,
+            register_from_persons=1,
         ),
         bodies=BODIES,
         departments=DEPARTMENTS,
-        purposes=PURPOSES,
+        purposes=(*PURPOSES, *own_purposes(cards)),
         retentions=RETENTIONS,
         sources=tuple(card.source(private_use[card.id]) for card in cards),
         items=(*(item for card in cards for item in card.items()), *derived_items()),
-        uses=uses(cards, since, until),
+        uses=uses(cards, times),
         criteria=criteria(children),
+        duties=duties(cards, times),
+        directions=directions(times),
+        safeguards=safeguards(times),
+        storages=STORAGES,
+        contracts=contracts(times),
+        file_registers=file_registers(cards, children),
+        answers=answers(times),
+        risks=risks(),
+        opinions=opinions(times),
+        revisions=revisions(times),
+        consultations=consultations(times),
+        privacy=privacy_policy(times),
     )
 
 
 def sample_release(plan: Plan, as_of: datetime.date) -> Release:
     """The plan approved by two officers other than its author, before its first day."""
-    since, until = period(as_of)
-    approvals = tuple(Approval(officer=officer, on=since - datetime.timedelta(days=7)) for officer in APPROVERS)
-    return approve(plan, author=AUTHOR, approvals=approvals, valid_from=since, valid_until=until)
+    times = timetable(as_of)
+    approvals = tuple(Approval(officer=officer, on=times.before(7)) for officer in APPROVERS)
+    return approve(plan, author=AUTHOR, approvals=approvals, valid_from=times.since, valid_until=times.until)

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from hagukumi.city.extracts.declare import EVERY, Card
-from hagukumi.city.programme.aims import CHILD_WELFARE, COUNCIL, EVALUATION, LINKAGE, SCHOOL_AFFAIRS
-from hagukumi.city.programme.offices import ANALYST, COORDINATOR, DEPARTMENTS, FAMILY_CENTRE, SCHOOL_EDUCATION
+from hagukumi.city.programme.aims import CHILD_WELFARE, COUNCIL, EVALUATION, LINKAGE, SCHOOL_AFFAIRS, STATISTICS
+from hagukumi.city.programme.directions import DIRECT_PROVISION
+from hagukumi.city.programme.offices import ANALYST, COMMISSIONED, COORDINATOR, DEPARTMENTS, FAMILY_CENTRE, SCHOOL_EDUCATION
+from hagukumi.city.programme.timetable import Timetable
 from hagukumi.plan.derived import DERIVED_TABLES
 from hagukumi.plan.records import (
     Acquisition,
     Basis,
     ExternalReason,
     InternalReason,
-    Item,
-    ItemKind,
     LegalGround,
     NewAcquisition,
-    Restriction,
     Role,
     Stage,
     Use,
@@ -27,7 +25,7 @@ from hagukumi.plan.records import (
 
 _VIEWPOINTS = Viewpoints(
     temporary=(
-        "令和8年度から、児童手当の現況届や就学の手続などで、この目的を明示して取得し直す準備を進めている。取得し直した記録に置き換わるまでの間に限り、"
+        "児童手当の現況届や就学の手続などの様式に、この目的を明示して取得し直す準備を進めている。取得し直した記録に置き換わるまでの間に限り、"
         "終わりの日を定めて用いる。"
     ),
     extent="四つの困難との関わりを、手引き・先行事例・学識者の意見で確かめた項目に絞り、額や本文は受け取らず、対象はこどものいる世帯に限る。",
@@ -46,97 +44,13 @@ RECIPIENTS: Mapping[str, tuple[str, ...]] = {
 }
 """Who receives the list of each difficulty."""
 
-_BODY_OF = {department.id: department.body for department in DEPARTMENTS}
+_BODY_OF = {department.id: "mayor" if department.commissioned_by else department.body for department in DEPARTMENTS}
+"""The body each department acts for; the commissioned analyst acts for the mayor (4.3)."""
 
 _LINKED = ("link", "person", "relation", "review", "misuse")
 _ASSEMBLED = ("person", "relation", "coverage")
 _JUDGED = ("judgment", "reason")
 _HANDED_OVER = ("judgment", "reason", "contact")
-
-_DERIVED_NAMES: Mapping[str, str] = {
-    "link.weight": "照合の重み",
-    "link.rule": "照合の規則",
-    "link.evidence": "照合の根拠",
-    "person.birth_date": "生年月日（名寄せ後）",
-    "person.sex": "性別（名寄せ後）",
-    "person.protected": "支援措置の有無（名寄せ後）",
-    "person.moved_in_on": "転入年月日（名寄せ後）",
-    "person.household": "世帯の符号",
-    "relation.kind": "家族の続柄の種類",
-    "review.weight": "審査待ちの照合の重み",
-    "review.reason": "審査待ちの理由",
-    "misuse.code": "宛名番号の誤りの種類",
-    "coverage.known": "抽出の有無",
-    "coverage.fresh_on": "抽出の時点",
-    "judgment.criterion": "判定基準の名",
-    "judgment.version": "判定基準の版",
-    "judgment.band": "区分",
-    "judgment.points": "点数",
-    "judgment.coverage": "分かっている割合",
-    "judgment.grave": "重大な事実の有無",
-    "judgment.newly_found": "新規把握の別",
-    "judgment.listed": "一覧に載せるか否か",
-    "judgment.undetermined": "判定不能の別",
-    "reason.criterion": "理由の判定基準の名",
-    "reason.indicator": "理由の指標",
-    "reason.side": "理由の向き（当てはまる・当てはまらない・不明）",
-    "reason.name": "理由の名",
-    "reason.detail": "理由の内容",
-    "reason.fresh_on": "理由の記録の時点",
-    "reason.check_next": "次に確かめること",
-    "contact.name": "引き渡すこどもの氏名",
-    "contact.kana": "引き渡すこどもの氏名カナ",
-    "contact.birth_date": "引き渡すこどもの生年月日",
-    "contact.address": "引き渡すこどもの住所",
-    "contact.phone": "引き渡すこどもの家庭の電話番号",
-    "contact.guardian": "引き渡すこどもの保護者氏名",
-    "contact.protected": "引き渡すこどもの支援措置の有無",
-}
-
-_DIRECT = frozenset({"contact.name", "contact.kana", "contact.address", "contact.phone", "contact.guardian"})
-_INDIRECT_TABLES = frozenset({"link", "person", "relation", "review", "misuse"})
-
-_DERIVED_NECESSITY = {
-    "link": "どの記録がなぜ同じ人のものとされたかを、後から確かめられるようにするために要る。",
-    "person": "氏名を使わずに、年齢・転入・支援措置を踏まえて判定するために要る。",
-    "relation": "保護者ときょうだいの記録を、こどもの判定に用いるために要る。",
-    "review": "人が同じ人かどうかを審査するために要る。",
-    "misuse": "宛名番号の誤りを保有する課に知らせ、取違えを防ぐために要る。",
-    "coverage": "記録が無いことと、届いていないことを取り違えないために要る。",
-    "judgment": "支援者が、だれから会いに行くかを決める助けにするために要る。",
-    "reason": "支援者が判定をうのみにせず、理由と不明な点を自分で確かめるために要る。",
-    "contact": "支援者が、判定されたこどもと家庭に連絡し、会うために要る。",
-}
-
-
-def derived_items() -> tuple[Item, ...]:
-    """Items of the tables that the system makes."""
-    return tuple(_derived_item(table, field) for table, fields in DERIVED_TABLES.items() for field in fields)
-
-
-def _derived_item(table: str, field: str) -> Item:
-    id = f"{table}.{field}"
-    kind = (
-        ItemKind.DIRECT
-        if id in _DIRECT
-        else ItemKind.INDIRECT
-        if table in _INDIRECT_TABLES or field == "birth_date"
-        else ItemKind.ATTRIBUTE
-    )
-    return Item(
-        id=id,
-        name=_DERIVED_NAMES[id],
-        kind=kind,
-        acquisition=Acquisition.DERIVED,
-        acquired_how="受け取った項目から、こどもデータ連携システムが作る。",
-        necessity=_DERIVED_NECESSITY[table],
-        restrictions=(
-            Restriction(
-                statute="もとの項目にかかる法令",
-                met_by="もとの項目のうち最も厳しい制限に従い、目的・保存期間・渡す先を引き継ぐ。",
-            ),
-        ),
-    )
 
 
 def _basis(giver: str, receiver: str) -> Basis:
@@ -154,8 +68,8 @@ def _of_tables(tables: Iterable[str]) -> tuple[str, ...]:
 class _Writer:
     """Writes uses that share their period; every use gets an id of its parts."""
 
-    def __init__(self, since: datetime.date, until: datetime.date) -> None:
-        self._since, self._until = since, until
+    def __init__(self, times: Timetable) -> None:
+        self._times = times
 
     def use(
         self,
@@ -171,7 +85,10 @@ class _Writer:
         basis: Basis | None = None,
         retention: str = "outreach",
         project: str = "",
+        direction: str = "",
     ) -> Use:
+        basis = basis or _basis(giver, receiver)
+        other = False if isinstance(basis, InternalReason | ExternalReason) else None
         return Use(
             id=id,
             purpose=purpose,
@@ -180,12 +97,15 @@ class _Writer:
             giver=giver,
             receiver=receiver,
             role=role,
-            basis=basis or _basis(giver, receiver),
+            basis=basis,
             retention=retention,
             handling=handling,
-            since=self._since,
-            until=self._until,
+            since=self._times.since,
+            until=self._times.until,
             project=project,
+            permanent=other,
+            planned_before=other,
+            direction=direction,
         )
 
 
@@ -194,7 +114,7 @@ def _basis_of(card: Card) -> Basis | None:
     if card.acquisition is not Acquisition.NEW:
         return None
     return NewAcquisition(
-        specified="参加の申込書に、こどもデータ連携のために市へ提供することと、その目的を記載し、令和8年4月から取得している。"
+        specified="参加の申込書に、こどもデータ連携のために市へ提供することと、その目的を記載し、事業の始まる前の申込みから取得している。"
     )
 
 
@@ -339,14 +259,67 @@ def _evaluation(write: _Writer, cards: Iterable[Card], project: str) -> Use:
     )
 
 
-def uses(cards: Sequence[Card], since: datetime.date, until: datetime.date) -> tuple[Use, ...]:
-    """All uses of the programme between two days."""
-    write = _Writer(since, until)
+def _contracted(write: _Writer, project: str) -> Use:
+    """The part of the evaluation that the commissioned analyst computes: results and reasons, no attributes of their own."""
+    derived = ["judgment.criterion", "judgment.band", "judgment.points", "reason.criterion", "reason.indicator", "reason.side"]
+    return write.use(
+        "evaluation-contracted",
+        EVALUATION,
+        derived,
+        (Stage.PSEUDONYMISED,),
+        COORDINATOR,
+        COMMISSIONED,
+        Role.ANALYST,
+        "氏名等を削除し仮の符号を付けた判定の結果を、市の施設内の端末で委託先が開き、指標の偏りの計算だけに用いる。個人情報として扱う。",
+        retention="analysis",
+        project=project,
+    )
+
+
+def _statistics(write: _Writer) -> Use:
+    """Figures of the yearly report: counts over the whole city, in which nobody can be recognised."""
+    counted = ("attendance.month_end", "attendance.absent_days", "infant_checkup.kind", "infant_checkup.attended")
+    return write.use(
+        "yearly-figures",
+        STATISTICS,
+        counted,
+        (Stage.PUBLISHED,),
+        COORDINATOR,
+        ANALYST,
+        Role.ANALYST,
+        "市全体の月ごとの欠席日数と健診の受診の割合を集計し、10人未満の欄を伏せ、二人で確かめてから年次報告で公表する。個々の行は公表しない。",
+        retention="figures",
+    )
+
+
+def _direct(write: _Writer) -> Use:
+    """The nursery desk provides to the family centre directly, on the coordinator's direction (4.1, 4.4)."""
+    return write.use(
+        "direct-nursery",
+        "abuse",
+        ("nursery.name", "nursery.birth_date", "nursery.absent_days", "nursery.neglect_sign"),
+        (Stage.HANDED_OVER,),
+        "child_welfare",
+        FAMILY_CENTRE,
+        Role.SUPPORTER,
+        "総括管理主体の指示により、一覧に載った就学前のこどもに限り、保育の担当が最新の出欠と心配の有無を直接渡し、件数を総括管理主体に報告する。"
+        "活用主体は訪問の要否と急ぎ方の判断に用いる。",
+        direction=DIRECT_PROVISION,
+    )
+
+
+def uses(cards: Sequence[Card], times: Timetable) -> tuple[Use, ...]:
+    """All uses of the programme while its release holds."""
+    write = _Writer(times)
     by_id = {card.id: card for card in cards}
+    project = f"evaluation-{times.since.year}"
     return (
         *(use for card in cards for use in _delivered(write, card)),
         *_contacts(write, by_id),
         *_own(write),
         *_handed_over(write),
-        _evaluation(write, cards, f"evaluation-{since.year}"),
+        _direct(write),
+        _evaluation(write, cards, project),
+        _contracted(write, project),
+        _statistics(write),
     )
