@@ -25,7 +25,11 @@ _NINE = (
 )
 """The nine matters; in brackets the numbers of the 政策基本原則 that 表5-2 relates each to."""
 
-_READING = "見出しの括弧の数字は、関連する政策基本原則の番号です。利用と利用目的は、それぞれの一覧に一度だけ書き、項目の表では〔〕の符号で示します。"
+_READING = (
+    "見出しの括弧の数字は、関連する政策基本原則の番号です。"
+    "利用目的と利用はそれぞれの一覧に、他の法令による制限は各表の後に一度だけ書き、"
+    "項目の表では〔〕の符号と番号で示します。"
+)
 
 
 def build(printing: Printing) -> tuple[Document, ...]:
