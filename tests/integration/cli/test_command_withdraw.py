@@ -19,7 +19,6 @@ def test_an_older_copy_of_the_approved_plan_runs_no_more_either(hagukumi, plan: 
     hagukumi("plan", "withdraw", plan, *BY, "--home", copied)
     refused = hagukumi("run", made_city / "plan", "--extracts", made_city / "extracts", "--home", copied, "--as-of", "2026-10-01")
     assert refused.status == 1 and "撤回" in refused.err
-    assert hagukumi("score", "--home", copied, "--truth", made_city / "truth").status == 1
 
 
 def test_without_a_home_the_user_is_told_of_it(hagukumi, plan: Path) -> None:
@@ -44,9 +43,8 @@ def test_history_tells_approvals_withdrawals_and_changes(hagukumi, plan: Path) -
     lines = said.out.splitlines()
     assert said.status == 0
     assert [line for line in lines if line.startswith("  ・")] == ["  ・事業の監査責任者が「監査室長」から「監査委員事務局長」に変わった"]
-    assert [
-        word in line for word, line in zip(("承認", "承認", "撤回（判定基準を見直すため）"), [x for x in lines if x[0] != " "], strict=True)
-    ]
+    told = [line.split()[1] for line in lines if not line.startswith(" ")]
+    assert told == ["承認", "承認", "撤回（判定基準を見直すため）"]
 
 
 def test_a_folder_that_is_no_plan_is_told_so(hagukumi, tmp_path: Path) -> None:
