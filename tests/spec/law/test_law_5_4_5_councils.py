@@ -31,7 +31,7 @@ def test_a_fact_must_be_a_date_item_of_the_same_use(sample, plan, found, item):
 
 def test_the_same_date_does_not_stand_for_both_facts(sample, plan, found, said):
     spoiled = sample.change(plan, "uses", "council", basis=_route(sample, judged_item="council.notified_on"))
-    assert found(spoiled, "5.4.5-2") == [("gap", "council")]
+    assert found(spoiled, "5.4.5-2") == [("violation", "council")]
     assert "二つは別の事実" in said(spoiled, "5.4.5-2")
 
 

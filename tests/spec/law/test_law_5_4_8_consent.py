@@ -75,7 +75,7 @@ def test_a_consent_item_must_be_a_date_of_the_use(sample, plan, found, item):
 
 def test_a_birthday_is_no_date_of_consent(sample, plan, found):
     born = sample.change(plan, "items", "council.judged_on", kind=ItemKind.INDIRECT)
-    assert found(_per_row(sample, born, "council.judged_on"), "5.4.8-5") == [("gap", "council")]
+    assert found(_per_row(sample, born, "council.judged_on"), "5.4.8-5") == [("violation", "council")]
 
 
 def test_consent_per_row_cannot_be_read_across_sources(sample, plan, found):

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from hagukumi.law.findings import Verdict, gap, violation
 from hagukumi.law.reading import Reading
 from hagukumi.law.rule import USES, AnyRule, rule
-from hagukumi.law.settled import settled
+from hagukumi.law.settled import denied, settled, stated
 from hagukumi.plan import records as r
 from hagukumi.plan.records import Consent, Consenter, Use
 
 _ITEM_4 = "個人情報保護法第69条第2項第4号、ガイドライン5.4.7"
 _ITEM_1 = "個人情報保護法第69条第2項第1号、ガイドライン5.4.8"
+_SPECIAL = "(ア)同程度の公益性 (イ)自ら取得することの著しい困難 (ウ)緊急性 (エ)ほかに目的を達成できないこと、"
 _VIEWPOINTS = {
     "temporary": "①臨時的なものであること",
     "extent": "②必要な限度であること",
@@ -21,10 +23,25 @@ _VIEWPOINTS = {
 }
 
 
-def _blank_viewpoints(viewpoints: r.Viewpoints, names: tuple[str, ...]) -> Iterator[Verdict]:
-    for name in names:
-        if not settled(getattr(viewpoints, name)):
-            yield gap(f"表5-3の観点「{_VIEWPOINTS[name]}」が空欄または未定です。viewpoints.{name} に整理した内容を書いてください。")
+_ENDLESS = 2999
+"""A year from which a last day says that there is none: registers write 2999-12-31 or 9999-12-31 for 「期限なし」."""
+_HARM = re.compile("((権利)?利益を)?(不当に)?(侵害する)?おそれ(が|は)?(ある|あり|あります|否定できない)")
+
+
+def _weighed(viewpoints: r.Viewpoints) -> Iterator[Verdict]:
+    """The first three viewpoints: blank ones are not yet settled, and one that is denied is not met."""
+    for name, deed in {"temporary": "臨時的", "extent": "必要な限度", "reason": "相当の理由"}.items():
+        remedy = f"viewpoints.{name} に整理した内容を書くか、ほかの根拠を検討してください。"
+        yield from stated(getattr(viewpoints, name), f"表5-3の観点「{_VIEWPOINTS[name]}」", remedy, deed)
+
+
+def _harmless(text: str) -> Iterator[Verdict]:
+    """The fourth viewpoint: a bare 「なし」 may mean that there is no danger, and still does not say why."""
+    thing = f"表5-3の観点「{_VIEWPOINTS['no_undue_harm']}」"
+    if _HARM.fullmatch(text.strip("。 ")):
+        yield violation(f"{thing}で、おそれがあるとされています。おそれがあるときは、目的以外の利用・提供はできません。")
+    elif not settled(text) or denied(text):
+        yield gap(f"{thing}の整理が空欄、未定、または結論だけです。viewpoints.no_undue_harm に、おそれがないといえる理由を書いてください。")
 
 
 @rule(USES, "5.4-1", "個人情報保護法第69条第2項柱書、ガイドライン5.4.6〜5.4.8", "権利利益を不当に侵害するおそれがないことを確かめている")
@@ -34,13 +51,17 @@ def no_undue_harm(reading: Reading, use: Use) -> Iterator[Verdict]:
         use.basis,
         r.Consent | r.ToThePerson | r.InternalReason | r.ExternalReason | r.StatisticsOrResearch | r.PersonsInterest | r.SpecialReason,
     ):
-        yield from _blank_viewpoints(use.basis.viewpoints, ("no_undue_harm",))
+        yield from _harmless(use.basis.viewpoints.no_undue_harm)
 
 
 @rule(USES, "5.4-2", "個人情報保護法第69条第2項第1号、ガイドライン5.3", "「本人に提供するとき」は、本人に渡す窓口だけが受ける")
 def to_the_person_is_to_the_person(reading: Reading, use: Use) -> Iterator[Verdict]:
     """A department that works on the data itself is not the person; only the desk that hands it to the person may stand here."""
-    if isinstance(use.basis, r.ToThePerson) and use.role is not r.Role.RIGHTS_DESK:
+    if not isinstance(use.basis, r.ToThePerson):
+        return
+    if use.receiver not in reading.index.departments:
+        yield gap("受ける課が計画にないため、本人に渡す窓口かどうか分かりません。receiver に、本人に渡す窓口の課を書いてください。")
+    if use.role is not r.Role.RIGHTS_DESK:
         yield violation(
             "「本人に提供するとき」は、本人に渡す場合だけの根拠です。課が自ら使う利用の根拠にはなりません。"
             "本人の同意（69条2項1号）や相当の理由（69条2項2号・3号）など、ほかの根拠に改めてください。"
@@ -56,14 +77,20 @@ def to_the_person_is_to_the_person(reading: Reading, use: Use) -> Iterator[Verdi
 def reason_has_viewpoints(reading: Reading, use: Use) -> Iterator[Verdict]:
     """All viewpoints are weighed together; a blank one is not yet settled."""
     if isinstance(use.basis, r.InternalReason | r.ExternalReason):
-        yield from _blank_viewpoints(use.basis.viewpoints, ("temporary", "extent", "reason"))
+        yield from _weighed(use.basis.viewpoints)
 
 
 @rule(USES, "5.4.6-2", "ガイドライン5.4.6（表5-3①）", "相当の理由による利用には、終わりの日がある")
 def temporary_use_ends(reading: Reading, use: Use) -> Iterator[Verdict]:
     """Temporary means that it ends; the guideline fixes no length."""
-    if isinstance(use.basis, r.InternalReason | r.ExternalReason) and use.until is None:
+    if not isinstance(use.basis, r.InternalReason | r.ExternalReason):
+        return
+    if use.until is None:
         yield gap("臨時的な利用なのに終わりの日がありません。until に、いつまでの利用かを書いてください。")
+    elif use.until.year >= _ENDLESS:
+        yield violation(
+            f"利用の終わりが{use.until.year}年とされ、期限がないのと同じです。臨時的な利用なので、until に実際の終わりを書いてください。"
+        )
 
 
 @rule(USES, "5.4.7-1", _ITEM_4, "統計・学術研究のための提供は、専らその目的である")
@@ -77,15 +104,15 @@ def statistics_only(reading: Reading, use: Use) -> Iterator[Verdict]:
         yield violation(
             f"利用目的「{purpose.name}」は、専ら統計の作成又は学術研究の目的ではありません。別の利用目的に分けるか、ほかの根拠に改めてください。"
         )
-    if not settled(use.basis.use):
-        yield gap("どのような統計または研究に使うかが空欄または未定です。basis の use に書いてください。")
+    yield from stated(use.basis.use, "どのような統計または研究に使うか", "basis の use に書くか、ほかの根拠に改めてください。")
 
 
 @rule(USES, "5.4.7-2", _ITEM_4, "本人の利益のための提供は、明らかな利益が書かれている")
 def interest_is_stated(reading: Reading, use: Use) -> Iterator[Verdict]:
     """明らかに: the benefit is named."""
-    if isinstance(use.basis, r.PersonsInterest) and not settled(use.basis.interest):
-        yield gap("提供が明らかに本人の利益になる理由が空欄または未定です。interest に書いてください。")
+    if isinstance(use.basis, r.PersonsInterest):
+        remedy = "interest に書くか、ほかの根拠に改めてください。"
+        yield from stated(use.basis.interest, "提供が明らかに本人の利益になる理由", remedy, "利益", "本人の利益")
 
 
 @rule(
@@ -110,27 +137,35 @@ def special_reason_is_stated(reading: Reading, use: Use) -> Iterator[Verdict]:
     if not isinstance(basis, r.SpecialReason):
         return
     reasons = (basis.public_interest, basis.hard_to_acquire, basis.urgent, basis.otherwise_unattainable, basis.other)
-    if not any(settled(text) for text in reasons):
-        yield gap(
-            "特別の理由が書かれていません。(ア)同程度の公益性 (イ)自ら取得することの著しい困難 (ウ)緊急性 "
-            "(エ)ほかに目的を達成できないこと、などのうち当たるものを書いてください。"
-        )
+    written = [text for text in reasons if settled(text)]
+    if not written:
+        yield gap(f"特別の理由が書かれていません。{_SPECIAL}などのうち当たるものを書いてください。")
+    elif all(denied(text) for text in written):
+        yield violation(f"特別の理由が、どれも当たらないとされています。{_SPECIAL}などに当たらなければ、ほかの根拠を検討してください。")
 
 
 @rule(USES, "5.4.7-4", _ITEM_4, "特別の理由による提供の相手は、3号の相手方以外の者である")
 def special_reason_is_for_others(reading: Reading, use: Use) -> Iterator[Verdict]:
     """The special reason exists for recipients other than those of item 3."""
     body = reading.acting_body(use.receiver)
-    if isinstance(use.basis, r.SpecialReason) and body and body.kind is not r.BodyKind.PRIVATE:
-        yield gap(f"受ける側の「{body.name}」は69条2項3号の相手方です。3号（相当の理由）で整理してください。")
+    if not isinstance(use.basis, r.SpecialReason):
+        return
+    if body is None:
+        yield gap("受ける側の機関が分からないため、69条2項3号の相手方かどうか確かめられません。受ける担当課に機関を書いてください。")
+    elif body.kind is not r.BodyKind.PRIVATE:
+        yield violation(f"受ける側の「{body.name}」は69条2項3号の相手方です。3号（相当の理由）で整理してください。")
 
 
 @rule(USES, "5.4.8-1", _ITEM_1, "同意する本人の判断能力を確かめている")
 def capacity_is_judged(reading: Reading, use: Use) -> Iterator[Verdict]:
     """Whether a child understands the consequences is judged, not assumed."""
-    if isinstance(use.basis, Consent) and (use.basis.capable is None or not settled(use.basis.capacity)):
+    if not isinstance(use.basis, Consent):
+        return
+    thing = "本人に、同意の結果を判断できる能力があるかを判断する方法"
+    yield from stated(use.basis.capacity, thing, "capacity に、面接などの方法を書いてください。", "確認", "判断", "確かめ")
+    if use.basis.capable is None and not denied(use.basis.capacity):
         yield gap(
-            "本人に、同意の結果を判断できる能力があるかが整理されていません。capacity に判断の方法を、capable に結果を書いてください。"
+            "本人に判断できる能力があるかどうかの結果が書かれていません。capable に、あるなら true、ないなら false を書いてください。"
         )
 
 
@@ -156,17 +191,17 @@ def consent_is_recorded(reading: Reading, use: Use) -> Iterator[Verdict]:
     """Writing is not required, but how it was given and what shows it is."""
     if not isinstance(use.basis, Consent):
         return
-    if not settled(use.basis.form):
-        yield gap("同意を得る方法が空欄または未定です（書面でなくてもかまいません）。form に、口頭・電子申請などの方法を書いてください。")
-    if not settled(use.basis.proof):
-        yield gap("同意があったことを示す記録が空欄または未定です。proof に、何をどこに残すかを書いてください。")
+    form = "form に、口頭・電子申請などの方法を書いてください（書面でなくてもかまいません）。"
+    yield from stated(use.basis.form, "同意を得る方法", form, "同意")
+    proof = "proof に、何をどこに残すかを書いてください。"
+    yield from stated(use.basis.proof, "同意があったことを示す記録", proof, "記録", "記録を残", "残")
 
 
 @rule(USES, "5.4.8-4", "ガイドライン5.4.8（表5-3）", "同意によるときも、表5-3の観点を記録している")
 def consent_has_viewpoints(reading: Reading, use: Use) -> Iterator[Verdict]:
     """The guideline asks that 表5-3 be kept in mind under consent as well."""
     if isinstance(use.basis, Consent):
-        yield from _blank_viewpoints(use.basis.viewpoints, ("temporary", "extent", "reason"))
+        yield from _weighed(use.basis.viewpoints)
 
 
 @rule(USES, "5.4.8-5", _ITEM_1, "同意を行ごとに確かめる項目は、この利用の日付の項目である")
@@ -175,7 +210,13 @@ def consent_item_is_a_date(reading: Reading, use: Use) -> Iterator[Verdict]:
     if not isinstance(use.basis, Consent) or not use.basis.consent_item:
         return
     item = use.basis.consent_item
-    if item not in use.items or not reading.is_fact_date(item):
+    known = reading.index.items.get(item)
+    if item in use.items and known and known.kind is not r.ItemKind.ATTRIBUTE:
+        yield violation(
+            f"同意の項目「{known.name}」は、だれにでもある識別子なので、同意があったことを表しません。"
+            "consent_item に、同意の年月日を表す項目を書いてください。"
+        )
+    elif item not in use.items or not reading.is_fact_date(item):
         yield gap(
             f"同意の項目「{item}」が、この利用の日付の項目として見つかりません。利用の items に加え、様式の型を date にしてください"
             "（生年月日などの識別子や、空欄を日付に読み替える列は、同意の年月日になりません）。"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hagukumi.law.findings import Outcome, Verdict, gap
+from hagukumi.law.findings import Outcome, Verdict, gap, violation
 from hagukumi.law.provisions import council_route, legal_basis, office_ground
 from hagukumi.law.reading import Reading
 from hagukumi.law.rule import PURPOSES, USES, AnyRule, rule
@@ -55,7 +55,7 @@ def council_needs_both_facts(reading: Reading, use: Use) -> Iterator[Verdict]:
     for name, item in facts.items():
         yield from _fact(reading, use, name, item)
     if basis.notified_item and basis.notified_item == basis.judged_item:
-        yield gap(
+        yield violation(
             "通告等の受理と要支援の判断に、同じ項目が書かれています。二つは別の事実です。"
             "notified_item と judged_item に、それぞれの年月日を表す別の項目を書いてください。"
         )
