@@ -81,10 +81,12 @@ def mount() -> None:
     """Add the rooms' own commands, once."""
     from hagukumi.audit.command import app as audit_app
     from hagukumi.city.command import app as city_app
+    from hagukumi.documents.command import app as documents_app
     from hagukumi.office.command import app as office_app
 
     app.add_typer(audit_app, name="audit")
     app.add_typer(city_app, name="city")
+    app.add_typer(documents_app, name="documents")
     app.add_typer(office_app, name="office")
 
 

@@ -1,0 +1,112 @@
+"""The papers that can be printed, in the order of an official's shelf, and printing them into a folder.
+
+A paper is what the law or the guideline asks for; it becomes one document or several (one letter for each holder).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from hagukumi.documents.folder import DocumentFolder, Printed
+from hagukumi.documents.papers import (
+    erasure_certificate,
+    file_register,
+    other_purpose,
+    purpose_table,
+    retention_schedule,
+    safeguards_table,
+    selection_table,
+    survey_summary,
+)
+from hagukumi.documents.printing import Printing
+from hagukumi.documents.render import Press
+from hagukumi.documents.sheet import Document, Format
+
+
+@dataclass(frozen=True)
+class Paper:
+    """One kind of official paper: `id` (ASCII), Japanese title, what asks for it, and what builds it from a plan."""
+
+    id: str
+    title: str
+    legal_basis: str
+    build: Callable[[Printing], tuple[Document, ...]]
+
+
+PAPERS: Final = (
+    Paper("selection-table", "「利用データ項目」候補一覧", "ガイドライン3.1（図3-1、図3-2）", selection_table.build),
+    Paper("survey-summary", "データの保有状況の調査結果", "ガイドライン3.2", survey_summary.build),
+    Paper("retention-schedule", "保存期間・消去予定表", "法第61条第2項、ガイドライン3.3（表3-1）", retention_schedule.build),
+    Paper("erasure-certificate", "消去証明書", "法第61条第2項・第66条、ガイドライン3.3・7.5", erasure_certificate.build),
+    Paper("purpose-table", "利用目的の特定において整理した事項", "法第61条、ガイドライン5.4.3（表5-2）", purpose_table.build),
+    Paper(
+        "other-purpose", "利用目的以外の目的での利用・提供の整理", "法第69条第2項、ガイドライン5.4.6～5.4.8（表5-3）", other_purpose.build
+    ),
+    Paper("file-register", "個人情報ファイル簿", "法第75条", file_register.build),
+    Paper("safeguards-table", "安全管理措置の一覧", "法第66条、ガイドライン7.5・7.6", safeguards_table.build),
+)
+"""All papers, in the order in which a municipality comes to need them. 法 is 個人情報の保護に関する法律."""
+
+
+class UnknownPaper(ValueError):
+    """A paper was asked for by an id that the catalogue does not have; the message is Japanese."""
+
+
+def chosen(only: Collection[str] = ()) -> tuple[Paper, ...]:
+    """The papers with these ids, all when none is given, in the catalogue's order. Raises UnknownPaper."""
+    unknown = [name for name in only if name not in {paper.id for paper in PAPERS}]
+    if unknown:
+        raise UnknownPaper(f"「{'」「'.join(unknown)}」という文書はありません。hagukumi documents list で名前を確かめてください。")
+    return tuple(paper for paper in PAPERS if not only or paper.id in only)
+
+
+class Sheet(NamedTuple):
+    """One document of a paper and the formats it will be printed in."""
+
+    paper: Paper
+    document: Document
+    formats: tuple[Format, ...]
+
+
+def sheets(
+    printing: Printing, only: Collection[str] = (), formats: Collection[Format] | None = None, *, furigana: bool = False
+) -> Iterator[Sheet]:
+    """Documents to be printed; a document keeps those of its own formats that are asked for, and is left out when none is."""
+    for paper in chosen(only):
+        for document in paper.build(printing):
+            wanted = tuple(form for form in document.formats if formats is None or form in formats)
+            if wanted:
+                yield Sheet(paper, replace(document, furigana=document.furigana or furigana), wanted)
+
+
+def print_documents(
+    printing: Printing,
+    folder: Path,
+    only: Collection[str] = (),
+    formats: Collection[Format] | None = None,
+    *,
+    furigana: bool = False,
+    press: Press | None = None,
+) -> tuple[Path, ...]:
+    """Print papers into a folder with an index (`index.html`, `目録.csv`); returns the files of the documents.
+
+    Everything is rendered before anything is written. Raises UnknownPaper, FontsMissing, and FolderRefused when the folder holds
+    documents of another plan, or files that this would overwrite and that are not its own.
+    """
+    target = DocumentFolder(folder, printing)
+    press = press or Press()
+    printed = [
+        Printed(
+            name=f"{sheet.document.name}.{form}",
+            paper=sheet.paper.id,
+            title=sheet.document.title,
+            form=form,
+            content=press.render(sheet.document, printing, form),
+        )
+        for sheet in sheets(printing, only, formats, furigana=furigana)
+        for form in sheet.formats
+    ]
+    return target.write(printed)

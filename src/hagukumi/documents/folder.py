@@ -1,0 +1,151 @@
+"""A folder of printed documents with its index: written whole, never over a file that is not its own."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import os
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import Final
+
+from hagukumi.documents.printing import Printing
+from hagukumi.documents.render.csv import rows_bytes
+from hagukumi.documents.render.html import page
+from hagukumi.documents.render.imprint import Imprint, imprint
+from hagukumi.documents.sheet import Format
+
+LIST: Final = "目録.csv"
+INDEX: Final = "index.html"
+_COLUMNS: Final = ("ファイル", "文書", "題名", "形式", "SHA-256", "計画のハッシュ", "日付", "区分")
+_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*\.[a-z]+")
+_FORMS: Final = {
+    Format.PDF: "PDF",
+    Format.HTML: "ページ（HTML）",
+    Format.XLSX: "Excel",
+    Format.CSV: "CSV",
+    Format.SVG: "図（SVG）",
+}
+
+
+class FolderRefused(Exception):
+    """The folder cannot be printed into; the message is Japanese and says what to do."""
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A document in one format, ready to be written."""
+
+    name: str
+    paper: str
+    title: str
+    form: Format
+    content: bytes
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the bytes, in hexadecimal digits."""
+        return hashlib.sha256(self.content).hexdigest()
+
+
+class DocumentFolder:
+    """A folder for the documents of one plan on one day. Raises FolderRefused when it holds those of another."""
+
+    def __init__(self, folder: Path, printing: Printing) -> None:
+        self._folder = folder
+        self._imprint = imprint(printing)
+        self._printing = printing
+        self._same = (self._imprint.hash, printing.on.isoformat(), self._imprint.mark or "承認済")
+        self._listed = self._read_list()
+
+    def write(self, printed: Sequence[Printed]) -> tuple[Path, ...]:
+        """Write documents, then the index of all that the folder holds. Raises FolderRefused before anything is written."""
+        _check_names([one.name for one in printed])
+        for one in printed:
+            self._check(one)
+        self._folder.mkdir(parents=True, exist_ok=True)
+        for one in printed:
+            _replace(self._folder / one.name, one.content)
+        self._write_index(printed)
+        return tuple(self._folder / one.name for one in printed)
+
+    def _check(self, one: Printed) -> None:
+        path = self._folder / one.name
+        if not path.exists():
+            return
+        found = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+        listed = self._listed.get(one.name)
+        if found != one.digest and not (listed and listed[4] == found):
+            raise FolderRefused(
+                f"{one.name} は、印刷したままのものではないため、上書きしません。別のフォルダーを指定するか、このファイルを移してください。"
+            )
+
+    def _read_list(self) -> dict[str, list[str]]:
+        """Lines of the list by file name; nothing when the folder has none."""
+        path = self._folder / LIST
+        if self._folder.exists() and not self._folder.is_dir():
+            raise FolderRefused("書き出す先はフォルダーではありません。別の名前を指定してください。")
+        if not path.exists():
+            self._refuse_foreign_index()
+            return {}
+        try:
+            heading, *lines = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline="")))
+        except (UnicodeDecodeError, ValueError, csv.Error) as error:
+            raise self._foreign(LIST) from error
+        if tuple(heading) != _COLUMNS or any(len(line) != len(_COLUMNS) for line in lines):
+            raise self._foreign(LIST)
+        if any(tuple(line[5:]) != self._same for line in lines):
+            raise FolderRefused("このフォルダーには、別の版又は別の日付で印刷した文書があります。別のフォルダーを指定してください。")
+        return {line[0]: line for line in lines}
+
+    def _refuse_foreign_index(self) -> None:
+        if (self._folder / INDEX).exists():
+            raise self._foreign(INDEX)
+
+    def _foreign(self, name: str) -> FolderRefused:
+        return FolderRefused(f"このフォルダーの {name} は、このシステムが書いたものではありません。別のフォルダーを指定してください。")
+
+    def _write_index(self, printed: Sequence[Printed]) -> None:
+        """List first: a folder whose list is there is known as our own, whatever happens next."""
+        lines = self._listed | {one.name: [one.name, one.paper, one.title, _FORMS[one.form], one.digest, *self._same] for one in printed}
+        kept = [line for _, line in sorted(lines.items())]
+        _replace(self._folder / LIST, rows_bytes([list(_COLUMNS), *kept]))
+        _replace(self._folder / INDEX, _index_page(kept, self._imprint))
+
+
+def _check_names(names: Sequence[str]) -> None:
+    """Raise ValueError for names that are not plain, or the same where a file system ignores case: a paper named them wrongly."""
+    if wrong := [name for name in names if not _NAME.fullmatch(name)]:
+        raise ValueError(f"names of documents that are not plain: {wrong}")
+    if len({name.casefold() for name in names}) < len(names):
+        raise ValueError("two documents have the same name")
+
+
+def _index_page(lines: Sequence[Sequence[str]], own: Imprint) -> bytes:
+    rows = "".join(
+        f'<tr><td><a href="{escape(name)}">{escape(title)}</a></td><td>{escape(form)}</td><td>{escape(name)}</td><td>{digest}</td></tr>\n'
+        for name, _, title, form, digest, *_ in lines
+    )
+    notice = f'<p class="head"><strong class="notice">{escape(own.notice)}</strong></p>\n' if own.mark else ""
+    header = "".join(f'<th scope="col">{title}</th>' for title in ("文書", "形式", "ファイル", "SHA-256"))
+    body = (
+        f'{notice}<p class="head">{escape(own.date)}</p>\n<p class="sender">{escape(own.municipality)}</p>\n<h1>文書の目録</h1>\n'
+        f'<div class="wide" role="region" aria-label="文書の目録" tabindex="0">\n<table>\n<caption>文書（{len(lines)}件）</caption>\n'
+        f"<thead>\n<tr>{header}</tr>\n</thead>\n<tbody>\n{rows}</tbody>\n</table>\n</div>\n"
+        f"<footer>\n<p>{'<br>'.join(map(escape, own.closing))}</p>\n</footer>\n"
+    )
+    return page("文書の目録", body, about=f"{own.municipality} {own.version}")
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all."""
+    beside = path.with_name(f".{path.name}.part")
+    with beside.open("wb") as stream:
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())
+    beside.replace(path)

@@ -1,0 +1,176 @@
+"""PDF/UA-1 by typst: A4, tagged, titled, in Japanese, with the bytes fixed by document, plan and typefaces (ISO 14289-1)."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import re
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final, TypeAlias
+
+import typst
+
+from hagukumi.documents.printing import Printing
+from hagukumi.documents.render import picture as drawings
+from hagukumi.documents.render.characters import Showing
+from hagukumi.documents.render.faces import SANS, covered, font_folder, fonts
+from hagukumi.documents.render.imprint import Imprint, description, imprint, missing_notice
+from hagukumi.documents.render.readings import with_readings
+from hagukumi.documents.sheet import Block, Break, Checks, Document, Drawing, Form, Heading, Points, Seals, Table, Text
+
+Words: TypeAlias = str | list[Any]
+_LONG: Final = re.compile(r"[!-~]{13,}")
+_PIECE: Final = 4
+_MILLIMETRES_PER_UNIT: Final = 25.4 / 72
+_PORTRAIT: Final = (166.0, 215.0)
+_LANDSCAPE: Final = (253.0, 145.0)
+
+
+class PdfPress:
+    """Makes PDFs; keeps the typesetter with its typefaces and template warm between documents. Raises FontsMissing at once."""
+
+    def __init__(self) -> None:
+        folder = font_folder()
+        self._covered = covered(folder)
+        self._compiler = typst.Compiler(font_paths=fonts(folder), ignore_system_fonts=True)
+
+    def __call__(self, document: Document, printing: Printing) -> bytes:
+        """The document as PDF."""
+        day = printing.on
+        data = _Setting(document, printing, self._covered).data()
+        made = self._compiler.compile(
+            _template(),
+            format="pdf",
+            sys_inputs={"document": json.dumps(data, ensure_ascii=False)},
+            pdf_standards=["ua-1"],
+            timestamp=datetime.datetime(day.year, day.month, day.day, tzinfo=datetime.UTC),
+        )
+        if not isinstance(made, bytes):
+            raise TypeError("the typesetter returned no single file")
+        return made
+
+
+@cache
+def _template() -> bytes:
+    return files(__package__).joinpath("document.typ").read_bytes()
+
+
+class _Setting:
+    """One document on its way to the template: every text shown, split into lines, long words and readings."""
+
+    def __init__(self, document: Document, printing: Printing, covered: frozenset[int]) -> None:
+        self._document = document
+        self._printing = printing
+        self._shown = Showing(covered)
+
+    def data(self) -> dict[str, Any]:
+        """What `document.typ` reads."""
+        document, own = self._document, imprint(self._printing)
+        return {
+            "name": self._plain(document.title),
+            "title": self._words(document.title),
+            "basis": self._words(document.legal_basis),
+            "addressee": self._lines(document.addressee),
+            "sender": self._lines(document.sender),
+            "description": self._plain(description(document, self._printing)),
+            "landscape": document.landscape,
+            "furigana": document.furigana,
+            "blocks": [self._block(block) for block in document.blocks],
+            **self._imprint(own),
+        }
+
+    def _imprint(self, own: Imprint) -> dict[str, Any]:
+        closing = [self._unread(line) for line in own.closing]
+        municipality = self._plain(own.municipality)
+        return {
+            "municipality": municipality,
+            "date": own.date,
+            "mark": own.mark,
+            "notice": own.notice,
+            "version": own.version,
+            "closing": closing + [line for line in (missing_notice(self._shown.missing),) if line],
+        }
+
+    def _plain(self, text: str) -> str:
+        return self._shown(text).replace("\n", "　")
+
+    def _lines(self, text: str) -> list[Words]:
+        return [self._words(line) for line in text.split("\n")] if text else []
+
+    def _words(self, text: str) -> Words:
+        """A text as runs: strings, readings over bases, long words that may break anywhere, and line breaks."""
+        return self._unread(text) if not self._document.furigana else _runs(self._shown(text), readings=True)
+
+    def _unread(self, text: str) -> Words:
+        return _runs(self._shown(text), readings=False)
+
+    def _block(self, block: Block) -> dict[str, Any]:
+        match block:
+            case Heading():
+                return {"kind": "heading", "level": block.level, "text": self._words(block.text)}
+            case Text():
+                return {"kind": "text", "paragraphs": [self._words(text) for text in block.paragraphs]}
+            case Points():
+                return {"kind": "points", "entries": [self._words(text) for text in block.entries], "numbered": block.numbered}
+            case Table():
+                return self._table(block)
+            case Form():
+                return {"kind": "form", "caption": self._words(block.caption), "rows": self._rows(block.rows)}
+            case Seals():
+                return {"kind": "seals", "titles": [self._words(title) for title in block.titles]}
+            case Checks():
+                rows = [[done, self._words(what), self._words(found)] for what, done, found in block.rows]
+                return {"kind": "checks", "caption": self._words(block.caption), "rows": rows}
+            case Drawing():
+                return self._drawing(block)
+            case Break():
+                return {"kind": "break"}
+
+    def _rows(self, rows: tuple[tuple[str, ...], ...]) -> list[list[Words]]:
+        return [[self._words(cell) for cell in row] for row in rows]
+
+    def _table(self, table: Table) -> dict[str, Any]:
+        return {
+            "kind": "table",
+            "caption": self._words(table.caption),
+            "titles": [self._words(column.title) for column in table.columns],
+            "widths": [column.width for column in table.columns],
+            "rows": self._rows(table.rows),
+            "empty": self._words(table.empty),
+        }
+
+    def _drawing(self, block: Drawing) -> dict[str, Any]:
+        drawn = drawings.picture(block.svg)
+        drawings.rewritten(drawn.root, self._shown, SANS)
+        across, down = _LANDSCAPE if self._document.landscape else _PORTRAIT
+        width = min(across, drawn.width * _MILLIMETRES_PER_UNIT, down * drawn.width / drawn.height)
+        svg = drawings.svg_text(drawn.root)
+        alternative = self._plain(block.alternative)
+        return {"kind": "drawing", "caption": self._words(block.caption), "svg": svg, "width": width, "alternative": alternative}
+
+
+def _runs(text: str, *, readings: bool) -> Words:
+    runs: list[Any] = []
+    for number, line in enumerate(text.split("\n")):
+        runs.extend([{"break": True}] if number else [])
+        runs.extend(_line(line, readings=readings))
+    return runs[0] if len(runs) == 1 and isinstance(runs[0], str) else runs if runs else ""
+
+
+def _line(line: str, *, readings: bool) -> list[Any]:
+    runs: list[Any] = []
+    for ruby in with_readings(line) if readings else ():
+        runs.extend([{"base": ruby.text, "reading": ruby.reading}] if ruby.reading else _breakable(ruby.text))
+    return runs if readings else _breakable(line)
+
+
+def _breakable(text: str) -> list[Any]:
+    """A text with its long words (hashes, addresses, ids) cut into pieces between which a line may end."""
+    runs: list[Any] = []
+    start = 0
+    for found in _LONG.finditer(text):
+        runs.extend([text[start : found.start()]] if found.start() > start else [])
+        word, start = found.group(), found.end()
+        runs.append({"pieces": [word[at : at + _PIECE] for at in range(0, len(word), _PIECE)]})
+    return runs + ([text[start:]] if start < len(text) else [])

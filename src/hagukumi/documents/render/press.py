@@ -1,0 +1,35 @@
+"""One press for all formats; it keeps the typesetter warm, so print many documents with one."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from hagukumi.documents.printing import Printing
+from hagukumi.documents.render.csv import csv_bytes
+from hagukumi.documents.render.html import html_bytes
+from hagukumi.documents.render.pdf import PdfPress
+from hagukumi.documents.render.svg import svg_bytes
+from hagukumi.documents.render.xlsx import xlsx_bytes
+from hagukumi.documents.sheet import Document, Format
+
+
+class Press:
+    """Renders documents. PDF needs typefaces and raises FontsMissing; the other formats need nothing."""
+
+    def render(self, document: Document, printing: Printing, form: Format) -> bytes:
+        """One document in one format. Raises ValueError for CSV without a table and for a picture without a drawing."""
+        match form:
+            case Format.PDF:
+                return self._pdf(document, printing)
+            case Format.HTML:
+                return html_bytes(document, printing)
+            case Format.XLSX:
+                return xlsx_bytes(document, printing)
+            case Format.CSV:
+                return csv_bytes(document)
+            case Format.SVG:
+                return svg_bytes(document, printing)
+
+    @cached_property
+    def _pdf(self) -> PdfPress:
+        return PdfPress()
