@@ -166,11 +166,11 @@ def _head(before: Point, tip: Point, fill: str) -> str:
     return f'<polygon points="{" ".join(f"{_n(corner.x)},{_n(corner.y)}" for corner in corners)}" fill="{fill}"/>'
 
 
-def badge(middle: Point, text: str, size: float = 17) -> str:
-    """Numbers on a line, in a pill of the paper's colour."""
-    width = width_of(text, size) + 14
-    area = Area(middle.x - width / 2, middle.y - size * 0.72, width, size * 1.44)
-    return box(area, stroke=LINE, radius=size * 0.72) + words(Point(middle.x, middle.y + size * 0.36), text, size, bold=True, fill=LINE)
+def badge(middle: Point, text: str, size: float = 22) -> str:
+    """Numbers on a line, on a patch of the paper's colour."""
+    width = width_of(text, size) + 8
+    patch = box(Area(middle.x - width / 2, middle.y - size * 0.6, width, size * 1.2), stroke="none", thick=0, radius=size * 0.6)
+    return patch + words(Point(middle.x, middle.y + size * 0.37), text, size, bold=True, fill=LINE)
 
 
 @dataclass(frozen=True)

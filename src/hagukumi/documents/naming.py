@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from hagukumi.documents.words import BLANK, MISSING, join
+from hagukumi.documents.words import BLANK, MISSING, TABLES, join
 from hagukumi.plan import PlanIndex
 from hagukumi.plan.records import Provision
 
@@ -19,8 +19,13 @@ def department(index: PlanIndex, id: str) -> str:
 
 def department_of_body(index: PlanIndex, id: str) -> str:
     """A department with its body before it, e.g. 「育実市長　市民課」."""
-    body = index.body_of(id)
-    return f"{body.name}　{department(index, id)}" if body else department(index, id)
+    body, name = index.body_of(id), department(index, id)
+    return f"{body.name}　{name}" if body and not name.startswith(body.name) else name
+
+
+def organisation(index: PlanIndex, text: str) -> str:
+    """An organisation that a plan names by a department's id or in words of its own."""
+    return department(index, text) if text in index.departments else text if text.strip() else BLANK
 
 
 def officer(index: PlanIndex, id: str) -> str:
@@ -44,7 +49,7 @@ def purpose(index: PlanIndex, id: str) -> str:
 def table(index: PlanIndex, id: str) -> str:
     """A source by name; what the system derives is told as that."""
     found = index.sources.get(id)
-    return found.name if found else f"システムが作成する表（{id}）"
+    return found.name if found else f"システムが作る「{TABLES[id]}」" if id in TABLES else f"{id}{MISSING}"
 
 
 def item(index: PlanIndex, id: str) -> str:
