@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from hagukumi.law.findings import Verdict, gap, violation
+from hagukumi.law.findings import Verdict, allowed, gap, violation
 from hagukumi.law.reading import Reading
 from hagukumi.law.rule import USES, AnyRule, rule
 from hagukumi.law.settled import denied, settled, stated
@@ -14,7 +14,13 @@ from hagukumi.plan.records import Consent, Consenter, Use
 
 _ITEM_4 = "個人情報保護法第69条第2項第4号、ガイドライン5.4.7"
 _ITEM_1 = "個人情報保護法第69条第2項第1号、ガイドライン5.4.8"
-_SPECIAL = "(ア)同程度の公益性 (イ)自ら取得することの著しい困難 (ウ)緊急性 (エ)ほかに目的を達成できないこと、"
+_SPECIAL_REASONS = {
+    "public_interest": "(ア)同程度の公益性",
+    "hard_to_acquire": "(イ)自ら取得することの著しい困難",
+    "urgent": "(ウ)緊急性",
+    "otherwise_unattainable": "(エ)ほかに目的を達成できないこと",
+}
+_SPECIAL = f"{' '.join(_SPECIAL_REASONS.values())}、"
 _VIEWPOINTS = {
     "temporary": "①臨時的なものであること",
     "extent": "②必要な限度であること",
@@ -225,6 +231,20 @@ def consent_item_is_a_date(reading: Reading, use: Use) -> Iterator[Verdict]:
         yield gap("行ごとに同意を確かめられるよう、この利用の項目は一つの抽出データに絞ってください。")
 
 
+@rule(USES, "5.4.7-6", _ITEM_4, "特別の理由は、ガイドラインの挙げる四つの理由についてそれぞれ検討している")
+def special_reasons_are_weighed(reading: Reading, use: Use) -> Iterator[Verdict]:
+    """A remark: not all four are asked for, but a reason stricter than 相当の理由 is judged from all of them."""
+    basis = use.basis
+    if not isinstance(basis, r.SpecialReason):
+        return
+    blank = [name for field, name in _SPECIAL_REASONS.items() if not settled(getattr(basis, field)) or denied(getattr(basis, field))]
+    if blank:
+        yield allowed(
+            f"特別の理由のうち{'・'.join(blank)}は、書かれていないか、当たらないとされています。"
+            "書かれた理由だけで「相当の理由」よりも厳格な理由といえるかを、法務担当と確かめてください。"
+        )
+
+
 RULES: tuple[AnyRule, ...] = (
     no_undue_harm,
     to_the_person_is_to_the_person,
@@ -241,3 +261,4 @@ RULES: tuple[AnyRule, ...] = (
     consent_has_viewpoints,
     consent_item_is_a_date,
 )
+REMARKS: tuple[AnyRule, ...] = (special_reasons_are_weighed,)
