@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from hagukumi.law import gate_rules
 from hagukumi.law.basis import card_of
@@ -55,8 +56,13 @@ def _allow(situation: Situation, findings: Sequence[Finding]) -> Decision:
         findings=(*findings, *(_by_basis(use) for use in uses)),
         uses=tuple(use.id for use in uses),
         rows=tuple(condition for use in asked for condition in _conditions(use)),
-        until=min([situation.release.valid_until, *(use.until for use in uses if use.until)]),
+        until=min([situation.release.valid_until, *(use.until for use in uses if use.until), *_contracts_end(situation)]),
     )
+
+
+def _contracts_end(situation: Situation) -> Iterator[datetime.date]:
+    contracts = situation.examination.reading.contracts_under(situation.request.department)
+    return (gate_rules.last_day(contract) for contract in contracts if contract)
 
 
 def _by_basis(use: Use) -> Finding:

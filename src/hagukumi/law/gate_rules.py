@@ -13,12 +13,22 @@ from hagukumi.law.reach import APART, GIVEN, OWN_FIGURES, ROLE_NAMES, STAGE_NAME
 from hagukumi.law.requests import RECEIVE, Action, Request
 from hagukumi.law.rule import FAILED, Rule
 from hagukumi.plan import PlanIndex, Release
-from hagukumi.plan.records import Item, ItemKind, OfficerKind, Role, Stage, Use
+from hagukumi.plan.records import Contract, Item, ItemKind, OfficerKind, Role, Stage, Use
 
 
 def in_force(use: Use, day: datetime.date) -> bool:
     """Whether a use may be relied on that day."""
     return (use.since is None or use.since <= day) and (use.until is None or day <= use.until)
+
+
+def last_day(contract: Contract) -> datetime.date:
+    """The last day on which a contractor works: the contract's own end, or the day on which it was ended before that."""
+    return min(contract.ends, contract.ended_on) if contract.ended_on else contract.ends
+
+
+def is_running(contract: Contract, day: datetime.date) -> bool:
+    """Whether a contractor may work under a contract that day."""
+    return contract.starts <= day <= last_day(contract)
 
 
 def concerns(use: Use, request: Request) -> bool:
@@ -284,6 +294,16 @@ def people_read_lists(situation: Situation) -> Iterator[Verdict]:
         yield violation("引き渡された名簿を、自動処理が開くことはできません。活用主体の担当者が開いてください。")
 
 
+@gate_rule("gate-12", "個人情報保護法第66条第2項、ガイドライン5.6", "委託先の課は、委託契約の期間の中で求めている", _department)
+def contract_is_running(situation: Situation) -> Iterator[Verdict]:
+    """A contractor's access begins and ends with its contract, and with that of a contractor above it."""
+    for contract in situation.examination.reading.contracts_under(situation.request.department):
+        if contract is None:
+            yield gap("この担当課の委託契約が計画にありません。contracts.toml に契約を書き、担当課の contract にそのidを書いてください。")
+        elif not is_running(contract, situation.request.on):
+            yield violation(f"委託契約「{contract.subject}」の期間の外です。契約の期間の中で行うか、契約を結び直して計画に書いてください。")
+
+
 CELL_RULES: tuple[GateRule, ...] = (release_is_valid, actor_is_named, department_has_role, role_reaches, purpose_is_known)
 """Rules that look at the request without its items and uses."""
 
@@ -295,5 +315,6 @@ GATE_RULES: tuple[GateRule, ...] = (
     empty_request_is_based,
     figures_are_figures,
     people_read_lists,
+    contract_is_running,
 )
 """Every rule that `decide` asks, in order."""

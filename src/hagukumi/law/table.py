@@ -2,8 +2,8 @@
 
 A refusal is put together from the refusals of each gate rule, looked up by what that rule depends on; an allowance depends on the asker,
 the stage and the set of uses relied on, and is evaluated once for each. What the table does not hold (an id unknown to the plan, a
-malformed request) is answered by `decide` itself. Nothing changes between two days on which no use or release begins or ends, so the
-table holds one sheet for each such stretch of days.
+malformed request) is answered by `decide` itself. Nothing changes between two days on which no use, contract or release begins or ends,
+so the table holds one sheet for each such stretch of days.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from hagukumi.law.gate_rules import (
     Situation,
     actor_is_named,
     concerns,
+    contract_is_running,
     department_has_role,
     empty_request_is_based,
     fault,
@@ -30,6 +31,7 @@ from hagukumi.law.gate_rules import (
     identity_is_apart,
     in_force,
     items_are_covered,
+    last_day,
     people_read_lists,
     purpose_is_known,
     release_is_valid,
@@ -44,7 +46,7 @@ from hagukumi.plan.records import Item, ItemKind, Role, Stage, Use
 _KINDS = 3
 """Low bits of an entry's mask that tell kinds of items; the bits above tell uses, in the order of their ids."""
 _MOST_KEPT = 200_000
-_LATER = (identity_is_apart, empty_request_is_based, figures_are_figures, people_read_lists)
+_LATER = (identity_is_apart, empty_request_is_based, figures_are_figures, people_read_lists, contract_is_running)
 
 _Refusals: TypeAlias = tuple[Finding, ...]
 _Key: TypeAlias = tuple[Role, str, str, Stage, Action, bool]
@@ -284,7 +286,8 @@ def _keys(use: Use) -> Iterator[_Key]:
 
 
 def _breaks(release: Release) -> set[datetime.date]:
-    """Days on which a use or the release begins, and days after one ended."""
-    first = [release.valid_from, *(use.since for use in release.plan.uses if use.since)]
-    last = [release.valid_until, *(use.until for use in release.plan.uses if use.until)]
+    """Days on which a use, a contract or the release begins, and days after one ended."""
+    uses, contracts = release.plan.uses, release.plan.contracts
+    first = [release.valid_from, *(use.since for use in uses if use.since), *(contract.starts for contract in contracts)]
+    last = [release.valid_until, *(use.until for use in uses if use.until), *map(last_day, contracts)]
     return {*first, *(day + datetime.timedelta(days=1) for day in last if day < datetime.date.max)}

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import importlib.util
+from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import msgspec
@@ -32,6 +35,18 @@ CONSENT = r.Consent(
     proof="面接記録に日時を残す",
     viewpoints=VIEWPOINTS,
 )
+
+
+def _beside(name: str) -> ModuleType:
+    """A module of this folder, also where the folder is not on the import path."""
+    spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+selection = _beside("sample_selection")
 
 
 def _department(id: str, name: str, body: str, *roles: r.Role, **officers: tuple[r.Role, ...]) -> r.Department:
@@ -168,6 +183,7 @@ def _uses() -> tuple[r.Use, ...]:
             "council.notified_on council.judged_on council.category",
             council,
             retention="outreach",
+            direction="direct",
         ),
         use("study", "evaluation", "kodomo>bunseki:analyst", "pseudonymised", "school.absences judgment.band", INTERNAL, project="2027"),
     )
@@ -175,6 +191,10 @@ def _uses() -> tuple[r.Use, ...]:
 
 def sample_plan() -> r.Plan:
     """A plan in which every rule is satisfied."""
+    return selection.with_selection(_core())
+
+
+def _core() -> r.Plan:
     kinds = r.PurposeKind
     return r.Plan(
         programme=r.Programme(
@@ -227,6 +247,8 @@ def _retention(id: str, table_class: int) -> r.Retention:
         months=24,
         counted_from=r.RetentionEvent.AS_OF,
         rule="文書管理規程第8条",
+        collatable=False if table_class > 3 else None,
+        not_collatable_because="人数の少ない欄を伏せた集計だけを残す" if table_class > 3 else "",
     )
 
 

@@ -84,7 +84,7 @@ def test_an_unknown_body_leaves_the_direction_open(sample, plan, found):
 
 
 def test_a_contractor_acts_for_the_body_that_commissions_it(sample, plan, found):
-    contractor = sample.change(plan, "departments", "bunseki", body="club", commissioned_by="kodomo", contract="分析業務委託契約")
+    contractor = sample.selection.contracted(plan)
     reading = Reading(contractor)
     assert reading.direction(reading.index.uses["study"]) is Direction.INTERNAL
     assert examine(contractor) == ()

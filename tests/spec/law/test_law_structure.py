@@ -5,8 +5,11 @@ import datetime
 import msgspec
 import pytest
 
-from hagukumi.law import examine
+from hagukumi.law import Outcome, examine
 from hagukumi.plan import records as r
+from hagukumi.plan.lists import LISTS
+
+_LISTS = tuple(listed.name for listed in LISTS)
 
 
 @pytest.mark.parametrize("field", ["purpose", "giver", "receiver", "retention"])
@@ -20,15 +23,16 @@ def test_an_id_used_twice_is_a_gap(sample, plan, found, entries):
     assert ("gap", getattr(plan, entries)[0].id) in found(twice, "5.5.1-1")
 
 
-@pytest.mark.parametrize("entries", ["bodies", "departments", "purposes", "retentions", "sources", "items", "uses"])
+@pytest.mark.parametrize("entries", _LISTS)
 def test_any_list_may_be_empty_without_an_error(plan, entries):
     assert all("誤り" not in finding.message for finding in examine(msgspec.structs.replace(plan, **{entries: ()})))
 
 
 def test_an_empty_plan_has_findings_and_no_error(plan):
-    lists = ("bodies", "departments", "purposes", "retentions", "sources", "items", "uses", "criteria")
-    empty = msgspec.structs.replace(plan, **dict.fromkeys(lists, ()))
-    assert [finding.rule for finding in examine(empty)] == ["4.1-1"]
+    found = examine(msgspec.structs.replace(plan, **dict.fromkeys(_LISTS, ())))
+    assert {"4.1-1", "7.5-1", "7.5-3"} <= {finding.rule for finding in found}
+    assert {(finding.outcome, finding.subject) for finding in found} == {(Outcome.GAP, plan.programme.id)}
+    assert all("誤り" not in finding.message for finding in found)
 
 
 @pytest.mark.parametrize("field", ["items", "stages"])
@@ -43,8 +47,7 @@ def test_a_period_does_not_end_before_it_begins(sample, plan, found):
 
 def test_the_order_of_entries_does_not_matter(sample, plan):
     spoiled = sample.change(sample.change(plan, "uses", "judge", handling=""), "uses", "link", basis=r.WithinPurpose())
-    lists = ("bodies", "departments", "purposes", "retentions", "sources", "items", "uses", "criteria")
-    turned = msgspec.structs.replace(spoiled, **{name: tuple(reversed(getattr(spoiled, name))) for name in lists})
+    turned = msgspec.structs.replace(spoiled, **{name: tuple(reversed(getattr(spoiled, name))) for name in _LISTS})
     assert examine(spoiled) == examine(turned) != ()
 
 

@@ -4,6 +4,8 @@ from hagukumi.law.rule import AnyRule
 from hagukumi.law.rules import (
     bodies,
     criteria,
+    directions,
+    duties,
     exceptions,
     grounds,
     handling,
@@ -12,6 +14,7 @@ from hagukumi.law.rules import (
     procedure,
     retention,
     roles,
+    safeguards,
     separation,
     sources,
     structure,
@@ -28,13 +31,16 @@ PLAN_RULES: tuple[AnyRule, ...] = (
     *procedure.RULES,
     *retention.RULES,
     *roles.RULES,
+    *duties.RULES,
+    *directions.RULES,
     *identifiers.RULES,
     *separation.RULES,
     *criteria.RULES,
+    *safeguards.RULES,
 )
 """Every rule that `examine` applies."""
 
-PLAN_REMARKS: tuple[AnyRule, ...] = ()
+PLAN_REMARKS: tuple[AnyRule, ...] = (*retention.REMARKS, *duties.REMARKS, *directions.REMARKS, *safeguards.REMARKS)
 """What the guideline recommends: rules whose verdicts are all `allowed`, shown by `remarks` and stopping nothing."""
 
 __all__ = ["PLAN_REMARKS", "PLAN_RULES"]

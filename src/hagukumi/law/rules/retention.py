@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hagukumi.law.findings import Verdict, gap, violation
+from hagukumi.law.findings import Verdict, allowed, gap, violation
 from hagukumi.law.reading import Reading
 from hagukumi.law.rule import RETENTIONS, USES, AnyRule, rule
-from hagukumi.law.settled import settled
+from hagukumi.law.settled import stated
 from hagukumi.plan.records import Retention, Stage, Use
 
 _TABLE = "個人情報保護法第61条第2項、ガイドライン3.3（表3-1）"
@@ -50,8 +50,9 @@ def period_is_settled(reading: Reading, retention: Retention) -> Iterator[Verdic
     """A period without a length never ends; it must agree with the municipality's own rules on documents."""
     if retention.months <= 0:
         yield gap(f"保存期間「{retention.name}」の月数がありません。months に1以上を書いてください。")
-    if not settled(retention.rule):
-        yield gap(f"保存期間「{retention.name}」のもとになる規程が空欄または未定です。rule に、文書管理規程などの名と条を書いてください。")
+    yield from stated(
+        retention.rule, f"保存期間「{retention.name}」のもとになる規程", "rule に、文書管理規程などの名と条を書いてください。", "規程"
+    )
 
 
 @rule(USES, "3.3-3", _TABLE, "利用の段階は、保存期間の区分と合っている")
@@ -70,4 +71,41 @@ def class_fits_stage(reading: Reading, use: Use) -> Iterator[Verdict]:
         yield made(f"{_NAMES[stage]}の保存期間は、表3-1の区分{classes}から選んでください（いまは区分{retention.table_class}です）。")
 
 
-RULES: tuple[AnyRule, ...] = (class_fits_nature, period_is_settled, class_fits_stage)
+@rule(
+    RETENTIONS,
+    "3.3-4",
+    "個人情報保護法第2条第1項、ガイドライン3.3（表3-1）・4.1・5.3",
+    "個人情報以外とした区分の情報は、他の情報と容易に照合できない",
+)
+def other_information_is_not_collatable(reading: Reading, retention: Retention) -> Iterator[Verdict]:
+    """What can easily be collated so that a person is identified is personal information, whatever was removed from it."""
+    if retention.table_class not in _CLASSES or retention.table_class in _PERSONAL_CLASSES:
+        return
+    name = f"保存期間「{retention.name}」の情報"
+    if retention.collatable is None:
+        yield gap(f"{name}が他の情報と容易に照合でき、個人を識別できるか分かりません。確かめて collatable に書いてください。")
+    elif retention.collatable:
+        yield violation(f"{name}は、他の情報と容易に照合できるので個人情報です。区分を1〜3から選び、personal を true にしてください。")
+    else:
+        yield from stated(
+            retention.not_collatable_because, f"{name}を照合できない理由", "not_collatable_because に書いてください。", "理由"
+        )
+
+
+@rule(
+    RETENTIONS,
+    "3.3-5",
+    "個人情報保護法第61条第2項・第5章第4節、ガイドライン3.3（表3-1）",
+    "保存期間は、開示などの請求も踏まえて人が確かめる",
+)
+def period_fits_requests(reading: Reading, retention: Retention) -> Iterator[Verdict]:
+    """A remark: long enough to answer a request for disclosure, no longer than the purpose; no figure is fixed for that."""
+    if retention.personal:
+        yield allowed(
+            f"保存期間「{retention.name}」（{retention.months}か月）が、開示・訂正・利用停止の請求に応えられ、"
+            "かつ利用目的に必要な長さを超えないか、人が確かめてください。"
+        )
+
+
+RULES: tuple[AnyRule, ...] = (class_fits_nature, period_is_settled, class_fits_stage, other_information_is_not_collatable)
+REMARKS: tuple[AnyRule, ...] = (period_fits_requests,)

@@ -8,13 +8,15 @@ from hagukumi.law.findings import Verdict, gap, violation
 from hagukumi.law.reach import CHAPTER_4, ROLE_NAMES, STAGE_NAMES, STAGES
 from hagukumi.law.reading import Reading
 from hagukumi.law.rule import DEPARTMENTS, PROGRAMME, USES, AnyRule, rule
-from hagukumi.law.settled import settled
+from hagukumi.law.settled import stated
 from hagukumi.plan.records import Acquisition, BodyKind, Department, Programme, Role, Stage, Use
 
 
 @rule(USES, "4-1", "ガイドライン4", "主体は、自分の段階のデータだけを受ける")
 def role_reaches_stage(reading: Reading, use: Use) -> Iterator[Verdict]:
     """The matrix of roles and stages; whatever is not in it is refused."""
+    if not use.stages:
+        yield gap("この利用に段階がないため、主体に届くデータかどうか分かりません。stages に段階を書いてください。")
     for stage in dict.fromkeys(use.stages):
         if stage not in STAGES[use.role]:
             yield violation(
@@ -26,7 +28,9 @@ def role_reaches_stage(reading: Reading, use: Use) -> Iterator[Verdict]:
 def receiver_has_role(reading: Reading, use: Use) -> Iterator[Verdict]:
     """A role is held by the department, not lent by a use."""
     department = reading.index.departments.get(use.receiver)
-    if department and use.role not in department.roles:
+    if department is None:
+        yield gap("受ける課が計画にないため、その主体の役割を持つか分かりません。receiver に担当課のidを書いてください。")
+    elif use.role not in department.roles:
         yield violation(
             f"「{department.name}」は{ROLE_NAMES[use.role]}ではありません。受ける課を改めるか、担当課の roles を見直してください。"
         )
@@ -48,10 +52,12 @@ def coordinator_is_public(reading: Reading, programme: Programme) -> Iterator[Ve
     for department in reading.coordinators:
         body = reading.index.body_of(department.id)
         if department.commissioned_by or (body and body.kind is BodyKind.PRIVATE):
-            yield gap(
+            yield violation(
                 f"総括管理主体の「{department.name}」は、民間または委託先です。全体の責任を負う地方公共団体の課を coordinator にし、"
                 "委託する作業は委託先の課として別に書いてください。"
             )
+        elif body is None:
+            yield gap(f"総括管理主体の「{department.name}」の機関が計画にないため、地方公共団体の課か分かりません。body を直してください。")
 
 
 @rule(USES, "4.1-2", "ガイドライン4.1・4.2", "渡すのは、項目を保有する課か総括管理主体である")
@@ -60,9 +66,11 @@ def giver_has_the_item(reading: Reading, use: Use) -> Iterator[Verdict]:
     coordinators = {department.id for department in reading.coordinators}
     for item in reading.items_in(use):
         holder = reading.holder_of(item)
-        if not holder or use.giver == holder:
+        if not holder:
+            yield gap(f"項目「{item.name}」を保有する課が分かりません。抽出データの holder か、総括管理主体の課を書いてください。")
+        elif use.giver == holder:
             continue
-        if item.acquisition is Acquisition.DERIVED or Stage.DELIVERED in use.stages or use.giver not in coordinators:
+        elif item.acquisition is Acquisition.DERIVED or Stage.DELIVERED in use.stages or use.giver not in coordinators:
             yield violation(
                 f"項目「{item.name}」を渡すのは「{_name(reading, holder)}」です。渡す課を改めるか、項目を別の利用に分けてください。"
             )
@@ -78,6 +86,9 @@ def holder_sees_its_own(reading: Reading, use: Use) -> Iterator[Verdict]:
     """A holder's own desk is no way to another department's data."""
     if use.role is not Role.HOLDER:
         return
+    unknown = "・".join(item for item in dict.fromkeys(use.items) if item not in reading.index.items)
+    if unknown:
+        yield gap(f"計画にない項目（{unknown}）があるため、受ける課が保有するものか分かりません。項目を書き足すか、idを直してください。")
     for item in reading.items_in(use):
         if reading.holder_of(item) != use.receiver or item.acquisition is Acquisition.DERIVED:
             yield violation(f"項目「{item.name}」は、受ける課が保有する項目ではありません。この利用から外してください。")
@@ -102,8 +113,7 @@ def officers_in_charge_are_named(reading: Reading, programme: Programme) -> Iter
         "プライバシー保護組織（privacy_organisation）": programme.privacy_organisation,
     }
     for name, text in wanted.items():
-        if not settled(text):
-            yield gap(f"事業の{name}が空欄または未定です。plan.toml に書いてください。")
+        yield from stated(text, f"事業の{name}", "plan.toml に、職名または課の名を書いてください。", "設置")
 
 
 RULES: tuple[AnyRule, ...] = (
