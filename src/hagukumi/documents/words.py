@@ -25,6 +25,20 @@ WORDS: dict[type[enum.StrEnum], dict[enum.StrEnum, str]] = {
 """Every enumeration of the plan, and how sure a figure is, with the word for each member."""
 
 
+TABLES: dict[str, str] = {
+    "link": "名寄せの結果",
+    "person": "名寄せ後の人の記録",
+    "relation": "家族の関係",
+    "review": "審査を待つ名寄せ",
+    "misuse": "宛名番号の誤り",
+    "coverage": "抽出の状況",
+    "judgment": "判定の結果",
+    "reason": "判定の理由",
+    "contact": "引き渡す連絡先",
+}
+"""Tables that the system derives (plan/derived.py), by name."""
+
+
 def word(value: enum.StrEnum | None) -> str:
     """The word for a member of an enumeration; 「（未記入）」 for None. Raises KeyError for an enumeration without a table."""
     return BLANK if value is None else WORDS[type(value)][value]

@@ -12,7 +12,7 @@ from hagukumi.documents import naming
 from hagukumi.documents.order import by_id, items_of_table
 from hagukumi.documents.papers.register_threshold import threshold
 from hagukumi.documents.printing import Printing
-from hagukumi.documents.sheet import Block, Column, Document, Form, Format, Heading, Points, Table, Text
+from hagukumi.documents.sheet import Block, Column, Document, Format, Heading, Points, Table, Text
 from hagukumi.documents.words import BLANK, NONE, day, join, word, written, yes_no
 from hagukumi.law import Reading
 from hagukumi.plan.records import FileRegister, Item, Sensitive, Use
@@ -97,7 +97,7 @@ def _matters(printing: Printing, file: _File) -> tuple[tuple[str, str], ...]:
         ("行政機関等匿名加工情報の提案の募集をする個人情報ファイル", yes_no(entry.proposals, "該当", "非該当")),
         ("提案を受ける組織の名称及び所在地", _of_proposals(entry, entry.proposals_desk)),
         ("行政機関等匿名加工情報の概要・提案を受ける組織・提案できる期間", _of_proposals(entry, entry.anonymised)),
-        ("別に設けた個人情報ファイルの別", _LINKAGE if entry.linkage else _ABSENT),
+        *((("別に設けた個人情報ファイル", _LINKAGE),) if entry.linkage else ()),
         ("最後に訂正した日", day(entry.corrected_on) if entry.corrected_on else "訂正の記録なし"),
         ("備考", entry.remarks or NONE),
     )
@@ -135,10 +135,11 @@ def _of_proposals(entry: FileRegister, text: str) -> str:
 
 
 def _form(printing: Printing, file: _File) -> Document:
+    """The form as a table of matter and content, which a table file can carry too."""
     return Document(
         name=f"file-register-{file.entry.id}",
         title=f"個人情報ファイル簿（{file.entry.name}）",
-        blocks=(Form("個人情報ファイル簿", _matters(printing, file)),),
+        blocks=(Table("個人情報ファイル簿", (Column("記載事項", 1), Column("内容", 2.6)), _matters(printing, file)),),
         legal_basis=_LAW,
         formats=_ALL,
     )

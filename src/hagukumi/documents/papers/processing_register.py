@@ -9,7 +9,7 @@ from hagukumi.documents import naming, use_words
 from hagukumi.documents.grounds import in_one
 from hagukumi.documents.order import by_id
 from hagukumi.documents.printing import Printing
-from hagukumi.documents.sheet import Block, Column, Document, Form, Format, Heading, Table
+from hagukumi.documents.sheet import Block, Column, Document, Form, Format, Heading, Points, Table
 from hagukumi.documents.words import BLANK, NONE, day, join, word, written, yes_no
 from hagukumi.plan.records import Contract, Item, Source, Storage, Use
 
@@ -58,8 +58,8 @@ def _head(printing: Printing) -> tuple[tuple[str, str], ...]:
 
 
 def _purposes(printing: Printing) -> tuple[Block, ...]:
-    """A heading and a table per purpose; a use whose purpose is not in the plan still stands in the register."""
-    uses: defaultdict[str, list[Use]] = defaultdict(list, {purpose.id: [] for purpose in printing.plan.purposes})
+    """A heading and a table per purpose that has uses, a use whose purpose is not in the plan included; then the purposes without any."""
+    uses: defaultdict[str, list[Use]] = defaultdict(list)
     for use in by_id(printing.plan.uses):
         uses[use.purpose].append(use)
     contracts: defaultdict[str, list[Contract]] = defaultdict(list)
@@ -70,7 +70,8 @@ def _purposes(printing: Printing) -> tuple[Block, ...]:
         name = naming.purpose(printing.index, purpose)
         rows = tuple(_row(printing, use, contracts) for use in found)
         blocks += (Heading(name), Table(f"{name}のための取扱い（{len(rows)}件）", _COLUMNS, rows))
-    return tuple(blocks)
+    unused = tuple(written(purpose.name) for purpose in by_id(printing.plan.purposes) if purpose.id not in uses)
+    return (*blocks, *((Heading("この事業計画に利用のない利用目的"), Points(unused)) if unused else ()))
 
 
 def _row(printing: Printing, use: Use, contracts: Mapping[str, list[Contract]]) -> tuple[str, ...]:
@@ -109,7 +110,7 @@ def _sensitive(items: tuple[Item, ...]) -> str:
 
 def _course(use: Use) -> str:
     ordered = f"指示〔{use.direction}〕による" if use.direction else ""
-    project = f"分析の期間：{use.project}" if use.project else ""
+    project = f"分析の期間〔{use.project}〕" if use.project else ""
     lines = (use_words.stages(use), use_words.period(use.since, use.until), use_words.lasting(use), ordered, project)
     return "\n".join(filter(None, lines))
 

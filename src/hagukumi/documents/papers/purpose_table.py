@@ -122,7 +122,7 @@ def _course(printing: Printing, use: Use) -> str:
     if use.direction:
         lines.append(f"指示〔{use.direction}〕による")
     if use.project:
-        lines.append(f"分析の期間：{use.project}")
+        lines.append(f"分析の期間〔{use.project}〕")
     return "\n".join(lines)
 
 
