@@ -13,10 +13,12 @@ from hagukumi.city.programme.criteria import criteria
 from hagukumi.city.programme.derived_items import derived_items
 from hagukumi.city.programme.directions import directions
 from hagukumi.city.programme.duties import duties
+from hagukumi.city.programme.evidence import evidence
 from hagukumi.city.programme.offices import APPROVERS, AUTHOR, BODIES, DEPARTMENTS, ORDINANCE
 from hagukumi.city.programme.privacy import answers, consultations, opinions, privacy_policy, revisions, risks
 from hagukumi.city.programme.registers import DESK, file_registers, own_purposes
 from hagukumi.city.programme.safeguards import STORAGES, safeguards
+from hagukumi.city.programme.selection import candidates
 from hagukumi.city.programme.timetable import timetable
 from hagukumi.city.programme.uses import uses
 from hagukumi.plan import Approval, Release, approve
@@ -56,6 +58,8 @@ def sample_plan(cards: Sequence[Card], private_use: Mapping[str, Mapping[str, st
         items=(*(item for card in cards for item in card.items()), *derived_items()),
         uses=uses(cards, times),
         criteria=criteria(children),
+        evidence=evidence(times),
+        candidates=candidates(cards, times),
         duties=duties(cards, times),
         directions=directions(times),
         safeguards=safeguards(times),
