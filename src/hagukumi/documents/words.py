@@ -16,11 +16,7 @@ MISSING = "（計画にない参照）"
 
 WORDS: dict[type[enum.StrEnum], dict[enum.StrEnum, str]] = {
     **plan_words.WORDS,
-    Certainty: {
-        Certainty.GUIDELINE: "ガイドラインで確認",
-        Certainty.PUBLIC_SOURCE: "公開の資料で確認（条文は未確認）",
-        Certainty.UNVERIFIED: "未確認",
-    },
+    Certainty: {certainty: certainty.label for certainty in Certainty},
 }
 """Every enumeration of the plan, and how sure a figure is, with the word for each member."""
 

@@ -40,12 +40,17 @@ class _File:
 
 
 def build(printing: Printing) -> tuple[Document, ...]:
-    """A form for each file that is published, the list of these, and the internal list; none when the plan names no file."""
+    """A form for each file that is published, the list of these, their matters in one table, and the internal list; none without files."""
     files = tuple(_file(printing.reading, entry) for entry in by_id(printing.plan.file_registers))
     if not files:
         return ()
     published = [file for file in files if file.entry.exemption is None]
-    return (*(_form(printing, file) for file in published), _index(printing, published), _internal(printing, files))
+    return (
+        *(_form(printing, file) for file in published),
+        _index(printing, published),
+        _open(printing, published),
+        _internal(printing, files),
+    )
 
 
 def _file(reading: Reading, entry: FileRegister) -> _File:
@@ -189,6 +194,21 @@ _AT_ONCE = (
     "この一覧と個人情報ファイル簿は、承認済みの事業計画から印刷したものです。計画の版が改まったときは、直ちに印刷し直し、"
     "前の版と異なる記載を訂正します。"
 )
+
+
+def _open(printing: Printing, files: list[_File]) -> Document:
+    """All matters of all published files, a row for each file, as a municipality publishes them for machines to read."""
+    matters = [dict(_matters(printing, file)) for file in files]
+    titles = tuple(dict.fromkeys(title for found in matters for title in found))
+    rows = tuple(tuple(found.get(title, _ABSENT) for title in titles) for found in matters)
+    return Document(
+        name="file-register-open",
+        title="個人情報ファイル簿（全件の表）",
+        blocks=(Table("個人情報ファイル簿", tuple(Column(title) for title in titles), rows),),
+        legal_basis=_LAW,
+        landscape=True,
+        formats=(Format.XLSX, Format.CSV),
+    )
 
 
 def _internal(printing: Printing, files: tuple[_File, ...]) -> Document:
