@@ -13,6 +13,7 @@ from hagukumi.city.extracts.declare import (
     SEX_WORDS,
     YOUNG_CARER,
     Card,
+    Writing,
     address,
     attribute,
     birth,
@@ -28,7 +29,7 @@ from hagukumi.city.kana import HIRAGANA, respell
 from hagukumi.city.needs import DIFFICULTIES, Lives, happens
 from hagukumi.city.people import Standing
 from hagukumi.city.scribe import number_text, stale_days
-from hagukumi.plan.records import Acquisition, DateForm, Encoding, Provider, Sensitive, ValueType
+from hagukumi.plan.records import Acquisition, DateForm, Encoding, NoticeException, Provider, Sensitive, ValueType
 
 FAMILY_CONSULTATION = Card(
     id="family_consultation",
@@ -78,6 +79,11 @@ FAMILY_CONSULTATION = Card(
     discarded=(discarded("受付番号"), discarded("経路"), discarded("担当")),
     acquired_how="こども家庭センターが児童福祉法に基づく相談で受けた記録から抽出する。",
     original_purpose="児童と家庭の福祉に関する相談と支援",
+    writing=Writing(
+        exception=NoticeException.EVIDENT,
+        reason="相談して支援を受けるための申込みであり、取得の状況からみて利用目的が明らかである。",
+        attributes=(),
+    ),
     restrictions=restriction(
         "児童福祉法（相談に関わる職員の守秘）・児童虐待の防止等に関する法律第7条", "通告した人が分かる記載は渡さない。"
     ),

@@ -16,6 +16,7 @@ from hagukumi.plan.records import (
     ItemKind,
     Layout,
     LinkField,
+    NoticeException,
     Restriction,
     Sensitive,
     Source,
@@ -47,8 +48,33 @@ class Field:
 
 
 @dataclasses.dataclass(frozen=True)
+class Writing:
+    """How the person wrote it on a form of the holder (Art. 62): how the purpose was shown, or the exception and its reason.
+
+    Names, dates of birth and addresses were on the form, and the attributes named here; all else the holder added itself.
+    """
+
+    notice: str = ""
+    exception: NoticeException | None = None
+    reason: str = ""
+    attributes: tuple[str, ...] = ()
+
+    def particulars(self, field: Field) -> dict[str, Any]:
+        """What the item says of a field of the extract."""
+        added = field.column.type is ValueType.RESIDENT_NUMBER or not (field.linking or field.column.field in self.attributes)
+        if added:
+            return {"direct_writing": False}
+        return {
+            "direct_writing": True,
+            "purpose_notice": self.notice,
+            "notice_exception": self.exception,
+            "notice_exception_reason": self.reason,
+        }
+
+
+@dataclasses.dataclass(frozen=True)
 class Card:
-    """An extract as its holder delivers it."""
+    """An extract as its holder delivers it; `writing` where people wrote it on a form, never where a private body hands it over."""
 
     id: str
     name: str
@@ -63,6 +89,7 @@ class Card:
     order: tuple[str, ...] = ()
     options: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     acquisition: Acquisition = Acquisition.HELD
+    writing: Writing | None = None
 
     @property
     def is_book(self) -> bool:
@@ -98,9 +125,16 @@ class Card:
                 necessity=field.necessity,
                 sensitive=field.sensitive,
                 restrictions=self.restrictions,
+                **self._written(field),
             )
             for field in self.fields
         )
+
+    def _written(self, field: Field) -> dict[str, Any]:
+        """Art. 62: from a form of the person, or, for what comes from a private body, not from the person at all."""
+        if self.writing:
+            return self.writing.particulars(field)
+        return {"direct_writing": False} if self.acquisition is Acquisition.NEW else {}
 
 
 def identifying(header: str, field: str, type: ValueType, kind: ItemKind, link: LinkField | None, necessity: str, **more: Any) -> Field:

@@ -16,6 +16,7 @@ from hagukumi.city.extracts.declare import (
     SEX_WORDS,
     YOUNG_CARER,
     Card,
+    Writing,
     address,
     attribute,
     birth,
@@ -312,6 +313,7 @@ SCHOOL_COST = Card(
     discarded=(discarded("番号"), discarded("学校名")),
     acquired_how="保護者の申請に基づく認定の記録から、学務課が認定区分を抽出する。",
     original_purpose="就学困難な児童生徒の保護者への援助",
+    writing=Writing(notice="就学援助の申請書の裏面に利用目的を印刷し、窓口でも説明する。", attributes=()),
     restrictions=_SCHOOL_LAW,
     options={"occurred_on": "granted_on", "covers_from": 6, "covers_to": 14},
 )

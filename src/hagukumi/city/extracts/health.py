@@ -9,6 +9,7 @@ from hagukumi.city.extracts.declare import (
     ABUSE,
     POVERTY,
     Card,
+    Writing,
     address,
     attribute,
     birth,
@@ -77,6 +78,7 @@ PREGNANCY = Card(
     discarded=(discarded("母子健康手帳番号"),),
     acquired_how="母子保健法第15条の届出により健康増進課が取得した記録から抽出する。",
     original_purpose="妊産婦の保健指導と母子健康手帳の交付",
+    writing=Writing(notice="妊娠届出書の様式に利用目的を印刷し、面談のはじめに口頭で伝える。", attributes=("notified_on", "weeks")),
     restrictions=_HEALTH_LAW,
     options={"occurred_on": "notified_on", "covers_from": 15, "covers_to": 59},
 )

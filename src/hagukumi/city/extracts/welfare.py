@@ -12,6 +12,7 @@ from hagukumi.city.extracts.declare import (
     YES_NO,
     YOUNG_CARER,
     Card,
+    Writing,
     address,
     attribute,
     birth,
@@ -59,6 +60,7 @@ CHILD_ALLOWANCE = Card(
     discarded=(discarded("認定番号"), discarded("支給月額")),
     acquired_how="児童手当法に基づく認定請求と現況の届出の記録から、子育て支援課が抽出する。",
     original_purpose="児童手当の支給",
+    writing=Writing(notice="認定請求書と現況届の様式に利用目的を印刷する。電子申請では送信の前の画面に示す。", attributes=()),
     restrictions=_BENEFIT,
     options={"unique_per_person": True, "covers_from": 0, "covers_to": 17},
 )
@@ -123,6 +125,7 @@ SINGLE_PARENT = Card(
     discarded=(discarded("証書番号"),),
     acquired_how="児童扶養手当法に基づく認定請求の記録から、子育て支援課が支給の区分を抽出する。",
     original_purpose="児童扶養手当の支給",
+    writing=Writing(notice="認定請求書の様式に利用目的を印刷し、窓口で説明する。", attributes=()),
     restrictions=_BENEFIT,
     options={"unique_per_person": True, "occurred_on": "granted_on", "covers_from": 0, "covers_to": 17},
 )
@@ -241,6 +244,7 @@ NURSERY = Card(
     discarded=(discarded("施設名"), discarded("クラス")),
     acquired_how="子ども・子育て支援法に基づく利用の記録と、委託した保育所からの月ごとの報告から抽出する。",
     original_purpose="保育の実施と利用者負担額の決定",
+    writing=Writing(notice="利用申込書の様式に利用目的を印刷し、園の窓口にも掲示する。", attributes=()),
     restrictions=restriction(
         "児童福祉法第18条の22（保育士の秘密保持義務）", "委託契約に基づき市が受けた報告から、出欠と心配の有無だけを渡す。"
     ),
@@ -250,7 +254,7 @@ NURSERY = Card(
         "covers_to": 6,
         "provider": Provider.COMMISSIONED,
         "provider_name": "市内の私立保育所",
-        "provider_ground": "保育の実施の委託契約（令和8年4月1日締結）第12条の報告",
+        "provider_ground": "市と各園の保育の実施の委託契約書 第12条の報告",
         "refresh_months": 3,
     },
 )

@@ -10,6 +10,7 @@ from hagukumi.plan.records import (
     Consultation,
     ConsultationKind,
     DataPhase,
+    LocalFigure,
     Opinion,
     OpinionGiver,
     PrivacyPolicy,
@@ -302,4 +303,13 @@ def consultations(times: Timetable) -> tuple[Consultation, ...]:
             answer="専門の委員の確認により、措置は危険に見合っている。鍵の試験の結果を年1回報告すること。",
             answered_on=times.before(52),
         ),
+    )
+
+
+def figures(times: Timetable) -> tuple[LocalFigure, ...]:
+    """What the made ordinance sets itself within the law: sooner decisions, and a register of every file."""
+    return (
+        LocalFigure(id="disclosure", figure="disclosure-days", value=15, since=times.before(365), ordinance=f"{ORDINANCE}第5条"),
+        LocalFigure(id="disclosure-fee", figure="disclosure-fee", value=0, since=times.before(365), ordinance=f"{ORDINANCE}第6条"),
+        LocalFigure(id="register", figure="register-persons", value=1, since=times.before(365), ordinance=f"{ORDINANCE}第3条"),
     )

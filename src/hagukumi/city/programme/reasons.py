@@ -88,7 +88,7 @@ ATTRIBUTES: dict[str, Reason] = {
     "school_register.school_year": Reason(
         "学年により欠席の意味が異なり、確かめる学校も分かる。", "学年そのものを点数にしない。", (e.PROJECT_TEAM, e.STAFF_SCHOOL)
     ),
-    "attendance.month_end": Reason("欠席が増えているか減っているかを月ごとに見られる。", _DATE, (e.PAPER_ABSENCE,)),
+    "attendance.month_end": Reason("欠席が増えているか減っているかを月ごとに見られる。", _DATE, (e.PAPER_ABSENCE, e.TODA)),
     "attendance.absent_days": Reason(
         "欠席の量と最近の増え方は、登校の困難と家庭の変化をよく表す。",
         "病気や障害による欠席と見分けるため、理由を必ず学校に確かめ、欠席だけで決めない。",
@@ -186,7 +186,7 @@ ATTRIBUTES: dict[str, Reason] = {
     "disability.grade": Reason(
         "介助の負担の重さを人が確かめられる。", "等級そのものを点数にせず、障害名は受け取らない。", (e.PAPER_CARER,)
     ),
-    "disability.issued_on": Reason("いつからのことかが分かる。", _DATE, (e.PAPER_CARER,)),
+    "disability.issued_on": Reason("いつからのことかが分かる。", _DATE, (e.PAPER_CARER, e.TWO_TOWNS)),
     "tax.tax_class": Reason(
         "世帯の経済の状況が、額を知らなくても分かる。",
         "額と勤め先は受け取らず、非課税であることだけで決めない。",

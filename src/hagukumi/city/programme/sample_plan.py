@@ -15,7 +15,7 @@ from hagukumi.city.programme.directions import directions
 from hagukumi.city.programme.duties import duties
 from hagukumi.city.programme.evidence import evidence
 from hagukumi.city.programme.offices import APPROVERS, AUTHOR, BODIES, DEPARTMENTS, ORDINANCE
-from hagukumi.city.programme.privacy import answers, consultations, opinions, privacy_policy, revisions, risks
+from hagukumi.city.programme.privacy import answers, consultations, figures, opinions, privacy_policy, revisions, risks
 from hagukumi.city.programme.registers import DESK, file_registers, own_purposes
 from hagukumi.city.programme.safeguards import STORAGES, safeguards
 from hagukumi.city.programme.selection import candidates
@@ -71,6 +71,7 @@ def sample_plan(cards: Sequence[Card], private_use: Mapping[str, Mapping[str, st
         opinions=opinions(times),
         revisions=revisions(times),
         consultations=consultations(times),
+        figures=figures(times),
         privacy=privacy_policy(times),
     )
 
