@@ -290,7 +290,9 @@ def _for_lists(request: Request) -> bool:
 def people_read_lists(situation: Situation) -> Iterator[Verdict]:
     """The judgment helps a person's own assessment; an unattended process has no assessment to make."""
     found = situation.index.officers.get(situation.request.actor)
-    if found is not None and found[0].kind is OfficerKind.PROCESS:
+    if found is None:
+        yield gap("だれが名簿を開くのか分かりません。計画の担当者として開いてください。")
+    elif found[0].kind is OfficerKind.PROCESS:
         yield violation("引き渡された名簿を、自動処理が開くことはできません。活用主体の担当者が開いてください。")
 
 

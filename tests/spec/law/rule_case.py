@@ -7,12 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
-from typing import Literal
+from typing import Any, Literal
 
 from hagukumi.law import Request
 from hagukumi.plan import Release
 from hagukumi.plan.records import Plan
 
+Change = Callable[[ModuleType, Plan], Plan]
 OutcomeWord = Literal["pass", "violation", "gap"]
 OUTCOMES: tuple[OutcomeWord, ...] = ("pass", "violation", "gap")
 FOLDER = Path(__file__).resolve().parent / "cases"
@@ -30,7 +31,7 @@ class Case:
     rule: str
     outcome: OutcomeWord
     says: str
-    change: Callable[[ModuleType, Plan], Plan]
+    change: Change
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,26 @@ class Section:
     title: str
     file: str
     cases: tuple[Case | GateCase, ...]
+
+
+def untouched(sample: ModuleType, plan: Plan) -> Plan:
+    """The lawful sample plan as it is."""
+    return plan
+
+
+def changed(entries: str, entry: str, **changes: Any) -> Change:
+    """The plan with one entry of a list changed: changed("uses", "judge", until=None)."""
+    return lambda sample, plan: sample.change(plan, entries, entry, **changes)
+
+
+def headed(**changes: Any) -> Change:
+    """The plan with its programme changed."""
+    return lambda sample, plan: sample.head(plan, **changes)
+
+
+def both(first: Change, second: Change) -> Change:
+    """One change after the other."""
+    return lambda sample, plan: second(sample, first(sample, plan))
 
 
 def section_of(rule: str) -> str:

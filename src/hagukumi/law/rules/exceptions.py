@@ -200,7 +200,7 @@ def consent_is_recorded(reading: Reading, use: Use) -> Iterator[Verdict]:
     form = "form に、口頭・電子申請などの方法を書いてください（書面でなくてもかまいません）。"
     yield from stated(use.basis.form, "同意を得る方法", form, "同意")
     proof = "proof に、何をどこに残すかを書いてください。"
-    yield from stated(use.basis.proof, "同意があったことを示す記録", proof, "記録", "記録を残", "残")
+    yield from stated(use.basis.proof, "同意があったことを示す記録", proof, "記録", "記録を残さ", "残さ")
 
 
 @rule(USES, "5.4.8-4", "ガイドライン5.4.8（表5-3）", "同意によるときも、表5-3の観点を記録している")

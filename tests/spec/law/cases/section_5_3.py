@@ -1,0 +1,128 @@
+"""5.3: 地方公共団体が取り扱うこととなる個人情報等."""
+
+from types import ModuleType
+
+from msgspec.structs import replace
+from rule_case import Case, Change, both, changed, untouched
+
+from hagukumi.plan.records import BodyKind, Column, ItemKind, Plan, PurposeKind, Stage, ValueType
+
+
+def _name_column(*columns: Column) -> Change:
+    """The residents' names read by these columns in place of their own."""
+
+    def change(sample: ModuleType, plan: Plan) -> Plan:
+        (layout,) = (source.layout for source in plan.sources if source.id == "juki")
+        others = tuple(column for column in layout.columns if column.field != "name")
+        return sample.change(plan, "sources", "juki", layout=replace(layout, columns=(*others, *columns)))
+
+    return change
+
+
+_NAMED = _name_column(Column(header="氏名", field="name", type=ValueType.NAME))
+
+
+def _provided_internally(sample: ModuleType, plan: Plan) -> Plan:
+    return sample.change(plan, "uses", "school-link", basis=sample.INTERNAL)
+
+
+def _published(*items: str) -> Change:
+    return changed("uses", "study", stages=(Stage.PUBLISHED,), items=items)
+
+
+def _for_statistics(**use: object) -> Change:
+    counted = changed("purposes", "evaluation", kind=PurposeKind.STATISTICS)
+    return both(counted, changed("uses", "study", stages=(Stage.PUBLISHED,), **use))
+
+
+CASES = (
+    Case("5.3-1", "pass", "渡す課と受ける課の機関が、どちらも計画にある利用は、適です。", untouched),
+    Case(
+        "5.3-1",
+        "gap",
+        "渡す課の機関が計画にない利用は、内部利用か外部提供かが分からないので、未整理です。",
+        changed("departments", "shimin", body="nowhere"),
+    ),
+    Case("5.3-2", "pass", "教育委員会から市長部局へ渡す利用に、外部提供の根拠があれば、適です。", untouched),
+    Case(
+        "5.3-2",
+        "violation",
+        "教育委員会から市長部局へ渡すことを内部利用として整理した利用は、同じ市の中でも別の機関なので、否です。",
+        _provided_internally,
+    ),
+    Case(
+        "5.3-2",
+        "gap",
+        "渡す課の機関が分からない利用は、内部利用の根拠を使えるか確かめられないので、未整理です。",
+        changed("departments", "shimin", body="nowhere"),
+    ),
+    Case("5.3-3", "pass", "69条2項3号により教育委員会へ渡す利用は、相手が地方公共団体の機関なので、適です。", untouched),
+    Case(
+        "5.3-3",
+        "violation",
+        "69条2項3号により民間の団体へ渡す利用は、3号の相手方ではないので、否です。",
+        changed("bodies", "board", kind=BodyKind.PRIVATE),
+    ),
+    Case(
+        "5.3-3",
+        "gap",
+        "受ける課の機関が計画にない利用は、3号の相手方か分からないので、未整理です。",
+        changed("departments", "gakko", body="nowhere"),
+    ),
+    Case("5.3-4", "pass", "要配慮個人情報の項目に、必要性と、利用目的の周知の方法が書かれていれば、適です。", untouched),
+    Case("5.3-4", "gap", "必要性が空欄の要配慮個人情報は、未整理です。", changed("items", "council.category", necessity="")),
+    Case("5.3-4", "gap", "周知の方法が未定の利用目的で使う要配慮個人情報は、未整理です。", changed("purposes", "support", notice="未定")),
+    Case(
+        "5.3-4",
+        "violation",
+        "必要性がないと書かれた要配慮個人情報は、否です。",
+        changed("items", "council.category", necessity="必要性なし"),
+    ),
+    Case("5.3-5", "pass", "一つの台帳の、人を見分けない項目だけから作る統計は、適です。", _published("school.absences")),
+    Case(
+        "5.3-5",
+        "violation",
+        "名寄せから作った判定の結果を、公表する統計に使う利用は、否です。",
+        _published("school.absences", "judgment.band"),
+    ),
+    Case(
+        "5.3-5",
+        "gap",
+        "計画にない項目を公表に使う利用は、何を出すのか分からないので、未整理です。",
+        _published("school.absences", "school.nothing"),
+    ),
+    Case("5.3-6", "pass", "統計の作成という、それだけの利用目的による公表は、適です。", _for_statistics()),
+    Case(
+        "5.3-6",
+        "violation",
+        "事業の評価という利用目的のままでの公表は、統計だけの目的ではないので、否です。",
+        changed("uses", "study", stages=(Stage.PUBLISHED,)),
+    ),
+    Case("5.3-6", "gap", "計画にない利用目的による公表は、何のためか分からないので、未整理です。", _for_statistics(purpose="nothing")),
+    Case(
+        "5.3-7",
+        "pass",
+        "氏名等を削除した情報を、個人情報のまま扱うと書いた利用は、適です。",
+        changed("uses", "study", handling="氏名等を削除した情報を、個人情報として扱う"),
+    ),
+    Case(
+        "5.3-7",
+        "gap",
+        "氏名等を削除しただけの情報を「匿名加工情報」と書いた利用は、何を指すのか分からないので、未整理です。",
+        changed("uses", "study", handling="匿名加工情報として渡す"),
+    ),
+    Case(
+        "5.3-7",
+        "violation",
+        "氏名等を削除した情報を個人情報ではないとする利用は、市町村が照合できるので、否です。",
+        changed("uses", "study", handling="氏名を除くので個人情報ではない"),
+    ),
+    Case("5.3-8", "pass", "氏名の列が直接識別子と書かれていれば、適です。", _NAMED),
+    Case(
+        "5.3-8",
+        "violation",
+        "氏名の列を、人を見分けない属性と書いた項目は、否です。",
+        both(_NAMED, changed("items", "juki.name", kind=ItemKind.ATTRIBUTE)),
+    ),
+    Case("5.3-8", "gap", "抽出データの様式に列がない項目は、直接識別子かどうか確かめられないので、未整理です。", _name_column()),
+)

@@ -1,0 +1,55 @@
+"""5.4.2: 個人情報の取扱い区分に応じた整理手法."""
+
+from types import ModuleType
+
+from rule_case import Case, Change, changed, untouched
+
+from hagukumi.plan.records import Acquisition, Plan, WithinPurpose
+
+
+def _within(covered_by: str) -> Change:
+    """A hand-over under a purpose that stands apart from the search, within the purpose told when the data was acquired."""
+
+    def change(sample: ModuleType, plan: Plan) -> Plan:
+        apart = sample.change(plan, "purposes", "support", parent="")
+        return sample.change(apart, "uses", "handover", basis=WithinPurpose(covered_by=covered_by))
+
+    return change
+
+
+CASES = (
+    Case(
+        "5.4.2-1",
+        "pass",
+        "取得のときに示した利用目的のどこに含まれるかが書かれた目的内の提供は、適です。",
+        _within("支援のための共有を明示して取得した"),
+    ),
+    Case("5.4.2-1", "gap", "利用目的のどこに含まれるかが空欄の目的内の提供は、未整理です。", _within("")),
+    Case("5.4.2-1", "violation", "取得のときの利用目的に含まれないと書かれた目的内の提供は、否です。", _within("含まれない")),
+    Case("5.4.2-2", "pass", "既に保有している項目に、取得したときの利用目的が書かれていれば、適です。", untouched),
+    Case(
+        "5.4.2-2",
+        "gap",
+        "当初の利用目的が未定の、既に保有している項目は、未整理です。",
+        changed("items", "school.absences", original_purpose="未定"),
+    ),
+    Case(
+        "5.4.2-2",
+        "violation",
+        "既に保有しているのに当初の利用目的がないとする項目は、目的なく保有していることになるので、否です。",
+        changed("items", "school.absences", original_purpose="利用目的なし"),
+    ),
+    Case("5.4.2-3", "pass", "抽出データの項目は新規か保有、システムが作る項目は作成と区分していれば、適です。", untouched),
+    Case(
+        "5.4.2-3",
+        "gap",
+        "新たに取得する項目とされながら当初の利用目的が書かれた項目は、どちらか分からないので、未整理です。",
+        changed("items", "survey.wish", original_purpose="学力調査"),
+    ),
+    Case(
+        "5.4.2-3",
+        "violation",
+        "システムが作る判定の結果を、新たに取得した情報とする項目は、否です。",
+        changed("items", "judgment.band", acquisition=Acquisition.NEW),
+    ),
+)
