@@ -66,14 +66,17 @@ def giver_has_the_item(reading: Reading, use: Use) -> Iterator[Verdict]:
     coordinators = {department.id for department in reading.coordinators}
     for item in reading.items_in(use):
         holder = reading.holder_of(item)
+        only_holder = item.acquisition is Acquisition.DERIVED or Stage.DELIVERED in use.stages
         if not holder:
             yield gap(f"項目「{item.name}」を保有する課が分かりません。抽出データの holder か、総括管理主体の課を書いてください。")
-        elif use.giver == holder:
+        elif use.giver == holder or (use.giver in coordinators and not only_holder):
             continue
-        elif item.acquisition is Acquisition.DERIVED or Stage.DELIVERED in use.stages or use.giver not in coordinators:
+        elif only_holder or coordinators:
             yield violation(
                 f"項目「{item.name}」を渡すのは「{_name(reading, holder)}」です。渡す課を改めるか、項目を別の利用に分けてください。"
             )
+        else:
+            yield gap(f"項目「{item.name}」を渡す課が総括管理主体か分かりません。総括管理主体の課を書いてください。")
 
 
 def _name(reading: Reading, department: str) -> str:
