@@ -32,13 +32,12 @@ def stages(use: Use) -> str:
 
 def period(first: datetime.date | None, last: datetime.date | None) -> str:
     """The days on which something may be relied on; an open end is said to be open."""
-    return f"{day(first) if first else '（始期の定めなし）'}から{day(last) if last else '（終期の定めなし）'}まで"
+    return f"{day(first) if first else '（始期の定めなし）'}～{day(last) if last else '（終期の定めなし）'}"
 
 
 def lasting(use: Use) -> str:
     """Whether it goes on for good or for a time, and whether that was planned before the data was acquired."""
-    planned = yes_no(use.planned_before, "取得前から予定", "取得前には予定なし")
-    return f"{yes_no(use.permanent, '恒常的', '臨時的')}／取得前の予定：{planned}"
+    return f"{yes_no(use.permanent, '恒常的', '臨時的')}・取得前からの予定：{yes_no(use.planned_before, 'あり', 'なし')}"
 
 
 def items_by_table(index: PlanIndex, ids: Iterable[str]) -> str:

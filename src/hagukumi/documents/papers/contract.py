@@ -78,7 +78,8 @@ def _stated(text: str) -> bool:
 
 def _checks(printing: Printing, contract: Contract) -> tuple[tuple[str, bool | None, str], ...]:
     clauses: Clauses = contract.clauses
-    named = tuple((label, _stated(getattr(clauses, field)), "契約書に明記") for field, label in CLAUSES)
+    stated = {field: _stated(getattr(clauses, field)) for field, _ in CLAUSES}
+    named = tuple((label, stated[field], "契約書に明記" if stated[field] else BLANK) for field, label in CLAUSES)
     return (
         ("個人情報を適切に管理する能力を確かめた", _stated(contract.ability), written(contract.ability)),
         *named,
