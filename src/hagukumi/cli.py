@@ -83,11 +83,15 @@ def mount() -> None:
     from hagukumi.city.command import app as city_app
     from hagukumi.documents.command import app as documents_app
     from hagukumi.office.command import app as office_app
+    from hagukumi.runs.retire_command import app as retire_app
+    from hagukumi.runs.retire_command import keys_app
 
     app.add_typer(audit_app, name="audit")
     app.add_typer(city_app, name="city")
     app.add_typer(documents_app, name="documents")
     app.add_typer(office_app, name="office")
+    app.add_typer(retire_app, name="retire")
+    app.add_typer(keys_app, name="keys")
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from hagukumi.audit.errors import (
     WitnessRefused,
 )
 from hagukumi.audit.events import Event, EventKind, SealedSubject
-from hagukumi.audit.log import AuditLog, drop_subjects
+from hagukumi.audit.log import AuditLog, drop_before, drop_subjects
 from hagukumi.audit.notes import Checkpoint, Signer
 from hagukumi.audit.reading import read_events
 from hagukumi.audit.report import Code, Problem, Report
@@ -43,6 +43,7 @@ __all__ = [
     "StoredTree",
     "Witness",
     "WitnessRefused",
+    "drop_before",
     "drop_subjects",
     "read_events",
     "verify",

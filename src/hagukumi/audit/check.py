@@ -12,6 +12,7 @@ import msgspec
 
 from hagukumi.audit import entries, merkle
 from hagukumi.audit.entries import ENCODER, ENTRIES, SIDECARS, Entry, Sidecar
+from hagukumi.audit.erasure import BEFORE
 from hagukumi.audit.events import EventKind
 from hagukumi.audit.report import Code, Problem
 
@@ -34,6 +35,7 @@ class Part:
         self.present: dict[str, int] = {}
         self.erased: list[tuple[int, str]] = []
         self.erasures: dict[str, int] = {}
+        self.before = 0
         self._seq = start
 
     def examine(self, events: Sequence[bytes], subjects: Sequence[bytes], cuts: Iterable[int], *, live: bool) -> "Part":
@@ -61,6 +63,7 @@ class Part:
         self._order(block)
         for entry in [each for each in block if each.kind is EventKind.SUBJECT_ERASED]:
             self.erasures.update(dict.fromkeys(entry.items, entry.seq))
+            self.before = max(self.before, limit_of(entry.seq, entry.detail))
         if not wanted.isdisjoint(range(start, start + len(lines))):
             self.times.update((entry.seq, entry.time) for entry in block if entry.seq in wanted)
         return [(entry.seq, entry.sealed) for entry in block if entry.sealed]
@@ -150,6 +153,7 @@ class Examination:
         self._present: dict[str, int] = {}
         self._erased: list[tuple[int, str]] = []
         self._erasures: dict[str, int] = {}
+        self._before = 0
 
     @property
     def erased(self) -> int:
@@ -181,6 +185,7 @@ class Examination:
         self._present = part.present | self._present
         self._erased += part.erased
         self._erasures.update(part.erasures)
+        self._before = max(self._before, part.before)
 
     def finish(self) -> int:
         """Hold erased contents against erasure events; returns how many erasures have theirs."""
@@ -191,20 +196,32 @@ class Examination:
 
     def unexplained(self) -> list[tuple[int, str]]:
         """Erased contents for which no later erasure event was seen."""
-        return [(seq, key) for seq, key in self._erased if self._erasures.get(key, -1) <= seq]
+        return [(seq, key) for seq, key in self._erased if self._erased_until(key) <= seq]
 
     def still_there(self) -> list[tuple[int, str]]:
         """First place and key of contents that an erasure event says are gone."""
-        return [(seq, key) for key, seq in self._present.items() if seq < self._erasures.get(key, -1)]
+        return [(seq, key) for key, seq in self._present.items() if seq < self._erased_until(key)]
 
-    def forgive(self, keys: Iterable[str]) -> None:
-        """Take these keys for erased: they were, a moment after their file was read."""
+    def _erased_until(self, key: str) -> int:
+        """The number before which no content of a key may be left: of its own erasure, or of the log's retention."""
+        return max(self._erasures.get(key, -1), self._before)
+
+    def look_again(self, keys: Iterable[str], places: Mapping[str, int]) -> None:
+        """Take these keys for present at these first places only: the rest was erased a moment after its file was read."""
         for key in keys:
             del self._present[key]
+        self._present |= places
 
-    def note_erasure(self, seq: int, keys: Iterable[str]) -> None:
+    def note_erasure(self, seq: int, keys: Iterable[str], before: int = 0) -> None:
         """Take notice of an erasure event."""
         self._erasures.update(dict.fromkeys(keys, seq))
+        self._before = max(self._before, before)
+
+
+def limit_of(seq: int, detail: Mapping[str, str | int]) -> int:
+    """The number before which an erasure event says that every content is gone, never later than the event; 0 when it names keys."""
+    before = detail.get(BEFORE, 0)
+    return min(before, seq) if isinstance(before, int) else 0
 
 
 def checkpoint_times(times: Mapping[int, int], size: int, signed: int) -> list[Problem]:

@@ -17,12 +17,14 @@ from hagukumi.audit.tree import whole_lines
 
 
 class Erasure(msgspec.Struct, frozen=True):
-    """The key ids whose content goes, and the event that says so."""
+    """The key ids whose content goes, and the event that says so; `before` takes every content of the events before it instead."""
 
     keys: tuple[str, ...]
     event: Event
+    before: int = 0
 
 
+BEFORE = "before"
 _FEW = 8
 _ORDERS = msgspec.json.Decoder(Erasure)
 
@@ -31,6 +33,12 @@ def order_for(keys: Collection[str], event: Event) -> Erasure:
     """An erasure order; the event names the keys as its items, which is how `verify` finds the reason of a gap."""
     named = tuple(sorted(set(keys)))
     return Erasure(named, msgspec.structs.replace(event, kind=EventKind.SUBJECT_ERASED, items=named))
+
+
+def order_before(sequence: int, event: Event) -> Erasure:
+    """An order for every content of the events before `sequence`; the event names that number, which is how `verify` finds the reason."""
+    told = msgspec.structs.replace(event, kind=EventKind.SUBJECT_ERASED, items=(), detail={BEFORE: sequence})
+    return Erasure((), told, sequence)
 
 
 def unfinished(folder: Path) -> Erasure | None:
@@ -52,6 +60,34 @@ def end(folder: Path) -> None:
     store.remove(folder / "erasing")
 
 
+def carry_out(folder: Path, order: Erasure) -> int:
+    """Remove what an order names from the sidecars; returns how many contents were dropped."""
+    return rewrite(folder, order.keys) + sum(_cut(segment.subjects, order.before) for segment in store.segments(folder) if order.before)
+
+
+def _cut(path: Path, before: int) -> int:
+    """Remove every content of events before `before` from one sidecar."""
+    kept, dropped = [], 0
+    for line in whole_lines(store.read(path)):
+        rest, count = _line_before(line, before)
+        kept.append(rest + b"\n")
+        dropped += count
+    if dropped:
+        store.replace(path, b"".join(kept))
+    return dropped
+
+
+def _line_before(line: bytes, before: int) -> tuple[bytes, int]:
+    try:
+        sidecar = SIDECARS.decode(line)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return line, 0
+    readable = sum(not content.digest for content in sidecar.contents)
+    if sidecar.seq >= before or not readable:
+        return line, 0
+    return entries.sidecar_line(Sidecar(sidecar.seq, tuple(map(entries.erase, sidecar.contents)))), readable
+
+
 def rewrite(folder: Path, keys: Collection[str]) -> int:
     """Remove the content of these keys from every sidecar; returns how many contents were dropped."""
     wanted, dropped = frozenset(keys), 0
@@ -65,15 +101,16 @@ def rewrite(folder: Path, keys: Collection[str]) -> int:
     return dropped
 
 
-def present(folder: Path, keys: Collection[str]) -> set[str]:
-    """Which of these keys still have content in some sidecar."""
-    wanted = frozenset(keys)
+def present(folder: Path, keys: Collection[str]) -> dict[str, int]:
+    """Which of these keys still have content in some sidecar, and the first event where."""
+    wanted, places = frozenset(keys), dict[str, int]()
     files = (store.read(segment.subjects) for segment in store.segments(folder) if wanted)
-    return {key for data in files for line in whole_lines(data) for key in _keys_present(line) if key in wanted}
-
-
-def _keys_present(line: bytes) -> list[str]:
-    return [content.key for content in SIDECARS.decode(line).contents if not content.digest]
+    for line in (line for data in files for line in whole_lines(data)):
+        sidecar = SIDECARS.decode(line)
+        for content in sidecar.contents:
+            if content.key in wanted and not content.digest:
+                places[content.key] = min(sidecar.seq, places.get(content.key, sidecar.seq))
+    return places
 
 
 def _may_hold(data: bytes, keys: frozenset[str]) -> bool:

@@ -15,6 +15,7 @@ class EventKind(enum.StrEnum):
 
     RELEASE_APPROVED = "release_approved"
     RELEASE_ADOPTED = "release_adopted"
+    RELEASE_WITHDRAWN = "release_withdrawn"
     PERMIT_GRANTED = "permit_granted"
     PERMIT_REFUSED = "permit_refused"
     BATCH_WRITTEN = "batch_written"
@@ -22,6 +23,10 @@ class EventKind(enum.StrEnum):
     BATCH_ERASED = "batch_erased"
     SUBJECT_ERASED = "subject_erased"
     KEY_ROTATED = "key_rotated"
+    KEY_DESTROYED = "key_destroyed"
+    HOLD_PLACED = "hold_placed"
+    HOLD_RELEASED = "hold_released"
+    SUPPORT_ENDED = "support_ended"
     EXTRACT_RECEIVED = "extract_received"
     EXTRACT_REFUSED = "extract_refused"
     LINKED = "linked"

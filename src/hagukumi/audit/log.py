@@ -173,7 +173,7 @@ class AuditLog:
             try:
                 erasure.begin(self.folder, order)
                 self.record(order.event)
-                dropped = erasure.rewrite(self.folder, order.keys)
+                dropped = erasure.carry_out(self.folder, order)
                 self._appender.reopen()
                 erasure.end(self.folder)
             except OSError as error:
@@ -341,3 +341,12 @@ def drop_subjects(
         rules=rules,
     )
     return log.drop(erasure.order_for(keys, event))
+
+
+def drop_before(log: AuditLog, sequence: int, event: Event) -> int:
+    """Remove the sealed content of every event before `sequence` from the sidecars, because the log's own retention is over.
+
+    `event` says who orders it and why; it is recorded as `subject_erased` without items and with `before` as its detail. Otherwise as
+    `drop_subjects`.
+    """
+    return log.drop(erasure.order_before(sequence, event))

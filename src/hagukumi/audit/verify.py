@@ -109,12 +109,14 @@ def _catch_up(found: Examination, folder: Path) -> None:
     An erasure is ordered, recorded and carried out in this order, so an order that is gone has been carried out.
     """
     order = erasure.unfinished(folder)
-    suspects = {key for _, key in found.still_there()} - set(order.keys if order else ())
-    found.forgive({key for _, key in found.still_there()} - erasure.present(folder, suspects))
+    suspects = {key for _, key in found.still_there()}
+    named, before = (frozenset(order.keys), order.before) if order else (frozenset(), 0)
+    places = erasure.present(folder, suspects - named)
+    found.look_again(suspects, {key: seq for key, seq in places.items() if seq >= before})
     if found.unexplained():
         for seq, _, event in reading.read_events(folder, found.size):
             if event.kind is EventKind.SUBJECT_ERASED:
-                found.note_erasure(seq, event.items)
+                found.note_erasure(seq, event.items, check.limit_of(seq, event.detail))
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from hagukumi.vault import Manifest
 
 def keep_results(work: Workspace, batches: Iterable[str]) -> None:
     """Note the batches of a completed run under the present release."""
-    write_json(_path(work), sorted(set(batches)))
+    write_json(_path(work.home, work.release.hash), sorted(set(batches)))
 
 
 def latest_batch(work: Workspace, stage: Stage, purpose: str, recipient: str = "") -> str:
@@ -35,7 +35,7 @@ def latest_batch(work: Workspace, stage: Stage, purpose: str, recipient: str = "
 
 def results_of(work: Workspace, stage: Stage, purpose: str, recipient: str = "") -> list[Manifest]:
     """Batches of a stage and purpose that the last completed run made or used; before one is completed, all there are."""
-    results = _results(work)
+    results = completed_results(work.home, work.release.hash)
     return [
         manifest
         for manifest in work.vault.find(stage=stage, purpose=purpose, release=work.release.hash)
@@ -43,12 +43,13 @@ def results_of(work: Workspace, stage: Stage, purpose: str, recipient: str = "")
     ]
 
 
-def _results(work: Workspace) -> frozenset[str] | None:
+def completed_results(home: Path, release: str) -> frozenset[str] | None:
+    """Batches that the last completed run under a release made or used; None when none was completed."""
     try:
-        return frozenset(msgspec.json.decode(_path(work).read_bytes(), type=list[str]))
+        return frozenset(msgspec.json.decode(_path(home, release).read_bytes(), type=list[str]))
     except (OSError, msgspec.DecodeError):
         return None
 
 
-def _path(work: Workspace) -> Path:
-    return work.home / "results" / f"{work.release.hash}.json"
+def _path(home: Path, release: str) -> Path:
+    return home / "results" / f"{release}.json"

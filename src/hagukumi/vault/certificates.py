@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import datetime
 import enum
+import hashlib
 from pathlib import Path
 
 import msgspec
 
+from hagukumi.audit import AuditError, Signer, notes
 from hagukumi.plan.records import Record
 from hagukumi.vault import files
+from hagukumi.vault.errors import BatchDamaged
 from hagukumi.vault.manifests import BatchId
 
 
@@ -91,15 +94,45 @@ class Certificate(Record, frozen=True):
         return ("保証できないもの", *(f"・{each}" for each in self.not_vouched))
 
 
+_RECORDS = msgspec.json.Decoder(Certificate)
 _NOTHING_OPENS = "確かめた範囲では、どこからも開けません"
 _SOMETHING_OPENS = "開けるものが残っています。「開けました」とある場所の写しを消去してください"
 
 
-def keep(certificate: Certificate, folder: Path) -> Certificate:
-    """Store a certificate durably, as a record and as text; returns it."""
+def sealed_text(certificate: Certificate, signer: Signer, now: datetime.datetime) -> str:
+    """The text with the record's digest and a signature of the log's key below it: a signed note of C2SP, to be read and to be checked."""
+    body = f"{certificate.text()}記録（{certificate.id}.json）のSHA-256: {_digest(certificate)}\n"
+    return f"{body}\n{signer.sign(body, int(now.timestamp()))}"
+
+
+def keep(certificate: Certificate, text: str, folder: Path) -> Certificate:
+    """Store a certificate durably, as signed text and, last, as the record that makes it count; returns it."""
+    files.store(folder / f"{certificate.id}.txt", text.encode())
     files.store(folder / f"{certificate.id}.json", msgspec.json.encode(certificate))
-    files.store(folder / f"{certificate.id}.txt", certificate.text().encode())
     return certificate
+
+
+def kept(folder: Path) -> list[Certificate]:
+    """Every certificate stored, oldest erasure first. Raises BatchDamaged when one cannot be read."""
+    try:
+        found = [_RECORDS.decode(path.read_bytes()) for path in folder.glob("c*.json")]
+    except msgspec.MsgspecError as error:
+        raise BatchDamaged("消去証明書の記録（vault/certificates）が壊れています。控えから戻してください。") from error
+    return sorted(found, key=lambda certificate: (certificate.erased_at, certificate.id))
+
+
+def genuine(certificate: Certificate, folder: Path, key: str) -> bool:
+    """Whether the stored text is signed by this public key (`log.vkey`) and belongs to exactly this record."""
+    try:
+        text = (folder / f"{certificate.id}.txt").read_text(encoding="utf-8")
+        signed = notes.signers(text, notes.parse_keys(key))
+    except (OSError, UnicodeDecodeError, AuditError):
+        return False
+    return bool(signed) and text.startswith(certificate.text()) and f"SHA-256: {_digest(certificate)}\n" in text
+
+
+def _digest(certificate: Certificate) -> str:
+    return hashlib.sha256(msgspec.json.encode(certificate)).hexdigest()
 
 
 def _opens(opens: bool) -> str:

@@ -36,9 +36,9 @@ class Journal:
         self._log: AuditLog | None = None
         self._timer: threading.Timer | None = None
 
-    def record(self, *events: Event) -> None:
-        """Make the events durable together."""
-        self.using(lambda log: _record(log, events))
+    def record(self, *events: Event, unless: Callable[[], None] | None = None) -> None:
+        """Make the events durable together. `unless` may raise to prevent it; it is asked while nobody else can write to the log."""
+        self.using(lambda log: _record(log, events, unless))
 
     def using(self, act: Callable[[AuditLog], _T]) -> _T:
         """Do something with the log while it is held. Raises LogUnavailable when the log cannot be had or does not take it."""
@@ -87,7 +87,9 @@ class Journal:
             self._timer = None
 
 
-def _record(log: AuditLog, events: tuple[Event, ...]) -> None:
+def _record(log: AuditLog, events: tuple[Event, ...], unless: Callable[[], None] | None) -> None:
+    if unless is not None:
+        unless()
     for event in events:
         log.append(event)
     log.commit()

@@ -48,7 +48,7 @@ class Manifest(Record, frozen=True):
     `address` is the digest of label, inputs, release, purpose, stage and recipient by which a repeated write is recognised. `generation`
     counts rewrites, each under a new key. `conditions_met` names, per item, the row conditions (notified item, judged item) that had been
     applied to its cells before they were written here: facts once known stay known, so they hold on every later day. `due` is the day
-    from which the batch must be gone: the earliest of its own retention and that of its inputs.
+    from which the batch must be gone: the earliest of its own retention and that of its inputs. `as_of` is the day the data speaks of.
     """
 
     id: BatchId
@@ -70,6 +70,7 @@ class Manifest(Record, frozen=True):
     sha256: str
     generation: int = 1
     status: Status = Status.COMPLETE
+    as_of: datetime.date | None = None
 
     @property
     def rows(self) -> int:

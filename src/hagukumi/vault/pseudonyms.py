@@ -60,7 +60,12 @@ def key_name(terms: Terms, plan: PlanIndex, recipient: str) -> str:
     period = _only({use.project for use in uses if use.receiver == receiver}, "分析の期間（project）")
     if terms.stage is Stage.PSEUDONYMISED and not period:
         raise PseudonymRefused("計画の利用に分析の期間（project）が書かれていません。書き加えて承認を受けてください。")
-    words = "\x1f".join((terms.stage.value, terms.purpose, receiver, period))
+    return name_of(terms.stage, terms.purpose, receiver, period)
+
+
+def name_of(stage: Stage, purpose: str, recipient: str, period: str) -> str:
+    """The name under which the key of (stage, purpose, recipient, period) is stored; period is "" outside analysis."""
+    words = "\x1f".join((stage.value, purpose, recipient, period))
     return PREFIX + hashlib.sha256(words.encode()).hexdigest()[:32]
 
 

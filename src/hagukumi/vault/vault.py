@@ -9,15 +9,16 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+import msgspec
 import pyarrow as pa
 
 from hagukumi.audit import Event, EventKind, SealedSubject
 from hagukumi.law import Action
-from hagukumi.plan import Release
+from hagukumi.plan import Release, Withdrawal
 from hagukumi.plan.records import Stage
-from hagukumi.vault import erasure, gate, home, opening, pseudonyms, recovery, rotation, writing
+from hagukumi.vault import certificates, erasure, files, gate, home, opening, pseudonyms, recovery, rotation, writing
 from hagukumi.vault.certificates import Certificate, Order
-from hagukumi.vault.errors import VaultError
+from hagukumi.vault.errors import ReleaseRefused, VaultError
 from hagukumi.vault.gate import Gate
 from hagukumi.vault.journal import Journal
 from hagukumi.vault.keyring import Keyring
@@ -32,6 +33,7 @@ from hagukumi.vault.writing import Rows
 _OWN_KINDS = frozenset(
     {
         EventKind.RELEASE_ADOPTED,
+        EventKind.RELEASE_WITHDRAWN,
         EventKind.PERMIT_GRANTED,
         EventKind.PERMIT_REFUSED,
         EventKind.BATCH_WRITTEN,
@@ -39,6 +41,7 @@ _OWN_KINDS = frozenset(
         EventKind.BATCH_ERASED,
         EventKind.SUBJECT_ERASED,
         EventKind.KEY_ROTATED,
+        EventKind.KEY_DESTROYED,
     }
 )
 
@@ -79,7 +82,7 @@ class Vault:
     def adopt(self, release: Release) -> Gate:
         """Take a release into force; permits of any other end. Raises ReleaseRefused, LogUnavailable."""
         parts = self._parts
-        gate.check_release(release, self.today())
+        gate.check_release(release, self.today(), parts.layout.withdrawn)
         opened = Gate(
             release,
             journal=parts.journal,
@@ -87,10 +90,21 @@ class Vault:
             clock=parts.clock,
             lifetime=datetime.timedelta(minutes=parts.settings.permit_minutes),
             conceal=parts.subjects.conceal,
+            withdrawn=parts.layout.withdrawn / release.hash,
         )
         parts.journal.record(_adoption(release))
         parts.release, parts.plan = release.hash, opened.plan
         return opened
+
+    def withdraw(self, release: Release) -> None:
+        """Take a withdrawn release out of force for good, in every process that has this HOME open.
+
+        Raises ReleaseRefused when two people have not withdrawn it, LogUnavailable.
+        """
+        if release.withdrawal is None:
+            raise ReleaseRefused("この版はまだ撤回されていません。二人の担当者で撤回してください。")
+        self._parts.journal.record(_withdrawal(release, release.withdrawal))
+        files.store(self._parts.layout.withdrawn / release.hash, msgspec.json.encode(release.withdrawal))
 
     def open_batches(
         self, permit: Permit, batches: Sequence[BatchId], *, persons: Collection[str] | None = None, spill: bool | None = None
@@ -215,6 +229,76 @@ class Vault:
         order = Order(actor=actor, role=role, department=department, reason=reason, rule=rule)
         return erasure.erase(self._parts, batch, order, backups)
 
+    def destroy(
+        self,
+        batch: BatchId,
+        *,
+        actor: str,
+        role: str,
+        department: str,
+        reason: str,
+        rule: str = "",
+        unless: Callable[[], None] | None = None,
+    ) -> None:
+        """Destroy a batch's key and file; `certify` follows, after other batches or a change of the master key.
+
+        `unless` is called while nobody else can write to the log, so that what it reads there cannot change before the erasure is
+        recorded; it raises to prevent the erasure. Raises as `erase` does.
+        """
+        order = Order(actor=actor, role=role, department=department, reason=reason, rule=rule)
+        erasure.destroy(self._parts, batch, order, unless)
+
+    def certify(
+        self,
+        batch: BatchId,
+        *,
+        actor: str,
+        role: str,
+        department: str,
+        reason: str,
+        rule: str = "",
+        erased_at: datetime.datetime | None = None,
+        backups: Iterable[Path] = (),
+    ) -> Certificate:
+        """Try what might still open of an erased batch, and certify it. Raises BatchUnknown, LogUnavailable, VaultError when not erased."""
+        order = Order(actor=actor, role=role, department=department, reason=reason, rule=rule)
+        return erasure.certify(self._parts, batch, order, backups, erased_at)
+
+    def uncertified(self) -> list[Manifest]:
+        """Erased batches without a certificate, oldest first: what a kill left to be certified."""
+        return erasure.uncertified(self._parts)
+
+    def certificates(self) -> list[tuple[Certificate, bool]]:
+        """Every certificate, oldest first, and whether its text is signed with this vault's key. Raises BatchDamaged."""
+        folder, key = self._parts.layout.certificates, self._parts.keyring.signer().public
+        return [(each, certificates.genuine(each, folder, key)) for each in certificates.kept(folder)]
+
+    def pseudonym_keys(self) -> frozenset[str]:
+        """Names of the pseudonym keys that exist; see `hagukumi.vault.pseudonyms.name_of`."""
+        return frozenset(name for name in self._parts.keys.names() if name.startswith(pseudonyms.PREFIX))
+
+    def destroy_pseudonym_key(
+        self, name: str, *, actor: str, role: str, department: str, reason: str, rule: str = "", unless: Callable[[], None] | None = None
+    ) -> None:
+        """Destroy the key of an ended analysis project: its pseudonyms lead back to nobody any more. `unless` as in `destroy`."""
+        order = Order(actor=actor, role=role, department=department, reason=reason, rule=rule)
+        erasure.destroy_key(self._parts, name, order, unless)
+
+    def drop_log_before(
+        self,
+        sequence: int,
+        *,
+        actor: str,
+        role: str,
+        department: str,
+        reason: str,
+        rule: str = "",
+        unless: Callable[[], None] | None = None,
+    ) -> int:
+        """Take every person out of the log's readable part up to an entry; proofs stay valid. Returns how many contents went."""
+        order = Order(actor=actor, role=role, department=department, reason=reason, rule=rule)
+        return erasure.drop_log_before(self._parts, sequence, order, unless)
+
     def erase_person(
         self,
         persons: Sequence[str],
@@ -293,6 +377,19 @@ def _parts(
 
 def _about(purpose: str, stage: Stage) -> bytes:
     return f"{purpose}\x1f{stage.value}".encode()
+
+
+def _withdrawal(release: Release, withdrawal: Withdrawal) -> Event:
+    first, *others = withdrawal.officers
+    return Event(
+        kind=EventKind.RELEASE_WITHDRAWN,
+        actor=first,
+        role="",
+        department="",
+        release=release.hash,
+        reason=withdrawal.reason,
+        detail={"with": "、".join(others), "on": withdrawal.on.isoformat()},
+    )
 
 
 def _adoption(release: Release) -> Event:

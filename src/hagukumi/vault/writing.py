@@ -51,6 +51,7 @@ def write(
     check_inputs(permit, sources, plan)
     check_recipient(permit, recipient, arrow, plan)
     draft = _draft(parts, permit, sources, label, recipient, retention_of(retention, plan), as_of)
+    check_due(draft, permit.day)
     return _known(parts, draft.address) or _store(parts, permit, draft, arrow, sources)
 
 
@@ -86,6 +87,7 @@ def _draft(
         conditions_met={},
         bytes=0,
         sha256="",
+        as_of=as_of or permit.day,
     )
 
 
@@ -256,6 +258,12 @@ def _check_given(terms: Terms, recipient: str, stored: Collection[str], plan: Pl
             f"この許可のもとになる利用では、引渡し先「{plan.departments[recipient].name}」に渡せない項目があるため保存しません{named}。"
             "計画の利用の受ける課（receiver）を確かめるか、引渡し先を改めてください。"
         )
+
+
+def check_due(draft: Manifest, day: datetime.date) -> None:
+    """Raises WriteRefused when the batch would have to be gone already: what is kept no longer must not come back (61条2項)."""
+    if draft.due is not None and draft.due <= day:
+        raise WriteRefused("保存期間がすでに終わっているデータのため保存しません。基準日と、計画の保存期間を確かめてください。")
 
 
 def retention_of(identifier: str, plan: PlanIndex) -> Retention:

@@ -209,8 +209,9 @@ def test_every_erasure_and_rotation_is_recorded(town: Town, stored: Stored) -> N
     town.vault.erase(stored.other, rule="R1", **WHO)
     town.vault.rotate_data_key(stored.juki, **WHO)
     town.vault.close()
-    last = [event for _, _, event in read_events(town.home / "audit")][-2:]
+    last = [event for _, _, event in read_events(town.home / "audit")][-3:]
     assert [(event.kind, event.batches, event.rules) for event in last] == [
         (EventKind.BATCH_ERASED, (stored.other,), ("R1",)),
+        (EventKind.DOCUMENT_WRITTEN, (stored.other,), ("R1",)),
         (EventKind.KEY_ROTATED, (stored.juki,), ()),
     ]
