@@ -47,6 +47,7 @@ def _beside(name: str) -> ModuleType:
 
 
 selection = _beside("sample_selection")
+privacy = _beside("sample_privacy")
 
 
 def _department(id: str, name: str, body: str, *roles: r.Role, **officers: tuple[r.Role, ...]) -> r.Department:
@@ -148,7 +149,13 @@ def use(id: str, purpose: str, way: str, stages: str, items: str, basis: r.Basis
     """A complete use: `way` is "giver>receiver:role"; stages and items are words."""
     giver, _, rest = way.partition(">")
     receiver, _, role = rest.partition(":")
-    settled = {"retention": "analysis", "handling": "抽出して渡し、決められた機能で使う", "safeguards": "暗号化して保管", "until": END}
+    settled: dict[str, Any] = {
+        "retention": "analysis",
+        "handling": "抽出して渡し、決められた機能で使う",
+        "safeguards": "暗号化して保管",
+        "until": END,
+    }
+    settled |= {"permanent": False, "planned_before": False}
     return r.Use(
         id=id,
         purpose=purpose,
@@ -191,7 +198,7 @@ def _uses() -> tuple[r.Use, ...]:
 
 def sample_plan() -> r.Plan:
     """A plan in which every rule is satisfied."""
-    return selection.with_selection(_core())
+    return privacy.with_privacy(selection.with_selection(_core()))
 
 
 def _core() -> r.Plan:

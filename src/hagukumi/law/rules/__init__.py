@@ -3,14 +3,20 @@
 from hagukumi.law.rule import AnyRule
 from hagukumi.law.rules import (
     bodies,
+    commission,
     criteria,
     directions,
     duties,
     exceptions,
+    file_register,
     grounds,
     handling,
     identifiers,
+    information,
+    notice,
     particulars,
+    permanence,
+    privacy,
     procedure,
     retention,
     roles,
@@ -24,11 +30,17 @@ PLAN_RULES: tuple[AnyRule, ...] = (
     *structure.RULES,
     *bodies.RULES,
     *grounds.RULES,
+    *information.RULES,
     *handling.RULES,
+    *permanence.RULES,
     *exceptions.RULES,
     *particulars.RULES,
     *sources.RULES,
     *procedure.RULES,
+    *file_register.RULES,
+    *notice.RULES,
+    *commission.RULES,
+    *privacy.RULES,
     *retention.RULES,
     *roles.RULES,
     *duties.RULES,
@@ -40,7 +52,17 @@ PLAN_RULES: tuple[AnyRule, ...] = (
 )
 """Every rule that `examine` applies."""
 
-PLAN_REMARKS: tuple[AnyRule, ...] = (*retention.REMARKS, *duties.REMARKS, *directions.REMARKS, *safeguards.REMARKS)
+PLAN_REMARKS: tuple[AnyRule, ...] = (
+    *permanence.REMARKS,
+    *exceptions.REMARKS,
+    *file_register.REMARKS,
+    *notice.REMARKS,
+    *privacy.REMARKS,
+    *retention.REMARKS,
+    *duties.REMARKS,
+    *directions.REMARKS,
+    *safeguards.REMARKS,
+)
 """What the guideline recommends: rules whose verdicts are all `allowed`, shown by `remarks` and stopping nothing."""
 
 __all__ = ["PLAN_REMARKS", "PLAN_RULES"]

@@ -38,7 +38,7 @@ def _uses(reading: Reading, source: Source) -> tuple[Use, ...]:
 
 @rule(
     SOURCES,
-    "5.3-5",
+    "5.3-9",
     "個人情報保護法第73条・第121条・第123条、ガイドライン5.3",
     "匿名加工情報と仮名加工情報は民間から受け取り、加工した情報の義務を果たす",
 )
@@ -60,7 +60,7 @@ def processed_information_has_its_duties(reading: Reading, source: Source) -> It
     )
 
 
-@rule(SOURCES, "5.3-6", "個人情報保護法第73条第3項・第121条第1項・第123条第2項、ガイドライン5.3", "加工した情報を、人と照合しない")
+@rule(SOURCES, "5.3-10", "個人情報保護法第73条第3項・第121条第1項・第123条第2項、ガイドライン5.3", "加工した情報を、人と照合しない")
 def processed_information_is_not_linked(reading: Reading, source: Source) -> Iterator[Verdict]:
     """Linking such a record with a person is the identification that the Act forbids; so is every stage that works under a person's key."""
     if source.information is InformationKind.PERSONAL:
@@ -82,7 +82,7 @@ def processed_information_is_not_linked(reading: Reading, source: Source) -> Ite
             )
 
 
-@rule(SOURCES, "5.3-7", "個人情報保護法第73条第1項・第109条第2項、ガイドライン5.3", "加工した情報の外部提供は、法の定める場合に限る")
+@rule(SOURCES, "5.3-11", "個人情報保護法第73条第1項・第109条第2項、ガイドライン5.3", "加工した情報の外部提供は、法の定める場合に限る")
 def processed_information_is_kept(reading: Reading, source: Source) -> Iterator[Verdict]:
     """Pseudonymised information leaves the body only by law, administrative anonymised information also within its purpose."""
     if source.information not in _PROVISION:
@@ -101,7 +101,7 @@ def processed_information_is_kept(reading: Reading, source: Source) -> Iterator[
             )
 
 
-@rule(ITEMS, "5.3-8", "個人情報保護法第60条第5項、ガイドライン5.3", "条例要配慮個人情報には、それを定める条例がある")
+@rule(ITEMS, "5.3-12", "個人情報保護法第60条第5項、ガイドライン5.3", "条例要配慮個人情報には、それを定める条例がある")
 def ordinance_is_named(reading: Reading, item: Item) -> Iterator[Verdict]:
     """The ordinance's own kind exists only where an ordinance names it."""
     if Sensitive.ORDINANCE in item.sensitive:
