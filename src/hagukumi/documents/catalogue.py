@@ -12,11 +12,19 @@ from typing import Final, NamedTuple
 
 from hagukumi.documents.folder import DocumentFolder, Printed
 from hagukumi.documents.papers import (
+    approval_sheet,
+    assessment,
+    contract,
+    criteria_sheet,
     erasure_certificate,
+    extraction_request,
     file_register,
+    flows,
     other_purpose,
+    processing_register,
     purpose_table,
     retention_schedule,
+    roles,
     safeguards_table,
     selection_table,
     survey_summary,
@@ -39,14 +47,20 @@ class Paper:
 PAPERS: Final = (
     Paper("selection-table", "「利用データ項目」候補一覧", "ガイドライン3.1（図3-1、図3-2）", selection_table.build),
     Paper("survey-summary", "データの保有状況の調査結果", "ガイドライン3.2", survey_summary.build),
+    Paper("roles", "役割・責任の一覧", "法第66条、ガイドライン4（表4-1）・5.7.1", roles.build),
+    Paper("data-flow", "データの流れの図", "ガイドライン4（図4-1）・5.5.1（図5-1）", flows.build),
+    Paper("purpose-table", "利用目的の特定において整理した事項", "法第61条、ガイドライン5.4.3（表5-2）", purpose_table.build),
+    Paper("other-purpose", "利用目的以外の目的での利用・提供の整理", "法第69条第2項、ガイドライン5.4.6～5.4.8（表5-3）", other_purpose.build),
+    Paper("criteria", "判定基準", "ガイドライン4.1", criteria_sheet.build),
+    Paper("assessment", "プライバシー影響評価報告書", "ガイドライン5.7（表5-4）", assessment.build),
+    Paper("safeguards-table", "安全管理措置の一覧", "法第66条、ガイドライン7.5・7.6", safeguards_table.build),
+    Paper("contract", "委託契約の条項と確認表", "法第66条第2項、ガイドライン5.6", contract.build),
+    Paper("approval-sheet", "起案書", "ガイドライン4・5", approval_sheet.build),
+    Paper("file-register", "個人情報ファイル簿", "法第75条・第74条、ガイドライン5.5.2", file_register.build),
+    Paper("processing-register", "個人情報の取扱いの台帳", "法第61条・第66条・第69条・第71条、ガイドライン5・7.5", processing_register.build),
+    Paper("extraction-request", "データの抽出及び提供の依頼", "ガイドライン4.1・4.2", extraction_request.build),
     Paper("retention-schedule", "保存期間・消去予定表", "法第61条第2項、ガイドライン3.3（表3-1）", retention_schedule.build),
     Paper("erasure-certificate", "消去証明書", "法第61条第2項・第66条、ガイドライン3.3・7.5", erasure_certificate.build),
-    Paper("purpose-table", "利用目的の特定において整理した事項", "法第61条、ガイドライン5.4.3（表5-2）", purpose_table.build),
-    Paper(
-        "other-purpose", "利用目的以外の目的での利用・提供の整理", "法第69条第2項、ガイドライン5.4.6～5.4.8（表5-3）", other_purpose.build
-    ),
-    Paper("file-register", "個人情報ファイル簿", "法第75条", file_register.build),
-    Paper("safeguards-table", "安全管理措置の一覧", "法第66条、ガイドライン7.5・7.6", safeguards_table.build),
 )
 """All papers, in the order in which a municipality comes to need them. 法 is 個人情報の保護に関する法律."""
 
