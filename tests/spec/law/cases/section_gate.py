@@ -4,7 +4,7 @@ from datetime import date
 from types import ModuleType
 
 from msgspec.structs import replace
-from rule_case import Change, GateCase, OutcomeWord, changed, untouched
+from rule_case import Change, GateCase, OutcomeWord, both, changed, untouched
 
 from hagukumi.law import Request
 from hagukumi.plan import Release
@@ -15,6 +15,7 @@ _LINKING = ("kodomo-a@kodomo:coordinator", "linkage", "linked", "juki.name juki.
 _EMPTY = ("kodomo-a@kodomo:coordinator", "watch", "assembled")
 _READING = ("gakko-s@gakko:supporter", "support", "handed_over", "judgment.band contact.name")
 _COUNTING = ("gakko-s@gakko:supporter", "support", "handed_over", "", "figures")
+_STUDYING = ("bunseki-a@bunseki:analyst", "evaluation", "pseudonymised", "school.absences judgment.band")
 _AFTER = date(2028, 4, 1)
 
 
@@ -30,6 +31,11 @@ def _process(sample: ModuleType, plan: Plan) -> Plan:
     (officers,) = (department.officers for department in plan.departments if department.id == "gakko")
     marked = tuple(replace(officer, kind=OfficerKind.PROCESS) if officer.id == "gakko-s" else officer for officer in officers)
     return sample.change(plan, "departments", "gakko", officers=marked)
+
+
+def _contracted(sample: ModuleType, plan: Plan) -> Plan:
+    """The analyst is a contractor whose contract runs from April to September 2027."""
+    return sample.selection.contracted(plan)
 
 
 CASES = (
@@ -82,4 +88,21 @@ CASES = (
     _gate("gate-11", "pass", "引き渡された名簿を、活用主体の担当者が開く求めは、適です。", _READING),
     _gate("gate-11", "violation", "引き渡された名簿を自動処理が開くことは、人のアセスメントにならないので、否です。", _READING, _process),
     _gate("gate-11", "gap", "だれが開くのか分からない名簿の求めは、未整理です。", _READING, actor="nobody"),
+    _gate("gate-12", "pass", "委託を受けた分析主体が、契約の期間の中で求めるなら、適です。", _STUDYING, _contracted),
+    _gate("gate-12", "pass", "契約の最後の日の求めは、適です。", _STUDYING, _contracted, on=date(2027, 9, 30)),
+    _gate("gate-12", "violation", "契約が終わった次の日の求めは、否です。", _STUDYING, _contracted, on=date(2027, 10, 1)),
+    _gate(
+        "gate-12",
+        "violation",
+        "期間の途中で終わった契約による求めは、否です。",
+        _STUDYING,
+        both(_contracted, changed("contracts", "analysis", ended_on=date(2027, 5, 31))),
+    ),
+    _gate(
+        "gate-12",
+        "gap",
+        "委託契約が計画にない委託先の求めは、未整理です。",
+        _STUDYING,
+        both(_contracted, changed("departments", "bunseki", contract="nothing")),
+    ),
 )
