@@ -8,6 +8,7 @@ a meaning alone.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -28,6 +29,8 @@ GREY = "#f2f2f2"
 DASHED = "9 6"
 DOTTED = "2 5"
 
+_AFTER_COMMA = re.compile("(?<=、)")
+_NEVER_FIRST = "、。）」〜"
 _ROUND_NUMBERS = ((1, 20, 0x2460), (21, 35, 0x3251), (36, 50, 0x32B1))
 """First and last number, and the code point of the first: Unicode has circled numbers up to 50."""
 
@@ -98,13 +101,24 @@ def width_of(text: str, size: float) -> float:
 
 
 def wrapped(text: str, width: float, size: float) -> tuple[str, ...]:
-    """Lines no wider than `width`, broken between characters as Japanese is; a closing bracket or comma begins no line."""
+    """Lines no wider than `width`: broken after a comma where that keeps a name whole, else between any two characters.
+
+    A closing bracket or comma begins no line (JIS X 4051).
+    """
     lines = [""]
-    for character in text:
-        if lines[-1] and width_of(lines[-1] + character, size) > width and character not in "、。）」〜":
+    for part in _AFTER_COMMA.split(text):
+        whole = width_of(part, size)
+        if lines[-1] and whole <= width < width_of(lines[-1], size) + whole:
+            lines.append("")
+        _add(lines, part, width, size)
+    return tuple(lines)
+
+
+def _add(lines: list[str], part: str, width: float, size: float) -> None:
+    for character in part:
+        if lines[-1] and character not in _NEVER_FIRST and width_of(lines[-1] + character, size) > width:
             lines.append("")
         lines[-1] += character
-    return tuple(lines)
 
 
 def fitted(text: str, width: float, size: float, lines: int = 1) -> tuple[float, tuple[str, ...]]:

@@ -20,13 +20,16 @@ from hagukumi.law import Direction, Reading
 from hagukumi.law.reach import CHAPTER_4
 from hagukumi.plan.records import Provider, Role, Stage
 
-_WIDTH, _HEIGHT = 1200, 836
-_WATCH = d.Area(20, 12, 1160, 62)
-_TOP, _BOTTOM = 126, 690
-_LEFT, _CENTRE, _RIGHT = (20, 340), (492, 236), (860, 320)
+_WIDTH, _HEIGHT = 1280, 716
+_WATCH = d.Area(20, 8, 1240, 38)
+_TOP, _BOTTOM = 98, 612
+_LEFT, _CENTRE, _RIGHT = (20, 360), (526, 250), (916, 344)
 """Columns: left edge and width."""
-_PEOPLE = d.Area(20, 734, 1160, 58)
-_LANE = 36
+_PEOPLE = d.Area(20, 648, 1240, 38)
+_LEGEND = 704
+_HEAD, _FOOT, _GAP = 29, 8, 6
+"""Heights of a frame's title, of its lower margin, and between boxes."""
+_LANE = 34
 _LEAST = 10.0
 """Smallest size of names in a box for several departments: 6 points on A4; below it the box points to the table instead."""
 _CHAIN = (Stage.DELIVERED, Stage.LINKED, Stage.ASSEMBLED, Stage.JUDGED, Stage.HANDED_OVER)
@@ -72,21 +75,21 @@ class _Sketch:
         """Frames one under another, filling the column down to its floor unless boxes would grow too tall."""
         groups = [(frame, list(those)) for frame, those in groupby(stations, key=lambda station: station.frame)]
         weights = [self._weight(station) for _, those in groups for station in those]
-        spare = self._floor - _TOP - 42 * len(groups) - 7 * len(weights) - 10 * (len(groups) - 1)
-        unit = min(92.0, spare / max(sum(weights), 1))
+        spare = self._floor - _TOP - (_HEAD + _FOOT) * len(groups) - _GAP * (len(weights) + len(groups) - 2)
+        unit = min(80.0, spare / max(sum(weights), 1))
         top = float(_TOP)
         for _, those in groups:
             heights = [unit * self._weight(station) for station in those]
-            frame = d.Area(left, top, width, 42 + sum(heights) + 7 * (len(those) - 1))
+            frame = d.Area(left, top, width, _HEAD + _FOOT + sum(heights) + _GAP * (len(those) - 1))
             self._frames.append((frame, those[0]))
             self._fill(frame, those, heights)
-            top = frame.bottom + 10
+            top = frame.bottom + _GAP
 
     def _fill(self, frame: d.Area, stations: Sequence[Station], heights: Sequence[float]) -> None:
-        top = frame.y + 32
+        top = frame.y + _HEAD
         for station, height in zip(stations, heights, strict=True):
             self._places[station] = d.Area(frame.x + 10, top, frame.width - 20, height)
-            top += height + 7
+            top += height + _GAP
 
     def _weight(self, station: Station) -> float:
         """Boxes with more lines to them, or more names in them, are taller."""
@@ -160,12 +163,7 @@ class _Sketch:
 
     def _box(self, station: Station, area: d.Area) -> str:
         small = "／".join(self._inside(station))
-        if station.names:
-            return d.box(area) + _many(station, area.inset(6), small)
-        inner = d.Area(area.x + 8, area.y, area.width - 16, area.height * (0.62 if small else 1))
-        name = d.paragraph(inner, station.name, min(16, area.height * 0.45), lines=1 if area.height < 50 else 2, bold=True)
-        below = d.Area(inner.x, area.y + area.height * 0.55, inner.width, area.height * 0.4)
-        return d.box(area) + name + (d.paragraph(below, small, min(12.5, area.height * 0.28), lines=1, fill=d.QUIET) if small else "")
+        return d.box(area) + (_many if station.names else _one)(station, area, small)
 
     def _inside(self, station: Station) -> list[str]:
         """What is told inside a box: flows that do not leave it, and a second role."""
@@ -198,21 +196,37 @@ class _Sketch:
     def _surroundings(self) -> Iterable[str]:
         for left, width in (_LEFT, _CENTRE, _RIGHT):
             middle = left + width / 2
-            yield d.line((d.Point(middle, _WATCH.bottom), d.Point(middle, _TOP - 28)), dash=d.DOTTED, stroke=d.EDGE, arrow=False)
+            yield d.line((d.Point(middle, _WATCH.bottom), d.Point(middle, _TOP - 26)), dash=d.DOTTED, stroke=d.EDGE, arrow=False)
         yield from _watchers(self._reading)
         yield from _people(self._reading)
         for (left, width), title in zip((_LEFT, _CENTRE, _RIGHT), ("保有・管理主体", "総括管理主体", "分析主体・活用主体"), strict=True):
-            yield d.words(d.Point(left + width / 2, _TOP - 10), title, 18, bold=True, fill=d.LINE, halo=True)
+            yield d.words(d.Point(left + width / 2, _TOP - 9), title, 18, bold=True, fill=d.LINE, halo=True)
 
 
 def _frame(area: d.Area, station: Station) -> str:
     role = f"{word(station.role)}　" if station.side is Side.RIGHT else ""
-    title = d.paragraph(d.Area(area.x + 10, area.y + 6, area.width - 20, 22), f"{role}{station.body}", 13.5, lines=1, fill=d.INK)
+    title = d.paragraph(d.Area(area.x + 10, area.y + 4, area.width - 20, 22), f"{role}{station.body}", 13.5, lines=1, fill=d.INK)
     return d.box(area, fill=d.GREY if station.side is Side.LEFT else d.WARM, stroke=d.EDGE, thick=1) + title
+
+
+def _one(station: Station, area: d.Area, small: str) -> str:
+    """A box for one department: its name, and beside it (or below, where there is no room) what else is told."""
+    size = min(16.5, area.height * 0.5)
+    inner = d.Area(area.x + 14, area.y, area.width - 28, area.height)
+    if d.width_of(station.name, size) + d.width_of(small, 13) + 16 <= inner.width:
+        base = area.middle.y + size * 0.36
+        beside = d.words(d.Point(inner.right, base), small, min(13, size), anchor="end", fill=d.QUIET) if small else ""
+        return d.words(d.Point(inner.x, base), station.name, size, bold=True, anchor="start") + beside
+    upper = d.fitted(station.name, inner.width, min(size, area.height * 0.32))[0]
+    lower = d.fitted(small, inner.width, min(13, area.height * 0.3))[0]
+    return d.words(d.Point(inner.x, area.y + area.height * 0.42), station.name, upper, bold=True, anchor="start") + d.words(
+        d.Point(inner.x, area.y + area.height * 0.8), small, lower, anchor="start", fill=d.QUIET
+    )
 
 
 def _many(station: Station, area: d.Area, small: str) -> str:
     """A box for several departments: how many, and their names where they can be read."""
+    area = area.inset(6)
     text = "、".join(station.names) + (f"（{small}）" if small else "")
     room = d.Area(area.x, area.y + 22, area.width, area.height - 22)
     size, lines = d.fitted(text, room.width, 12.5, max(1, int(room.height / 15)))
@@ -242,19 +256,22 @@ def _watchers(reading: Reading) -> Iterable[str]:
     apart = not any(CHAPTER_4.intersection(department.roles) for department in watching)
     stand = "四つの主体とは別の組織" if apart and watching else "四つの主体と兼ねる課がある" if watching else "担当課が書かれていない"
     yield d.box(_WATCH, fill=d.PAPER, stroke=d.EDGE, dash=d.DOTTED)
-    first = f"プライバシー保護組織：{naming.organisation(reading.index, programme.privacy_organisation)}（{stand}）"
-    second = f"総括管理責任者：{written(programme.general_manager)}　　監査責任者：{written(programme.audit_manager)}"
-    for row, (text, bold) in enumerate(((first, True), (second, False))):
-        yield d.paragraph(d.Area(_WATCH.x + 12, _WATCH.y + 5 + 26 * row, _WATCH.width - 24, 26), text, 15, lines=1, bold=bold)
+    text = "　　".join(
+        (
+            f"プライバシー保護組織：{naming.organisation(reading.index, programme.privacy_organisation)}（{stand}）",
+            f"総括管理責任者：{written(programme.general_manager)}",
+            f"監査責任者：{naming.organisation(reading.index, programme.audit_manager)}",
+        )
+    )
+    yield d.paragraph(_WATCH.inset(6), text, 15.5, lines=1, bold=True)
 
 
 def _people(reading: Reading) -> Iterable[str]:
-    private = sorted({source.provider_name for source in reading.plan.sources if source.provider is not Provider.OWN})
-    others = f"　／　民間の提供者：{join([written(name) for name in private])}" if private else ""
-    yield d.box(_PEOPLE, fill=d.PAPER, stroke=d.EDGE)
-    yield d.paragraph(d.Area(_PEOPLE.x + 12, _PEOPLE.y + 4, 1136, 26), f"住民（こども・保護者）{others}", 16, lines=1, bold=True)
+    private = sorted({written(source.provider_name) for source in reading.plan.sources if source.provider is not Provider.OWN})
+    others = [f"民間の提供者：{join(private)}" if len(private) < 4 else f"民間の提供者：{len(private)}団体"] if private else []
     desk = f"個人情報の窓口：{naming.organisation(reading.index, reading.plan.programme.disclosure_desk)}"
-    yield d.paragraph(d.Area(_PEOPLE.x + 12, _PEOPLE.y + 30, 1136, 24), desk, 14, lines=1)
+    yield d.box(_PEOPLE, fill=d.PAPER, stroke=d.EDGE)
+    yield d.paragraph(_PEOPLE.inset(6), "　　".join(("住民（こども・保護者）", *others, desk)), 15.5, lines=1, bold=True)
     for (left, width), text, up, down in (
         (_LEFT, "届出・申請などによる取得", True, False),
         (_CENTRE, "周知・説明／問い合わせ", True, True),
@@ -263,15 +280,14 @@ def _people(reading: Reading) -> Iterable[str]:
         middle = left + width / 2
         ends = (d.Point(middle, _BOTTOM + 4), d.Point(middle, _PEOPLE.y))
         yield d.line(ends, dash=d.DOTTED, stroke=d.EDGE, arrow=down, back=up)
-        yield d.words(d.Point(middle - 12, _BOTTOM + 28), text, 13, anchor="end", fill=d.QUIET)
+        yield d.words(d.Point(middle - 12, _BOTTOM + 25), text, 13.5, anchor="end", fill=d.QUIET)
 
 
 def _legend() -> Iterable[str]:
-    y = 816
     for left, dash, stroke, text in (
         (40, "", d.LINE, "内部利用（同じ機関の中）"),
-        (330, d.DASHED, d.LINE, "外部提供（別の機関へ）"),
-        (620, d.DOTTED, d.EDGE, "番号を付けない関わり（取得・支援・説明・点検）"),
+        (360, d.DASHED, d.LINE, "外部提供（別の機関へ）"),
+        (680, d.DOTTED, d.EDGE, "番号を付けない関わり（取得・支援・説明・点検）"),
     ):
-        yield d.line((d.Point(left, y), d.Point(left + 60, y)), dash=dash, stroke=stroke)
-        yield d.words(d.Point(left + 72, y + 5), text, 14, anchor="start")
+        yield d.line((d.Point(left, _LEGEND), d.Point(left + 60, _LEGEND)), dash=dash, stroke=stroke)
+        yield d.words(d.Point(left + 72, _LEGEND + 5), text, 14, anchor="start")

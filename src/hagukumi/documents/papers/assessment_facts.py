@@ -57,19 +57,11 @@ def _accounts(printing: Printing) -> Facts:
 def _extent(printing: Printing) -> Facts:
     uses = printing.plan.uses
     ending = sum(use.until is not None for use in uses)
-    named = sum(
-        printing.index.items[item].kind is ItemKind.DIRECT
-        for item in {item for use in uses for item in use.items}
-        if _known(printing, item)
-    )
+    named = sum(item.kind is ItemKind.DIRECT for item in printing.reading.used_items)
     return (
         f"利用は{len(uses)}件、利用目的は{len(printing.plan.purposes)}件です。終わりの日のある利用は{ending}件です。",
         f"利用データ項目のうち、氏名などの直接識別子は{named}件です。",
     )
-
-
-def _known(printing: Printing, item: str) -> bool:
-    return item in printing.index.items
 
 
 def _stored(printing: Printing) -> Facts:

@@ -5,17 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hagukumi.documents import naming
-from hagukumi.documents.drawing import circled
+from hagukumi.documents.drawing import circled, circled_ranges
 from hagukumi.documents.flow_list import Flow, flows_of
 from hagukumi.documents.flow_picture import flow_picture
 from hagukumi.documents.printing import Printing
-from hagukumi.documents.sheet import Block, Column, Document, Drawing, Format, Heading, Points, Table
+from hagukumi.documents.sheet import Break, Column, Document, Drawing, Format, Heading, Points, Table
 from hagukumi.documents.words import BLANK, NONE, join, word, written
 from hagukumi.law import STAGE_NAMES, Reading
 from hagukumi.plan.records import Department, OfficerKind, Provider, Role, Source
 
 _FORMATS = (Format.PDF, Format.HTML, Format.SVG)
 _ROLES = tuple(Role)
+_HOW_TO_READ = (
+    "左にデータを保有する課、中央に総括管理主体、右に分析する課と支援に活用する課を、機関ごとの枠に入れて示します。",
+    "実線は同じ機関の中の内部利用、破線は別の機関への外部提供です。点線は、番号を付けない関わりです。",
+    "課が多いときは、機関ごとに一つの枠にまとめ、課の数と名を示します。",
+)
 
 
 def build(printing: Printing) -> tuple[Document, ...]:
@@ -30,6 +35,9 @@ def _bodies(reading: Reading, flows: Sequence[Flow]) -> Document:
         name="data-flow-bodies",
         title="データの流れとデータを取り扱う主体",
         blocks=(
+            Heading("図の見方"),
+            Points(_HOW_TO_READ),
+            Break(),
             _drawing(reading, flows, numbered=False),
             Heading("主体ごとの担当課"),
             _parties(reading),
@@ -47,11 +55,14 @@ def _numbered(reading: Reading, flows: Sequence[Flow]) -> Document:
         name="data-flow-numbered",
         title="データガバナンス体制に基づく利用目的の整理",
         blocks=(
+            Heading("図の見方"),
+            Points((*_HOW_TO_READ, "図の番号は「番号ごとの流れ」の表の番号です。主体の内側だけの流れは、主体の枠の中に番号で示します。")),
+            Heading("利用目的と流れの番号"),
+            _purposes(reading, flows),
+            Break(),
             _drawing(reading, flows, numbered=True),
             Heading("番号ごとの流れ"),
             _flows(reading, flows),
-            Heading("流れごとの利用目的"),
-            *_purposes(reading, flows),
         ),
         legal_basis="ガイドライン5.5.1（図5-1）",
         landscape=True,
@@ -159,15 +170,11 @@ def _flow(reading: Reading, flow: Flow) -> tuple[str, ...]:
     )
 
 
-def _purposes(reading: Reading, flows: Sequence[Flow]) -> tuple[Block, ...]:
-    """Each purpose in full with the flows that serve it."""
+def _purposes(reading: Reading, flows: Sequence[Flow]) -> Points:
+    """Each purpose with the numbers of the flows that serve it."""
     numbers: dict[str, list[int]] = {}
     for flow in flows:
         for purpose in flow.purposes:
             numbers.setdefault(purpose, []).append(flow.number)
-    entries = tuple(
-        f"{purpose.name}：{written(purpose.statement)}（{''.join(map(circled, numbers[purpose.id]))}）"
-        for purpose in sorted(reading.plan.purposes, key=lambda purpose: purpose.id)
-        if purpose.id in numbers
-    )
-    return (Points(entries or (BLANK,)),)
+    told = (f"{naming.purpose(reading.index, purpose)}：{circled_ranges(numbers[purpose])}" for purpose in sorted(numbers))
+    return Points(tuple(told) or (BLANK,))
