@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hagukumi.city.places import MUNICIPALITY
 from hagukumi.city.programme.offices import ANALYST, COMMISSIONED, CONTRACT
 from hagukumi.city.programme.timetable import Timetable
 from hagukumi.plan.records import Clauses, Contract, Inspection, SubCommission
@@ -22,41 +23,73 @@ _CLAUSES = Clauses(
     reporting="第12条 受託者は、遵守の状況を毎月書面で報告する。市は、取扱いの状況について年1回以上の検査と監査を行うことができる。",
 )
 
+_ABILITY = (
+    "選定の際に、情報セキュリティの認証の写し、過去3年の同種業務の実績と事故の有無、従事者の資格と研修の記録を提出させ、"
+    "データ分析係と情報システム課が採点した。"
+)
+_ORGANISATION = (
+    "業務責任者1名、作業責任者1名、従事者3名を名簿で届け出る。交代は5日前までに市の承諾を得る。責任者は毎日の作業記録に確認の記名をする。"
+)
+
 
 def contracts(times: Timetable) -> tuple[Contract, ...]:
-    """The contract on which the commissioned analyst works, running as long as the release."""
-    return (
-        Contract(
-            id=CONTRACT,
-            principal=ANALYST,
-            contractor=COMMISSIONED,
-            subject=f"育実市こどもデータ連携に係る判定基準の検証支援業務（{times.fiscal_year}から3か年の長期継続契約）",
-            concluded_on=times.before(21),
-            starts=times.since,
-            ends=times.until,
-            clauses=_CLAUSES,
-            ability=(
-                "選定の際に、情報セキュリティの認証の写し、過去3年の同種業務の実績と事故の有無、従事者の資格と研修の記録を提出させ、"
-                "データ分析係と情報システム課が採点した。"
+    """The contract on which the commissioned analyst works, running as long as the release, and the trial's, which has ended."""
+    return (_current(times), _trial(times))
+
+
+def _current(times: Timetable) -> Contract:
+    return Contract(
+        id=CONTRACT,
+        principal=ANALYST,
+        contractor=COMMISSIONED,
+        subject=f"{MUNICIPALITY}こどもデータ連携に係る判定基準の検証支援業務（{times.fiscal_year}から3か年の長期継続契約）",
+        concluded_on=times.before(21),
+        starts=times.since,
+        ends=times.until,
+        clauses=_CLAUSES,
+        ability=_ABILITY,
+        organisation=_ORGANISATION,
+        inspection="契約の始まる前に作業場所を検査し、その後は年1回以上、予告せずに立ち入ることがある。検査の項目は仕様書の別紙2による。",
+        sub_commissions=(
+            SubCommission(
+                contractor="株式会社架空機器保守",
+                work="貸与端末の保守（個人情報に触れない作業に限る。作業には市の職員が立ち会う）",
+                consented_by=f"{ANALYST}-1",
+                consented_on=times.before(14),
             ),
-            organisation=(
-                "業務責任者1名、作業責任者1名、従事者3名を名簿で届け出る。交代は5日前までに市の承諾を得る。責任者は毎日の作業記録に確認の記名をする。"
-            ),
-            inspection="契約の始まる前に作業場所を検査し、その後は年1回以上、予告せずに立ち入ることがある。検査の項目は仕様書の別紙2による。",
-            sub_commissions=(
-                SubCommission(
-                    contractor="株式会社架空機器保守",
-                    work="貸与端末の保守（個人情報に触れない作業に限る。作業には市の職員が立ち会う）",
-                    consented_by=f"{ANALYST}-1",
-                    consented_on=times.before(14),
-                ),
-            ),
-            inspections=(
-                Inspection(
-                    on=times.before(7),
-                    by=f"{ANALYST}-1",
-                    result="作業場所、端末の設定、従事者の名簿と誓約書を確かめ、いずれも仕様書に合っていた。施錠棚の鍵の管理簿を備えるよう求め、当日に是正された。",
+        ),
+        inspections=(
+            Inspection(
+                on=times.before(7),
+                by=f"{ANALYST}-1",
+                result=(
+                    "作業場所、端末の設定、従事者の名簿と誓約書を確かめ、いずれも仕様書に合っていた。"
+                    "施錠棚の鍵の管理簿を備えるよう求め、当日に是正された。"
                 ),
             ),
         ),
+    )
+
+
+def _trial(times: Timetable) -> Contract:
+    """On made-up data only; kept in the plan because erasure and return are to be shown."""
+    ended = times.before(45)
+    return Contract(
+        id="trial-contract",
+        principal=ANALYST,
+        contractor=COMMISSIONED,
+        subject=f"{MUNICIPALITY}こどもデータ連携の試行に係る検証手順の作成業務",
+        concluded_on=times.before(240),
+        starts=times.before(230),
+        ends=ended,
+        clauses=_CLAUSES,
+        ability=_ABILITY,
+        organisation="業務責任者1名、従事者2名を名簿で届け出る。責任者は毎日の作業記録に確認の記名をする。",
+        inspection="期間の中ほどに1回、作業場所を検査する。",
+        inspections=(
+            Inspection(on=times.before(120), by=f"{ANALYST}-2", result="作業場所と端末の設定を確かめ、仕様書に合っていた。指摘はない。"),
+        ),
+        ended_on=ended,
+        erased_on=times.before(40),
+        returned="貸与した端末2台と仕様書の写し3部が返り、台帳と照合した。消去の証明書（2名の記名）を受け取り、端末に残りのないことを確かめた。",
     )

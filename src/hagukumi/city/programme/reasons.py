@@ -19,7 +19,7 @@ class Reason(NamedTuple):
 
 
 _LINKING = "結び付けるためだけに用い、判定の表には入れない。"
-_REGISTER = (e.STAFF_REGISTER, e.PAPER_LINKAGE)
+_REGISTER = (e.STAFF_REGISTER, e.PAPER_LINKAGE, e.ITEM_LIST)
 
 IDENTIFIERS: dict[str, Reason] = {
     "resident_number": Reason("番号のある記録どうしを確実に結べる。", "市の内部の番号であり、個人番号ではない。" + _LINKING, _REGISTER),
@@ -92,7 +92,7 @@ ATTRIBUTES: dict[str, Reason] = {
     "attendance.absent_days": Reason(
         "欠席の量と最近の増え方は、登校の困難と家庭の変化をよく表す。",
         "病気や障害による欠席と見分けるため、理由を必ず学校に確かめ、欠席だけで決めない。",
-        (e.PAPER_ABSENCE, e.TODA, e.TWO_TOWNS, e.PROJECT_TEAM),
+        (e.PAPER_ABSENCE, e.TODA, e.TWO_TOWNS, e.PROJECT_TEAM, e.PILOT_REPORT),
     ),
     "attendance.late_count": Reason(
         "遅刻は朝の家の様子を映し、家族の世話や不登校の前触れに気付ける。",

@@ -9,6 +9,7 @@ from hagukumi.city.extracts.declare import EVERY, Card
 from hagukumi.city.places import MUNICIPALITY, PREFECTURE
 from hagukumi.city.programme.aims import EVALUATION, LINKAGE, STATISTICS
 from hagukumi.city.programme.offices import COORDINATOR
+from hagukumi.city.programme.timetable import Timetable
 from hagukumi.plan.derived import DERIVED_TABLES
 from hagukumi.plan.records import FileRegister, Provision, ProvisionKind, Purpose, PurposeKind, RegisterExemption
 
@@ -27,6 +28,7 @@ class _File(NamedTuple):
     collected: str
     persons_per_child: float
     special: dict[str, Any] = {}
+    corrected: bool = False
 
 
 def _law(statute: str, article: str, kind: ProvisionKind = _STATUTE) -> Provision:
@@ -139,6 +141,7 @@ _FILES: dict[str, _File] = {
         "保護者の申請、委託した保育所からの月ごとの報告",
         0.3,
         {"recipients": ("市内の私立保育所（保育の実施の委託先）",)},
+        corrected=True,
     ),
     "disability": _File(
         "障害者手帳交付ファイル",
@@ -202,19 +205,18 @@ def own_purposes(cards: Sequence[Card]) -> tuple[Purpose, ...]:
     )
 
 
-def file_registers(cards: Sequence[Card], children: int) -> tuple[FileRegister, ...]:
+def file_registers(cards: Sequence[Card], children: int, times: Timetable) -> tuple[FileRegister, ...]:
     """One entry per main file, the working copy that needs no entry of its own, and the linkage's."""
     return (
-        *(_main_file(card, children) for card in cards if card.id in _FILES),
+        *(_main_file(card, children, times) for card in cards if card.id in _FILES),
         _working_copy(children),
         _linkage(cards, children),
     )
 
 
-def _main_file(card: Card, children: int) -> FileRegister:
+def _main_file(card: Card, children: int, times: Timetable) -> FileRegister:
     file = _FILES[card.id]
     special = {"remarks": "根拠の条は法務担当の確認を要する（標本）。", **file.special}
-    manual = bool(special.get("manual"))
     return FileRegister(
         id=card.id,
         name=file.name,
@@ -226,7 +228,8 @@ def _main_file(card: Card, children: int) -> FileRegister:
         collected_how=f"{file.collected}により収集する。",
         desk=DESK,
         desk_address=DESK_ADDRESS,
-        matching_manual=None if manual else False,
+        matching_manual=None if special.get("manual") else False,
+        corrected_on=times.before(70) if file.corrected else None,
         **special,
     )
 

@@ -65,7 +65,7 @@ def sample_plan(cards: Sequence[Card], private_use: Mapping[str, Mapping[str, st
         safeguards=safeguards(times),
         storages=STORAGES,
         contracts=contracts(times),
-        file_registers=file_registers(cards, children),
+        file_registers=file_registers(cards, children, times),
         answers=answers(times),
         risks=risks(),
         opinions=opinions(times),

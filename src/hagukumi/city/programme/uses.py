@@ -86,6 +86,7 @@ class _Writer:
         retention: str = "outreach",
         project: str = "",
         direction: str = "",
+        safeguards: str = "",
     ) -> Use:
         basis = basis or _basis(giver, receiver)
         other = False if isinstance(basis, InternalReason | ExternalReason) else None
@@ -100,6 +101,7 @@ class _Writer:
             basis=basis,
             retention=retention,
             handling=handling,
+            safeguards=safeguards,
             since=self._times.since,
             until=self._times.until,
             project=project,
@@ -273,6 +275,7 @@ def _contracted(write: _Writer, project: str) -> Use:
         "氏名等を削除し仮の符号を付けた判定の結果を、市の施設内の端末で委託先が開き、指標の偏りの計算だけに用いる。個人情報として扱う。",
         retention="analysis",
         project=project,
+        safeguards="委託契約の八つの条項による。作業は市の施設内に限り、持出しと複写を禁じ、毎月の作業報告と年1回以上の検査で確かめる。",
     )
 
 
@@ -305,6 +308,7 @@ def _direct(write: _Writer) -> Use:
         "総括管理主体の指示により、一覧に載った就学前のこどもに限り、保育の担当が最新の出欠と心配の有無を直接渡し、件数を総括管理主体に報告する。"
         "活用主体は訪問の要否と急ぎ方の判断に用いる。",
         direction=DIRECT_PROVISION,
+        safeguards="渡すのは係長が決裁したこどもに限り、渡した記録を双方に残す。全体の措置に加え、受ける相談員を二名に限り、当日に開いて確かめる。",
     )
 
 
