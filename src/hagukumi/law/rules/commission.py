@@ -168,9 +168,7 @@ def contract_ends_cleanly(reading: Reading, contract: Contract) -> Iterator[Verd
             "消去した日が、契約の終わった日より前です。終わりまでに扱ったものも消去したかを確かめ、erased_on を直してください。"
         )
     if not settled(contract.returned):
-        yield gap(
-            "委託契約が終わっていますが、媒体の返却が空欄または未定です。返却を確かめて（媒体がなければその旨を）書いてください。"
-        )
+        yield gap("委託契約が終わっていますが、媒体の返却が空欄または未定です。返却を確かめて（媒体がなければその旨を）書いてください。")
 
 
 RULES: tuple[AnyRule, ...] = (

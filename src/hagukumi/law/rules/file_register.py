@@ -159,9 +159,7 @@ def proposals_have_a_desk(reading: Reading, entry: FileRegister) -> Iterator[Ver
             f"「{entry.name}」は個人情報ファイル簿に載せないので、提案の募集の対象にできません。proposals を false にしてください。"
         )
     if entry.linkage:
-        yield violation(
-            "データ連携の個人情報ファイルは、提案の募集の対象にしない定めです。元の台帳のファイルで募集してください。"
-        )
+        yield violation("データ連携の個人情報ファイルは、提案の募集の対象にしない定めです。元の台帳のファイルで募集してください。")
 
 
 @rule(SOURCES, "5.5.2-9", _ACT, "抽出データの元の台帳にも、保有する課の個人情報ファイルがある")
