@@ -2,6 +2,7 @@
 
 from hagukumi.law.rule import AnyRule
 from hagukumi.law.rules import (
+    availability,
     bodies,
     commission,
     criteria,
@@ -21,6 +22,7 @@ from hagukumi.law.rules import (
     retention,
     roles,
     safeguards,
+    selection,
     separation,
     sources,
     structure,
@@ -41,6 +43,8 @@ PLAN_RULES: tuple[AnyRule, ...] = (
     *notice.RULES,
     *commission.RULES,
     *privacy.RULES,
+    *selection.RULES,
+    *availability.RULES,
     *retention.RULES,
     *roles.RULES,
     *duties.RULES,
@@ -58,6 +62,8 @@ PLAN_REMARKS: tuple[AnyRule, ...] = (
     *file_register.REMARKS,
     *notice.REMARKS,
     *privacy.REMARKS,
+    *selection.REMARKS,
+    *availability.REMARKS,
     *retention.REMARKS,
     *duties.REMARKS,
     *directions.REMARKS,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from hagukumi.law.duties import ROLE_DUTY, duties_of
@@ -9,7 +10,7 @@ from hagukumi.law.findings import Verdict, allowed, gap, violation
 from hagukumi.law.reach import ROLE_NAMES
 from hagukumi.law.reading import Reading
 from hagukumi.law.rule import DEPARTMENTS, DUTIES, AnyRule, rule
-from hagukumi.law.settled import settled, stated
+from hagukumi.law.settled import denied, settled, stated
 from hagukumi.plan.records import Department, Duty, Progress
 
 _TABLE = "ガイドライン4・4.1（表4-1）・4.2・4.3・4.4"
@@ -18,13 +19,15 @@ _TABLE = "ガイドライン4・4.1（表4-1）・4.2・4.3・4.4"
 @rule(DEPARTMENTS, "4-3", _TABLE, "課は、持っている役割の責任のすべてについて、果たし方を書いている")
 def duties_are_met(reading: Reading, department: Department) -> Iterator[Verdict]:
     """Roles and responsibilities are to be set up properly; a duty that nobody wrote down is not known to be met."""
-    written = {duty.duty for duty in reading.duties_of(department.id)}
-    missing = [duty for duty in duties_of(department) if duty.id not in written]
-    for duty in missing:
-        yield gap(
-            f"「{department.name}」の{ROLE_NAMES[duty.role]}としての役割「{duty.heading}」（{duty.id}）の果たし方がありません。"
-            f"duties.toml に書いてください。{duty.sentence}"
-        )
+    written: defaultdict[str, list[Duty]] = defaultdict(list)
+    for entry in reading.duties_of(department.id):
+        written[entry.duty].append(entry)
+    for duty in duties_of(department):
+        name = f"「{department.name}」の{ROLE_NAMES[duty.role]}としての役割「{duty.heading}」（{duty.id}）"
+        if duty.id not in written:
+            yield gap(f"{name}の果たし方がありません。duties.toml に書いてください。{duty.sentence}")
+        elif all(denied(entry.how, "実施") for entry in written[duty.id]):
+            yield violation(f"{name}に、行わないという趣旨だけが書かれています。果たし方を how に書いてください。{duty.sentence}")
 
 
 @rule(DUTIES, "4-4", _TABLE, "役割の果たし方は、その役割を持つ課のもので、実施中なら示すものがある")
@@ -36,7 +39,8 @@ def duty_is_sound(reading: Reading, duty: Duty) -> Iterator[Verdict]:
     elif department and known.role not in department.roles:
         yield violation(f"「{department.name}」は{ROLE_NAMES[known.role]}ではありません。department か duty を直してください。")
     name = f"役割「{known.heading if known else duty.duty}」"
-    yield from stated(duty.how, f"{name}の果たし方", "how に、何をどうするかを書いてください。")
+    if not settled(duty.how):
+        yield gap(f"{name}の果たし方が空欄または未定です。how に、何をどうするかを書いてください。")
     if duty.state is Progress.IN_PLACE:
         yield from stated(duty.evidence, f"実施中の{name}を示すもの", "evidence に、規程・記録・設定などを書いてください。")
     if duty.confirmed_by and duty.confirmed_by not in reading.index.officers:

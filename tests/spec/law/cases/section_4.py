@@ -34,6 +34,7 @@ CASES = (
         "活用主体を新たに兼ねたのに、その責任の果たし方のない課は、未整理です。",
         changed("departments", "shimin", roles=(Role.HOLDER, Role.SUPPORTER)),
     ),
+    Case("4-3", "violation", "データ項目の選定を行わないと書いた総括管理主体は、否です。", changed("duties", _DUTY, how="行わない")),
     Case("4-4", "pass", "果たし方と、実施を示すものがある役割は、適です。", untouched),
     Case("4-4", "violation", "一覧にない役割は、否です。", changed("duties", _DUTY, duty="4.1-d99")),
     Case(
@@ -42,7 +43,6 @@ CASES = (
         "総括管理主体の役割を、総括管理主体でない課が果たすのは、否です。",
         changed("duties", _DUTY, department="shimin"),
     ),
-    Case("4-4", "violation", "行わないと書かれた役割は、否です。", changed("duties", _DUTY, how="行わない")),
     Case("4-4", "gap", "果たし方が空欄の役割は、未整理です。", changed("duties", _DUTY, how="")),
     Case("4-4", "gap", "実施中なのに、示すもののない役割は、未整理です。", changed("duties", _DUTY, evidence="")),
     Case("4-4", "gap", "確かめた人が担当者にいない役割は、未整理です。", changed("duties", _DUTY, confirmed_by="nobody")),
