@@ -3,9 +3,9 @@
 from types import ModuleType
 
 from msgspec.structs import replace
-from rule_case import Case, Change, both, changed, untouched
+from rule_case import Case, Change, both, changed, headed, untouched
 
-from hagukumi.plan.records import BodyKind, Column, ItemKind, Plan, PurposeKind, Stage, ValueType
+from hagukumi.plan.records import BodyKind, Column, InformationKind, ItemKind, LinkField, Plan, PurposeKind, Sensitive, Stage, ValueType
 
 
 def _name_column(*columns: Column) -> Change:
@@ -33,6 +33,26 @@ def _published(*items: str) -> Change:
 def _for_statistics(**use: object) -> Change:
     counted = changed("purposes", "evaluation", kind=PurposeKind.STATISTICS)
     return both(counted, changed("uses", "study", stages=(Stage.PUBLISHED,), **use))
+
+
+def _processed(source: str, **more: object) -> Change:
+    told = {"information": InformationKind.ANONYMISED, "information_measures": "識別しないことを要領に定め、施錠して保管する", **more}
+    return changed("sources", source, **told)
+
+
+def _kept_apart(*stages: Stage) -> Change:
+    """The private body's list, processed, used at these stages only."""
+    return both(_processed("npo"), changed("uses", "npo-watch", stages=stages))
+
+
+def _with_clue(sample: ModuleType, plan: Plan) -> Plan:
+    (layout,) = (source.layout for source in plan.sources if source.id == "npo")
+    columns = (replace(layout.columns[0], link=LinkField.BIRTH_DATE), *layout.columns[1:])
+    return sample.change(plan, "sources", "npo", layout=replace(layout, columns=columns))
+
+
+_UNDER_LAW = _processed("council", information=InformationKind.PSEUDONYMISED)
+_OF_ORDINANCE = changed("items", "school.absences", sensitive=(Sensitive.ORDINANCE,))
 
 
 CASES = (
@@ -125,4 +145,78 @@ CASES = (
         both(_NAMED, changed("items", "juki.name", kind=ItemKind.ATTRIBUTE)),
     ),
     Case("5.3-8", "gap", "抽出データの様式に列がない項目は、直接識別子かどうか確かめられないので、未整理です。", _name_column()),
+    Case("5.3-9", "pass", "民間から受け取った匿名加工情報で、義務の果たし方が書かれたものは、適です。", _processed("npo")),
+    Case(
+        "5.3-9",
+        "violation",
+        "市が自ら作成した匿名加工情報とされた抽出データは、市が作成することはないので、否です。",
+        _processed("council"),
+    ),
+    Case(
+        "5.3-9",
+        "violation",
+        "市が自ら作成した仮名加工情報とされた抽出データは、市が作成することはないので、否です。",
+        _processed("council", information=InformationKind.PSEUDONYMISED),
+    ),
+    Case(
+        "5.3-9",
+        "gap",
+        "民間から受け取った匿名加工情報の、義務の果たし方が空欄のものは、未整理です。",
+        _processed("npo", information_measures=""),
+    ),
+    Case(
+        "5.3-9",
+        "violation",
+        "民間から受け取った匿名加工情報に、何の措置も講じないとするものは、否です。",
+        _processed("npo", information_measures="措置は不要"),
+    ),
+    Case("5.3-10", "pass", "民間の匿名加工情報を受け入れるだけで、人と結び付けない利用は、適です。", _kept_apart(Stage.DELIVERED)),
+    Case(
+        "5.3-10",
+        "violation",
+        "民間の匿名加工情報を名寄せに使う利用は、識別のための照合なので、否です。",
+        _kept_apart(Stage.DELIVERED, Stage.LINKED),
+    ),
+    Case(
+        "5.3-10",
+        "violation",
+        "行政機関等匿名加工情報を、人ごとに組み合わせる利用は、識別のための照合なので、否です。",
+        both(
+            _processed("school", information=InformationKind.ADMINISTRATIVE_ANONYMISED),
+            changed("uses", "school-link", stages=(Stage.DELIVERED,)),
+        ),
+    ),
+    Case(
+        "5.3-10",
+        "violation",
+        "名寄せをしなくても、列を名寄せの手がかりとした匿名加工情報は、否です。",
+        both(_kept_apart(Stage.DELIVERED), _with_clue),
+    ),
+    Case("5.3-10", "gap", "民間の匿名加工情報の利用に段階がなければ、人と照合しないか確かめられないので、未整理です。", _kept_apart()),
+    Case("5.3-11", "pass", "仮名加工情報を、法令に基づいて別の機関へ渡す利用は、適です。", _UNDER_LAW),
+    Case(
+        "5.3-11",
+        "violation",
+        "仮名加工情報を、相当の理由により別の機関へ渡す利用は、否です。",
+        both(_UNDER_LAW, lambda sample, plan: sample.change(plan, "uses", "council", basis=sample.EXTERNAL)),
+    ),
+    Case(
+        "5.3-11",
+        "gap",
+        "仮名加工情報を受ける課の機関が分からなければ、外部提供かどうか分からないので、未整理です。",
+        both(_UNDER_LAW, changed("departments", "gakko", body="nowhere")),
+    ),
+    Case("5.3-12", "pass", "条例要配慮個人情報とした項目に、それを定める条例が書かれていれば、適です。", _OF_ORDINANCE),
+    Case(
+        "5.3-12",
+        "gap",
+        "条例要配慮個人情報とした項目があるのに、条例が未定の計画は、未整理です。",
+        both(_OF_ORDINANCE, headed(ordinance="未定")),
+    ),
+    Case(
+        "5.3-12",
+        "violation",
+        "条例要配慮個人情報とした項目があるのに、条例がないとする計画は、否です。",
+        both(_OF_ORDINANCE, headed(ordinance="なし")),
+    ),
 )

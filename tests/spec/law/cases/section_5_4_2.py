@@ -52,4 +52,29 @@ CASES = (
         "システムが作る判定の結果を、新たに取得した情報とする項目は、否です。",
         changed("items", "judgment.band", acquisition=Acquisition.NEW),
     ),
+    Case("5.4.2-4", "pass", "臨時的に行う、相当の理由による内部利用は、適です。", untouched),
+    Case(
+        "5.4.2-4",
+        "violation",
+        "恒常的に行うとした、相当の理由による内部利用は、利用目的の変更か新たな取得によるべきなので、否です。",
+        changed("uses", "judge", permanent=True),
+    ),
+    Case(
+        "5.4.2-4",
+        "gap",
+        "恒常的か臨時的かが整理されていない、相当の理由による利用は、未整理です。",
+        changed("uses", "judge", permanent=None),
+    ),
+    Case(
+        "5.4.2-4",
+        "violation",
+        "恒常的に行うとした、本人の同意による提供も、表5-1では臨時的な場合の整理なので、否です。",
+        lambda sample, plan: sample.change(plan, "uses", "handover", basis=sample.CONSENT, permanent=True),
+    ),
+    Case(
+        "5.4.2-4",
+        "pass",
+        "新たに取得した情報を特定した目的で使う利用は、恒常的に行っても、適です。",
+        changed("uses", "survey-watch", permanent=True),
+    ),
 )

@@ -29,4 +29,17 @@ CASES = (
         "終わりの日が9999年とされた利用は、期限がないのと同じで臨時的ではないので、否です。",
         changed("uses", "judge", until=datetime.date(9999, 12, 31)),
     ),
+    Case("5.4.6-3", "pass", "取得の前には予定していなかった目的外の利用は、適です。", untouched),
+    Case(
+        "5.4.6-3",
+        "violation",
+        "取得の前から予定していた目的外の利用は、取得のときに利用目的として特定すべきものなので、否です。",
+        changed("uses", "judge", planned_before=True),
+    ),
+    Case(
+        "5.4.6-3",
+        "gap",
+        "取得の前から予定していたかどうかが分からない目的外の利用は、未整理です。",
+        changed("uses", "judge", planned_before=None),
+    ),
 )
