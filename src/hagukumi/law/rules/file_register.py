@@ -27,6 +27,18 @@ def linkage_has_its_register(reading: Reading, programme: Programme) -> Iterator
             "file_registers.toml に linkage = true のファイルを書いてください。"
         )
         return
+    for entry in entries:
+        if entry.exemption is RegisterExemption.WITHIN_PUBLISHED_FILE:
+            yield violation(
+                "データ連携は元の台帳と別の利用目的なので、公表済みのファイルに含まれるとはいえません。"
+                "exemption を消して、別の個人情報ファイルとして載せてください。",
+                subject=entry.id,
+            )
+    yield from _left_out(reading, entries)
+
+
+def _left_out(reading: Reading, entries: list[FileRegister]) -> Iterator[Verdict]:
+    """Purposes and tables of the linkage that none of its files names."""
     uses = [use for use in reading.plan.uses if _OF_LINKAGE.intersection(use.stages)]
     purposes = dict.fromkeys(use.purpose for use in uses if use.purpose in reading.index.purposes)
     for purpose in purposes.keys() - {name for entry in entries for name in entry.purposes}:
@@ -100,11 +112,6 @@ def exemption_holds(reading: Reading, entry: FileRegister) -> Iterator[Verdict]:
             )
     if entry.exemption is RegisterExemption.ERASED_WITHIN_A_YEAR:
         yield from _kept_longer(reading, entry)
-    if entry.exemption is RegisterExemption.WITHIN_PUBLISHED_FILE and entry.linkage:
-        yield violation(
-            "データ連携は元の台帳と別の利用目的なので、公表済みのファイルに含まれるとはいえません。"
-            "exemption を消して、別の個人情報ファイルとして載せてください。"
-        )
 
 
 def _kept_longer(reading: Reading, entry: FileRegister) -> Iterator[Verdict]:
