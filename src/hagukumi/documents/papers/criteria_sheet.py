@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from hagukumi.documents import naming
 from hagukumi.documents.order import by_id
 from hagukumi.documents.printing import Printing
 from hagukumi.documents.sheet import Block, Column, Document, Form, Format, Heading, Points, Table
 from hagukumi.documents.words import BLANK, join, months, word, written
+from hagukumi.judgment import validate
 from hagukumi.judgment.wording import before, observation
 from hagukumi.plan.records import Band, Criterion, Indicator
 
@@ -24,14 +27,17 @@ def build(printing: Printing) -> tuple[Document, ...]:
 
 
 def _document(printing: Printing, criterion: Criterion) -> Document:
+    problems = validate(criterion, printing.index.sources)
+    faults = {problem.entry: f"直すまで使えません：{problem.message}" for problem in reversed(problems)}
     blocks: tuple[Block, ...] = (
         Form("判定基準", _facts(printing, criterion)),
         Heading("読み方"),
         Points(_READ),
         Heading("指標"),
-        Table("指標と点数", _INDICATORS, tuple(_indicator(printing, indicator) for indicator in criterion.indicators)),
+        Table("指標と点数", _INDICATORS, tuple(_indicator(printing, indicator, faults) for indicator in criterion.indicators)),
         Heading("区分"),
         Table("点数と区分", _BANDS, _bands(criterion.bands)),
+        *((Heading("直すところ"), Points(tuple(map(str, problems)))) if problems else ()),
     )
     return Document(
         name=f"criterion-{criterion.id}",
@@ -66,11 +72,11 @@ _INDICATORS = (
 )
 
 
-def _indicator(printing: Printing, indicator: Indicator) -> tuple[str, ...]:
+def _indicator(printing: Printing, indicator: Indicator, faults: Mapping[str, str]) -> tuple[str, ...]:
     window = f"直近{months(indicator.months)}" if indicator.months else "期間の限定なし"
     return (
         f"{written(indicator.name)}〔{indicator.id}〕",
-        _seen(printing, indicator),
+        faults.get(indicator.id) or _seen(printing, indicator),
         naming.table(printing.index, indicator.source),
         f"{window}\n{word(indicator.whose)}の記録",
         f"{indicator.points:+d}{'（重大な事実）' if indicator.grave else ''}",
@@ -79,9 +85,8 @@ def _indicator(printing: Printing, indicator: Indicator) -> tuple[str, ...]:
 
 
 def _seen(printing: Printing, indicator: Indicator) -> str:
-    """The words of the judgment room, which are built from the same structure that is computed."""
-    source = printing.index.sources.get(indicator.source)
-    return before(observation(indicator, source), "とき") if source else naming.table(printing.index, indicator.source)
+    """The words of the judgment room, built from the same structure that is computed; only a sound indicator has any."""
+    return before(observation(indicator, printing.index.sources[indicator.source]), "とき")
 
 
 _BANDS = (Column("区分", 2.4), Column("点数", 1.4), Column("一覧", 1.4))

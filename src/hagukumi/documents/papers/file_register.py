@@ -260,7 +260,7 @@ _KEPT_COLUMNS = (
     Column("収める表", 2),
     Column("本人の数", 1),
     Column("基準との関係", 1.2),
-    Column("掲載", 0.7),
+    Column("掲載", 1.4),
     Column("記載しない項目", 2),
     Column("記載しない理由", 2),
 )
@@ -275,7 +275,14 @@ def _kept_row(printing: Printing, file: _File) -> tuple[str, ...]:
         join([naming.table(printing.index, table) for table in entry.tables], none=BLANK),
         f"{entry.persons:,}人",
         f"{limit:,}人{'以上' if entry.persons >= limit else '未満'}",
-        "する" if entry.exemption is None else "しない",
+        _listed(entry),
         join(withheld),
         entry.withheld_reason or (BLANK if withheld else NONE),
     )
+
+
+def _listed(entry: FileRegister) -> str:
+    """Whether the file is published; a reason written without a ground is shown, for one of the two is wrong."""
+    if entry.exemption is None:
+        return f"する\n（根拠のない理由：{entry.exemption_reason}）" if entry.exemption_reason else "する"
+    return f"しない\n{word(entry.exemption)}"
