@@ -49,6 +49,7 @@ CASES = (
     _gate("gate-3", "violation", "総括管理主体でない市民課が、その役割で求めることは、否です。", _JUDGING, department="shimin"),
     _gate("gate-3", "gap", "計画にない課の求めは、未整理です。", _JUDGING, department="nowhere"),
     _gate("gate-4", "pass", "総括管理主体が組合せの段階のデータを求めるなら、適です。", _JUDGING),
+    _gate("gate-4", "pass", "活用主体が引渡しの段階の名簿を求めるなら、適です。", _READING),
     _gate("gate-4", "violation", "活用主体が、引渡しの前の判定の段階のデータを求めることは、否です。", _READING, stage="judged"),
     _gate("gate-4", "gap", "計画にない段階のデータの求めは、だれに届くものか分からないので、未整理です。", _JUDGING, stage="nowhere"),
     _gate("gate-5", "pass", "計画にある利用目的での求めは、適です。", _JUDGING),
