@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime
+import importlib.util
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pyarrow as pa
 import pytest
+from msgspec import structs
 
 from hagukumi.law import Action, Request
 from hagukumi.plan import Approval, Release, approve
@@ -104,6 +107,8 @@ def use(
         "safeguards": "担当者だけが扱う",
         "since": datetime.date(2026, 4, 1),
         "until": datetime.date(2027, 3, 31),
+        "permanent": False,
+        "planned_before": False,
     }
     return r.Use(id=identifier, items=items, stages=stages, giver=giver, receiver=receiver, role=role, **(words | more))  # type: ignore[arg-type]
 
@@ -175,7 +180,23 @@ def _source(identifier: str, holder: str, fields: tuple[str, ...], **more: objec
     return r.Source(id=identifier, name=f"資料{identifier}", holder=holder, file=f"{identifier}.csv", layout=layout, **more)  # type: ignore[arg-type]
 
 
+def _sample(name: str) -> ModuleType:
+    """A module of the law's sample plan: it fills what the law asks for beside the uses."""
+    place = Path(__file__).parents[2] / "spec" / "law" / f"{name}.py"
+    specification = importlib.util.spec_from_file_location(name, place)
+    assert specification and specification.loader
+    module = importlib.util.module_from_spec(specification)
+    specification.loader.exec_module(module)
+    return module
+
+
 def plan(more_uses: tuple[r.Use, ...] = ()) -> r.Plan:
+    """The town's plan, with duties, safeguards, registers and all else that a lawful plan states."""
+    complete = _sample("sample_privacy").with_privacy(_sample("sample_selection").with_selection(_core(more_uses)))
+    return structs.replace(complete, directions=())
+
+
+def _core(more_uses: tuple[r.Use, ...]) -> r.Plan:
     kind, role = r.PurposeKind, r.Role
     process = _officer("kodomo-run", role.COORDINATOR, r.OfficerKind.PROCESS)
     return r.Plan(
@@ -192,12 +213,13 @@ def plan(more_uses: tuple[r.Use, ...] = ()) -> r.Plan:
         ),
         bodies=(r.Body(id="mayor", name="町長", kind=r.BodyKind.MAYOR),),
         departments=(
-            _department("kodomo", role.COORDINATOR, process, *(_officer(f"kodomo-{number}", role.COORDINATOR) for number in (2, 3))),
+            _department("kodomo", role.COORDINATOR, process, *(_officer(f"kodomo-{number}", role.COORDINATOR) for number in (2, 3, "a"))),
             _department("shimin", role.HOLDER),
             _department("fukushi", role.HOLDER),
             _department("bunseki", role.ANALYST),
             _department("shien", role.SUPPORTER),
             _department("hoken", role.SUPPORTER),
+            _department("soumu", role.PRIVACY_OFFICER, _officer("soumu-p", role.PRIVACY_OFFICER)),
         ),
         purposes=(
             _purpose("linkage", kind.EARLY_DETECTION),
