@@ -119,6 +119,14 @@ def test_whatever_has_a_name_has_a_japanese_one(plan):
         assert name is None or not name.isascii(), record
 
 
+def test_candidates_are_told_apart_by_name_and_no_statement_is_said_of_all(plan):
+    names = [candidate.name for candidate in plan.candidates]
+    assert len(names) == len(set(names))
+    for part, most in (("relevance", 8), ("fairness", 16)):
+        texts = [getattr(candidate, part).text for candidate in plan.candidates]
+        assert max(texts.count(text) for text in texts) <= most, part
+
+
 def test_every_duty_of_every_department_is_met_and_none_is_made_up(plan):
     said = [(duty.department, duty.duty) for duty in plan.duties]
     assert len(said) == len(set(said))

@@ -51,6 +51,7 @@ FAMILY_CONSULTATION = Card(
             ValueType.DATE,
             form=DateForm.EXCEL_SERIAL,
             required=True,
+            name="相談の受付日",
         ),
         attribute(
             "主訴",
@@ -66,6 +67,7 @@ FAMILY_CONSULTATION = Card(
                 "その他": "other",
             },
             sensitive=(Sensitive.CRIME_VICTIM,),
+            name="相談の主訴",
         ),
         attribute(
             "相談の要旨",
@@ -173,6 +175,7 @@ YOUTAIKYO = Card(
             EVERY,
             codes={"要保護": "protection", "要支援": "support", "特定妊婦": "pregnant"},
             sensitive=(Sensitive.CRIME_VICTIM,),
+            name="協議会の登録の種別",
         ),
     ),
     discarded=(discarded("ケース番号"), discarded("主担当機関")),
@@ -233,6 +236,7 @@ NPO = Card(
             (POVERTY, YOUNG_CARER),
             ValueType.DATE,
             form=DateForm.EXCEL_SERIAL,
+            name="最後に来た日",
         ),
         attribute(
             "気になること",
@@ -241,6 +245,7 @@ NPO = Card(
             (POVERTY, YOUNG_CARER),
             codes={"食事": "meal", "きょうだいの世話": "care", "特になし": "none"},
             blank="9",
+            name="気になることの区分",
         ),
     ),
     discarded=(discarded("がくねん"), discarded("アレルギー"), discarded("メモ")),

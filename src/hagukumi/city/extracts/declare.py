@@ -138,34 +138,51 @@ class Card:
 
 
 def identifying(header: str, field: str, type: ValueType, kind: ItemKind, link: LinkField | None, necessity: str, **more: Any) -> Field:
-    """A column that identifies: kept for linkage, never an attribute."""
+    """A column that identifies: kept for linkage, never an attribute. Its item is called `name`, whatever the system's heading."""
     name = more.pop("name", header)
     return Field(column=Column(header=header, field=field, type=type, link=link, **more), name=name, kind=kind, necessity=necessity)
 
 
+def _called(usual: str, more: dict[str, Any]) -> dict[str, Any]:
+    """The item's usual name, where the card gives no other."""
+    return {"name": usual, **more}
+
+
 def number(header: str = "宛名番号", field: str = "resident_number", link: LinkField = LinkField.RESIDENT_NUMBER, **more: Any) -> Field:
     """宛名番号."""
-    return identifying(header, field, ValueType.RESIDENT_NUMBER, ItemKind.DIRECT, link, SAME_PERSON, **more)
+    return identifying(header, field, ValueType.RESIDENT_NUMBER, ItemKind.DIRECT, link, SAME_PERSON, **_called("宛名番号", more))
 
 
 def name(header: str = "氏名", field: str = "name", link: LinkField = LinkField.NAME, **more: Any) -> Field:
     """A name in kanji."""
-    return identifying(header, field, ValueType.NAME, ItemKind.DIRECT, link, SAME_PERSON, **more)
+    return identifying(header, field, ValueType.NAME, ItemKind.DIRECT, link, SAME_PERSON, **_called("氏名", more))
 
 
 def kana(header: str = "氏名カナ", field: str = "kana", link: LinkField = LinkField.KANA, **more: Any) -> Field:
     """A reading."""
-    return identifying(header, field, ValueType.KANA, ItemKind.DIRECT, link, "漢字の書き方が違う記録どうしを" + SAME_PERSON[9:], **more)
+    return identifying(
+        header,
+        field,
+        ValueType.KANA,
+        ItemKind.DIRECT,
+        link,
+        "漢字の書き方が違う記録どうしを結び、同じ人であることを確かめるために要る。",
+        **_called("氏名カナ", more),
+    )
 
 
 def birth(form: DateForm, header: str = "生年月日", **more: Any) -> Field:
     """A birth date."""
-    return identifying(header, "birth_date", ValueType.DATE, ItemKind.INDIRECT, LinkField.BIRTH_DATE, TELL_APART, form=form, **more)
+    return identifying(
+        header, "birth_date", ValueType.DATE, ItemKind.INDIRECT, LinkField.BIRTH_DATE, TELL_APART, form=form, **_called("生年月日", more)
+    )
 
 
 def sex(codes: Mapping[str, str], header: str = "性別", **more: Any) -> Field:
     """Sex, conformed to 1 male, 2 female."""
-    return identifying(header, "sex", ValueType.CODE, ItemKind.INDIRECT, LinkField.SEX, TELL_APART, codes=dict(codes), **more)
+    return identifying(
+        header, "sex", ValueType.CODE, ItemKind.INDIRECT, LinkField.SEX, TELL_APART, codes=dict(codes), **_called("性別", more)
+    )
 
 
 def address(header: str = "住所", **more: Any) -> Field:
@@ -177,14 +194,20 @@ def address(header: str = "住所", **more: Any) -> Field:
         ItemKind.DIRECT,
         LinkField.ADDRESS,
         "氏名が同じ人を取り違えず、転居の前後の記録を結ぶために要る。",
-        **more,
+        **_called("住所", more),
     )
 
 
 def phone(header: str = "電話番号", **more: Any) -> Field:
     """A telephone number."""
     return identifying(
-        header, "phone", ValueType.PHONE, ItemKind.DIRECT, LinkField.PHONE, "支援が要ると見られた家庭に連絡するために要る。", **more
+        header,
+        "phone",
+        ValueType.PHONE,
+        ItemKind.DIRECT,
+        LinkField.PHONE,
+        "支援が要ると見られた家庭に連絡するために要る。",
+        **_called("電話番号", more),
     )
 
 
@@ -197,7 +220,7 @@ def guardian_name(header: str = "保護者氏名", **more: Any) -> Field:
         ItemKind.DIRECT,
         LinkField.GUARDIAN_NAME,
         "こどもと保護者の結び付きを確かめるために要る。",
-        **more,
+        **_called("保護者氏名", more),
     )
 
 

@@ -114,6 +114,7 @@ ATTENDANCE = Card(
             form=DateForm.SLASH,
             required=True,
             unique=True,
+            name="出欠の月",
         ),
         attribute(
             "欠席日数",
@@ -123,6 +124,7 @@ ATTENDANCE = Card(
             ValueType.INTEGER,
             minimum=0,
             maximum=31,
+            name="欠席日数",
         ),
         attribute(
             "遅刻早退回数",
@@ -132,6 +134,7 @@ ATTENDANCE = Card(
             ValueType.INTEGER,
             minimum=0,
             maximum=62,
+            name="遅刻・早退の回数",
         ),
     ),
     discarded=(discarded("学校"), discarded("授業日数")),
@@ -223,6 +226,7 @@ NURSE_ROOM = Card(
             ValueType.DATE,
             form=DateForm.EXCEL_SERIAL,
             required=True,
+            name="保健室に来た日",
         ),
         attribute(
             "来室の理由",
@@ -231,6 +235,7 @@ NURSE_ROOM = Card(
             (ABUSE, NONATTENDANCE),
             codes={"けが": "injury", "体調不良": "illness", "相談": "talk", "衣服・食事": "care", "その他": "other"},
             sensitive=(Sensitive.HEALTH_CHECK,),
+            name="保健室に来た理由",
         ),
         attribute(
             "気になる様子",
@@ -239,6 +244,7 @@ NURSE_ROOM = Card(
             (ABUSE,),
             codes={"○": "1", "有": "1", "無": "0", "不明": "9"},
             blank="9",
+            name="気になる様子の有無",
         ),
     ),
     discarded=(discarded("学年"), discarded("組"), discarded("対応")),
@@ -300,6 +306,7 @@ SCHOOL_COST = Card(
             "学用品や給食の費用に困っている世帯を確かめるために要る。",
             (POVERTY, YOUNG_CARER),
             codes={"要保護": "public_assistance", "準要保護": "near"},
+            name="就学援助の認定区分",
         ),
         attribute(
             "認定日",
@@ -308,6 +315,7 @@ SCHOOL_COST = Card(
             (POVERTY, YOUNG_CARER),
             ValueType.DATE,
             form=DateForm.EXCEL_SERIAL,
+            name="就学援助の認定日",
         ),
     ),
     discarded=(discarded("番号"), discarded("学校名")),

@@ -54,6 +54,7 @@ PREGNANCY = Card(
             ValueType.DATE,
             form=DateForm.ISO,
             required=True,
+            name="妊娠の届出日",
         ),
         attribute(
             "届出時の週数",
@@ -64,6 +65,7 @@ PREGNANCY = Card(
             minimum=3,
             maximum=42,
             sensitive=(Sensitive.MEDICAL_HISTORY,),
+            name="届出時の妊娠週数",
         ),
         attribute(
             "面談での支援の要否",
@@ -73,6 +75,7 @@ PREGNANCY = Card(
             codes={"要": "1", "否": "0", "未実施": "9"},
             blank="9",
             sensitive=(Sensitive.GUIDANCE_OR_TREATMENT,),
+            name="妊娠期の面談での支援の要否",
         ),
     ),
     discarded=(discarded("母子健康手帳番号"),),
@@ -139,7 +142,14 @@ INFANT_CHECKUP = Card(
     holder="health",
     file="infant_checkup.csv",
     fields=(
-        pointer("受付番号", "reception_number", "同じ健診の記録が二度現れたことに気付くために要る。", required=True, unique=True),
+        pointer(
+            "受付番号",
+            "reception_number",
+            "同じ健診の記録が二度現れたことに気付くために要る。",
+            name="健診の受付の番号",
+            required=True,
+            unique=True,
+        ),
         number(),
         name("児氏名", required=True),
         kana("児カナ"),
@@ -152,8 +162,18 @@ INFANT_CHECKUP = Card(
             "どの年齢の健診かを確かめるために要る。",
             (ABUSE,),
             codes={label: str(place) for place, (label, _) in enumerate(CHECKUPS, 1)},
+            name="健診の区分",
         ),
-        attribute("対象日", "due_on", "いつの健診かを確かめるために要る。", (ABUSE,), ValueType.DATE, form=DateForm.WAREKI, required=True),
+        attribute(
+            "対象日",
+            "due_on",
+            "いつの健診かを確かめるために要る。",
+            (ABUSE,),
+            ValueType.DATE,
+            form=DateForm.WAREKI,
+            required=True,
+            name="健診の対象日",
+        ),
         attribute(
             "受診状況",
             "attended",
@@ -161,6 +181,7 @@ INFANT_CHECKUP = Card(
             (ABUSE,),
             codes={"受診": "1", "未受診": "0", "転入前": "9"},
             sensitive=(Sensitive.HEALTH_CHECK,),
+            name="健診の受診状況",
         ),
         attribute(
             "養育面の支援",
@@ -170,6 +191,7 @@ INFANT_CHECKUP = Card(
             codes={"要": "1", "不要": "0"},
             blank="9",
             sensitive=(Sensitive.GUIDANCE_OR_TREATMENT,),
+            name="養育面の支援の要否",
         ),
     ),
     discarded=(discarded("会場"),),
@@ -240,8 +262,11 @@ VACCINATION = Card(
             "どの予防接種かを確かめるために要る。",
             (ABUSE,),
             codes={label: str(place) for place, (label, _) in enumerate(VACCINES, 1)},
+            name="予防接種の種類",
         ),
-        attribute("回数", "dose", "何回目の接種かを確かめるために要る。", (ABUSE,), ValueType.INTEGER, minimum=1, maximum=9),
+        attribute(
+            "回数", "dose", "何回目の接種かを確かめるために要る。", (ABUSE,), ValueType.INTEGER, minimum=1, maximum=9, name="接種の回数"
+        ),
         attribute(
             "接種日",
             "given_on",

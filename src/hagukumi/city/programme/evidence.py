@@ -6,7 +6,7 @@ Public documents are those that the guideline and the pilots' public pages name.
 from __future__ import annotations
 
 from hagukumi.city.places import MUNICIPALITY
-from hagukumi.city.programme.offices import ANALYST, COORDINATOR
+from hagukumi.city.programme.offices import ANALYST, AUTHOR
 from hagukumi.city.programme.timetable import Timetable
 from hagukumi.plan.records import Evidence, EvidenceKind, Reliability
 
@@ -213,7 +213,7 @@ def _expert(times: Timetable, id: str, title: str, author: str, finding: str) ->
         year=times.before(190).year,
         location="こども未来課 聞き取り記録簿" + _MADE_UP,
         finding=finding,
-        checked_by=f"{COORDINATOR}-1",
+        checked_by=AUTHOR,
         checked_on=times.before(180),
     )
 

@@ -98,6 +98,7 @@ DEPARTMENTS = (
     ),
 )
 
-AUTHOR = f"{COORDINATOR}-1"
-APPROVERS = (f"{PRIVACY}-1", f"{COORDINATOR}-2")
+AUTHOR = f"{COORDINATOR}-2"
+CHIEF = f"{COORDINATOR}-1"
+APPROVERS = (CHIEF, f"{PRIVACY}-1")
 """Who drew up the plan, and the two others who approved it."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hagukumi.city.places import MUNICIPALITY
-from hagukumi.city.programme.offices import COORDINATOR, FAMILY_CENTRE, INFORMATION, ORDINANCE, PRIVACY, SCHOOL_EDUCATION
+from hagukumi.city.programme.offices import AUTHOR, CHIEF, COORDINATOR, FAMILY_CENTRE, INFORMATION, ORDINANCE, PRIVACY, SCHOOL_EDUCATION
 from hagukumi.city.programme.timetable import Timetable
 from hagukumi.plan.records import (
     Answer,
@@ -51,7 +51,7 @@ _ANSWERS: tuple[tuple[str, str], ...] = (
         "扱う職員の全員が、情報セキュリティポリシーを守る同意書に年度の初めに署名する。署名のない職員には許可を出さない。",
     ),
     (
-        f"{COORDINATOR}-1",
+        AUTHOR,
         "候補ごとに関連性・必要性・公正さを確かめ、要らないものは外した。計画にない列は受け入れのときに捨て、捨てた数を記録する。",
     ),
     (
@@ -63,7 +63,7 @@ _ANSWERS: tuple[tuple[str, str], ...] = (
         "一人に一つの利用者の登録とし、共用を禁じ、二要素で確かめる。異動と退職の当日に止め、四半期ごとに棚卸しをする。",
     ),
     (
-        f"{COORDINATOR}-1",
+        AUTHOR,
         "判定は氏名のない表で行い、氏名は一覧に載ったこどもについて渡すときだけ結ぶ。一度に開いた件数が決めた数を超えると警告が出る。",
     ),
     (
@@ -75,11 +75,11 @@ _ANSWERS: tuple[tuple[str, str], ...] = (
         "保管庫は一つの処理だけが開き、担当者も管理者も直接には開けない。つながる端末と経路を限り、接続を毎月点検する。",
     ),
     (
-        f"{COORDINATOR}-2",
+        CHIEF,
         "区分ごとに保存期間と数え始めの日を計画に定めた。期限の来たものを毎月洗い出し、開示請求の途中のものを除いて消すことを手順書に定めた。",
     ),
     (
-        f"{COORDINATOR}-2",
+        CHIEF,
         "消去は鍵と本体の両方で行い、消去の後に開けないことを別の担当者が試して確かめ、消去の証明書に二人が記名する。",
     ),
     (
@@ -257,6 +257,7 @@ def opinions(times: Timetable) -> tuple[Opinion, ...]:
             name="住民説明会（市内3会場）と意見募集",
             text="役に立つと思う。一方で、学校に知られるのではないか、いつまで残るのかが心配である。",
             on=times.before(75),
+            accepts=True,
             response="学校には名簿を渡さないこと、保存期間、申出の窓口を、かな付きの説明の紙に書いた。",
         ),
     )
@@ -268,13 +269,13 @@ def revisions(times: Timetable) -> tuple[Revision, ...]:
         Revision(
             id="revision-1",
             on=times.before(60),
-            by=f"{COORDINATOR}-1",
+            by=AUTHOR,
             reason="住民と有識者の意見を受け、名寄せの誤りと、申出の道についてのリスクと措置を書き足した。",
         ),
         Revision(
             id="revision-2",
             on=times.before(45),
-            by=f"{COORDINATOR}-1",
+            by=AUTHOR,
             reason="審議会の意見を受け、偏りの検証を年度ごとに行い公表することを書き足した。",
         ),
     )

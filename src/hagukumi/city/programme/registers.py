@@ -48,7 +48,7 @@ _FILES: dict[str, _File] = {
         "本人・世帯主などの届出、他の市町村からの通知、職権による調査",
         6.4,
         {
-            "special_procedure": "記載の修正は住民基本台帳法の届出と職権による記載の手続による（法務担当が条文を確かめること）。",
+            "special_procedure": "記載の修正は住民基本台帳法の届出と職権による記載の手続による（法務担当の確認を要する）。",
             "recipients": (f"{PREFECTURE}", "地方公共団体情報システム機構"),
         },
     ),
@@ -158,6 +158,7 @@ _FILES: dict[str, _File] = {
         "個人市民税の納税義務者と申告をした者",
         "本人と勤務先からの申告と報告",
         3.4,
+        {"special_procedure": "税額の修正は、地方税法の定める更正などの手続による（法務担当の確認を要する）。"},
     ),
     "family_consultation": _File(
         "家庭児童相談ファイル",
@@ -193,7 +194,7 @@ def own_purposes(cards: Sequence[Card]) -> tuple[Purpose, ...]:
     return tuple(
         Purpose(
             id=own_purpose(card.id),
-            name=f"{card.original_purpose}（{_FILES[card.id].name}）",
+            name=card.original_purpose,
             statement=f"{card.original_purpose}のため、{_FILES[card.id].covers}の記録を作り、保つ。",
             kind=PurposeKind.OTHER,
             grounds=(_FILES[card.id].ground,),
@@ -216,7 +217,8 @@ def file_registers(cards: Sequence[Card], children: int, times: Timetable) -> tu
 
 def _main_file(card: Card, children: int, times: Timetable) -> FileRegister:
     file = _FILES[card.id]
-    special = {"remarks": "根拠の条は法務担当の確認を要する（標本）。", **file.special}
+    usual = {"remarks": "根拠の条は法務担当の確認を要する（標本）。", "special_procedure": "なし（法務担当の確認を要する）"}
+    special = usual | file.special
     return FileRegister(
         id=card.id,
         name=file.name,
@@ -259,10 +261,9 @@ def _linkage(cards: Sequence[Card], children: int) -> FileRegister:
         department=COORDINATOR,
         purposes=(LINKAGE, *EVERY, EVALUATION, STATISTICS),
         tables=(*(card.id for card in cards), *DERIVED_TABLES),
-        range="市内に住所を有する18歳未満の者、その保護者と同居の家族、妊娠の届出をした者",
+        range="18歳未満の者、その保護者と同居の家族、妊娠の届出をした者、名寄せのために住民基本台帳に記録されている者",
         persons=max(1, round(children * 6.4)),
         collected_how="計画に掲げる各課が保有する記録から抽出して受け取り、民間の団体からは目的を明示して新たに受け取る。判定の結果は市が作る。",
-        recipients=(f"{MUNICIPALITY}教育委員会",),
         desk=DESK,
         desk_address=DESK_ADDRESS,
         special_procedure="もとの記録の訂正は、それを保有する課の手続による。総括管理主体は訂正の通知を受けて直ちに改める。",

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hagukumi.city.extracts.declare import Card, Field
+from hagukumi.city.extracts.declare import ABUSE, EVERY, NONATTENDANCE, POVERTY, YOUNG_CARER, Card, Field
 from hagukumi.city.programme.aims import LINKAGE
 from hagukumi.city.programme.holdings import availability
-from hagukumi.city.programme.offices import COORDINATOR, PRIVACY
+from hagukumi.city.programme.offices import AUTHOR, CHIEF, COORDINATOR, PRIVACY
 from hagukumi.city.programme.reasons import ATTRIBUTES, IDENTIFIERS, Reason
 from hagukumi.city.programme.timetable import Timetable
 from hagukumi.city.programme.unused_candidates import unused_candidates
 from hagukumi.plan.records import Candidate, SelectionState, Statement, Step
 
-_AUTHOR, _SECOND = f"{COORDINATOR}-1", f"{COORDINATOR}-2"
+_MAIN = {"family_consultation": ABUSE, "youtaikyo": ABUSE, "attendance": NONATTENDANCE, "school_register": NONATTENDANCE}
+"""The difficulty that an extract serves first, where its fields serve all of them."""
+_DIFFICULTIES = {POVERTY: "貧困", ABUSE: "虐待", NONATTENDANCE: "不登校", YOUNG_CARER: "家族の世話"}
 _RECONSIDERED = "phone"
 """The one identifier that was first given up and then taken up again for another reason."""
 
@@ -39,12 +41,12 @@ def _chosen(key: str, places: _Places, times: Timetable) -> Candidate:
     reason = IDENTIFIERS[key] if field.linking else ATTRIBUTES[key]
     return Candidate(
         id=key.replace(".", "-").replace("_", "-"),
-        name=field.name if field.linking else f"{field.name}（{card.name}）",
-        purpose=field.serves[0] if len(field.serves) == 1 else LINKAGE,
+        name=field.name,
+        purpose=_purpose(card, field),
         holder=card.holder,
         evidence=reason.evidence,
         items=tuple(f"{at.id}.{found.column.field}" for at, found in places),
-        relevance=Statement(text=reason.relevance, by=_AUTHOR, on=times.before(175)),
+        relevance=Statement(text=reason.relevance, by=AUTHOR, on=times.before(175)),
         necessity=Statement(text=_necessity(field, places), by=f"{COORDINATOR}-3", on=times.before(110)),
         fairness=Statement(text=reason.fairness, by=f"{PRIVACY}-2", on=times.before(105)),
         steps=_steps(key, reason, places, times),
@@ -52,21 +54,29 @@ def _chosen(key: str, places: _Places, times: Timetable) -> Candidate:
     )
 
 
+def _purpose(card: Card, field: Field) -> str:
+    """Identifiers serve the linkage, an attribute the difficulty it speaks of first."""
+    if field.linking:
+        return LINKAGE
+    return _MAIN.get(card.id, field.serves[0]) if field.serves == EVERY else field.serves[0]
+
+
 def _necessity(field: Field, places: _Places) -> str:
-    extracts = "・".join(card.name for card, _ in places)
-    least = "ほかの項目では代えられないことを確かめた。" if len(places) == 1 else "載っている抽出ごとに要ることを確かめた。"
-    return f"{field.necessity}{least}（{extracts}）"
+    if field.linking:
+        return f"{field.necessity}載っている{len(places)}種類の抽出の、それぞれに要ることを確かめた。"
+    served = "・".join(_DIFFICULTIES[purpose] for purpose in field.serves)
+    return f"{field.necessity}{served}の判定に用い、ほかの項目では代えられないことを確かめた。"
 
 
 def _steps(key: str, reason: Reason, places: _Places, times: Timetable) -> tuple[Step, ...]:
     card, field = places[0]
     state, quoted = SelectionState, f"情報源{len(reason.evidence)}件"
-    began = _again(times) if key == _RECONSIDERED else (_step(state.CANDIDATE, 185, _AUTHOR, f"{quoted}に挙がるため候補とした。", times),)
+    began = _again(times) if key == _RECONSIDERED else (_step(state.CANDIDATE, 185, AUTHOR, f"{quoted}に挙がるため候補とした。", times),)
     return (
         *began,
-        _step(state.NEEDED, 170, _AUTHOR, f"{reason.relevance}目的との関わりが認められるため、必要なデータ項目とした。", times),
+        _step(state.NEEDED, 170, AUTHOR, f"{reason.relevance}目的との関わりが認められるため、必要なデータ項目とした。", times),
         _step(state.OBTAINABLE, 120, f"{card.holder}-1", _obtainable(card, field), times),
-        _step(state.USED, 100, _SECOND, "必要最小限であること、不公正な扱いにつながらないことを確かめ、利用データ項目とした。", times),
+        _step(state.USED, 100, CHIEF, "必要最小限であること、不公正な扱いにつながらないことを確かめ、利用データ項目とした。", times),
     )
 
 
@@ -81,9 +91,9 @@ def _obtainable(card: Card, field: Field) -> str:
 def _again(times: Timetable) -> tuple[Step, ...]:
     state = SelectionState
     return (
-        _step(state.CANDIDATE, 185, _AUTHOR, "名寄せの手掛かりになるため候補とした。", times),
-        _step(state.DROPPED, 180, _AUTHOR, "名寄せは氏名・生年月日・住所で足り、電話番号は要らないため外した。", times),
-        _step(state.CANDIDATE, 176, _AUTHOR, "一覧に載った家庭に連絡する手立てとして要ることが分かったため、候補に戻した。", times),
+        _step(state.CANDIDATE, 185, AUTHOR, "名寄せの手掛かりになるため候補とした。", times),
+        _step(state.DROPPED, 180, AUTHOR, "名寄せは氏名・生年月日・住所で足り、電話番号は要らないため外した。", times),
+        _step(state.CANDIDATE, 176, AUTHOR, "一覧に載った家庭に連絡する手立てとして要ることが分かったため、候補に戻した。", times),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hagukumi.city.extracts.declare import ABUSE, NONATTENDANCE, POVERTY, YOUNG_CARER
 from hagukumi.city.programme import evidence as e
 from hagukumi.city.programme.aims import LINKAGE
-from hagukumi.city.programme.offices import COORDINATOR, FAMILY_CENTRE, PRIVACY, SCHOOL_EDUCATION
+from hagukumi.city.programme.offices import AUTHOR, CHIEF, FAMILY_CENTRE, PRIVACY, SCHOOL_EDUCATION
 from hagukumi.city.programme.timetable import Timetable
 from hagukumi.plan.records import (
     Availability,
@@ -20,7 +20,6 @@ from hagukumi.plan.records import (
 )
 
 _S = SelectionState
-_AUTHOR = f"{COORDINATOR}-1"
 _DROPPED: tuple[tuple[str, str, str, str, str, str, str], ...] = (
     (
         "classroom-seat",
@@ -94,11 +93,11 @@ def unused_candidates(times: Timetable) -> tuple[Candidate, ...]:
     return (*(_dropped(*entry, times) for entry in _DROPPED), _survey(times), _child_guidance(times))
 
 
-def _step(state: SelectionState, days: int, reason: str, times: Timetable, by: str = _AUTHOR) -> Step:
+def _step(state: SelectionState, days: int, reason: str, times: Timetable, by: str = AUTHOR) -> Step:
     return Step(state=state, on=times.before(days), by=by, reason=reason)
 
 
-def _said(text: str, days: int, times: Timetable, by: str = _AUTHOR) -> Statement:
+def _said(text: str, days: int, times: Timetable, by: str = AUTHOR) -> Statement:
     return Statement(text=text, by=by, on=times.before(days))
 
 
@@ -143,7 +142,7 @@ def _survey(times: Timetable) -> Candidate:
         steps=(
             _step(_S.CANDIDATE, 185, "先行事例と養護教諭の意見に挙がったため候補とした。", times),
             _step(_S.NEEDED, 170, "本人の声を受け止められるため、必要なデータ項目とした。", times),
-            _step(_S.DROPPED, 132, why, times, f"{COORDINATOR}-2"),
+            _step(_S.DROPPED, 132, why, times, CHIEF),
         ),
         availability=Availability(
             holding=Holding.ANALOG,
