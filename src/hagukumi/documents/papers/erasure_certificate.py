@@ -4,35 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from hagukumi.documents import naming
 from hagukumi.documents.printing import Printing
-from hagukumi.documents.sheet import Column, Document, Form, Heading, Points, Seals, Table, Text
-from hagukumi.documents.words import NONE, word, written
-from hagukumi.plan import PlanIndex
-from hagukumi.plan.records import Role
+from hagukumi.documents.sheet import Column, Document, Form, Heading, Seals, Table, Text
+from hagukumi.documents.words import NONE, written
 
-KEYS = (
-    "number",
-    "erased_at",
-    "what",
-    "rows",
-    "batches",
-    "labels",
-    "department",
-    "actor",
-    "role",
-    "reason",
-    "rule",
-    "release",
-    "tests",
-    "conclusion",
-    "not_vouched",
-)
-"""What a certificate's mapping holds, all texts.
-
-`department` and `actor` are ids of the plan and `role` a role's value (the paper names them); `batches`, `labels` and `not_vouched` have
-an entry a line; `tests` has a line per place: the place, a tab, the result.
-"""
+_CONTENT = {
+    "id": "証明書の番号",
+    "erased_on": "消去した日時",
+    "what": "消去したもの",
+    "data": "データの名前",
+    "batches": "データの番号",
+    "stage": "段階",
+    "purpose": "利用目的",
+    "retention": "保存期間の区分",
+    "rows": "行数",
+    "department": "担当課",
+    "officer": "担当者",
+    "role": "役割",
+    "reason": "理由",
+    "rule": "根拠とした定め",
+    "release": "よりどころとした計画の版",
+}
+_TESTS = {"vault": "保管庫", "spill": "一時ファイル", "backups": "控え"}
+KEYS = (*_CONTENT, *_TESTS, "conclusion", "not_vouched", "signature")
+"""What a certificate's mapping holds: plain texts, already in words, without personal data."""
 
 
 def build(printing: Printing) -> tuple[Document, ...]:
@@ -41,52 +36,29 @@ def build(printing: Printing) -> tuple[Document, ...]:
 
 
 def _paper(printing: Printing, certificate: Mapping[str, str]) -> Document:
+    told = {key: written(certificate.get(key, "")) for key in KEYS}
     return Document(
-        name=f"erasure-certificate-{certificate.get('number', '')}".rstrip("-"),
+        name=f"erasure-certificate-{certificate.get('id', '')}".rstrip("-"),
         title="消去証明書",
         blocks=(
-            Form("消去の内容", _content(printing.index, certificate)),
+            Form("消去の内容", tuple((label, told[key]) for key, label in _CONTENT.items())),
             Heading("消去の後に確かめたこと"),
-            Text(("消去の後で実際に開こうとした結果です。",)),
-            _tests(certificate),
-            Text((f"結論：{written(certificate.get('conclusion', ''))}",)),
-            Heading("この証明書で保証できないもの"),
-            Points(_lines(certificate, "not_vouched") or (NONE,)),
+            Text(("消去の後で、実際に開こうとした結果です。",)),
+            Table(
+                "確かめた場所と結果",
+                (Column("場所"), Column("結果", 3)),
+                tuple((label, told[key]) for key, label in _TESTS.items()),
+            ),
+            Form(
+                "結論",
+                (
+                    ("結論", told["conclusion"]),
+                    ("保証できないもの", certificate.get("not_vouched", "").strip() or NONE),
+                    ("証明書の署名", told["signature"]),
+                ),
+            ),
             Seals(("管理責任者", "総括管理責任者", "監査責任者")),
         ),
         legal_basis="個人情報保護法第61条第2項・第66条、ガイドライン3.3・7.5",
         sender=printing.plan.programme.municipality,
     )
-
-
-def _content(index: PlanIndex, certificate: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
-    told = {key: written(certificate.get(key, "")) for key in KEYS}
-    return (
-        ("番号", told["number"]),
-        ("消去した日時", told["erased_at"]),
-        ("消去したもの", told["what"]),
-        ("データの名前", told["labels"]),
-        ("データの番号", told["batches"]),
-        ("行数", told["rows"]),
-        ("担当課", naming.department(index, certificate.get("department", ""))),
-        ("担当者", _actor(index, certificate)),
-        ("理由", told["reason"]),
-        ("根拠とした定め", told["rule"]),
-        ("よりどころとした計画の版", told["release"]),
-    )
-
-
-def _actor(index: PlanIndex, certificate: Mapping[str, str]) -> str:
-    role = certificate.get("role", "")
-    known = word(Role(role)) if role in set(Role) else role
-    name = naming.officer(index, certificate.get("actor", ""))
-    return f"{name}（{known}）" if known else name
-
-
-def _tests(certificate: Mapping[str, str]) -> Table:
-    rows = tuple((place, result) for place, _, result in (line.partition("\t") for line in _lines(certificate, "tests")))
-    return Table("確かめた場所と結果", (Column("場所", 2), Column("結果", 2)), rows, empty="確かめた記録がありません。")
-
-
-def _lines(certificate: Mapping[str, str], key: str) -> tuple[str, ...]:
-    return tuple(line for line in certificate.get(key, "").splitlines() if line.strip())

@@ -17,7 +17,7 @@ from hagukumi.documents.terms import after_months, fiscal_year_end
 from hagukumi.documents.words import BLANK, MISSING, day, join, months, word, written
 from hagukumi.law import STAGE_NAMES
 from hagukumi.plan import PlanIndex
-from hagukumi.plan.records import Retention, RetentionEvent, Use
+from hagukumi.plan.records import Retention, RetentionEvent, Stage, Use
 
 CLASSES = {
     1: ("人による支援", "アウトリーチに用いるデータ"),
@@ -29,11 +29,14 @@ CLASSES = {
 """The five classes of 表3-1: what for, and what."""
 
 _NOTES = (
+    "データごとに、保存期間による期限と、利用の終わりによる期限のうち、早い日までに消去します。",
+    "保存期間による期限は、利用を始めた日のデータについて「早い期限」に、利用できる最後の日のデータについて「遅い期限」に示します。",
+    "利用の終わりによる期限は、その個人情報を要する最後の利用が終わる日の翌日です（個人情報保護法第61条第2項）。",
     "組み合わせて作ったデータは、もとのデータの期限のうち最も早いものに従います。",
-    "利用目的に要らなくなった個人情報は、期限を待たずに消去します（個人情報保護法第61条第2項）。",
-    "開示・訂正・利用停止の請求の手続が続いている間は、対象のデータの消去を止めます。",
-    "「早い期限」は利用を始めた日に、「遅い期限」は利用できる最後の日に作られたデータの期限です。",
+    "開示・訂正・利用停止の請求や争訟の手続が続いている間は、対象のデータの消去を止めます。",
 )
+_SHARED = frozenset({Stage.DELIVERED, Stage.LINKED})
+"""Stages whose data serves several purposes: it is needed as long as any of them needs it."""
 
 
 def build(printing: Printing) -> tuple[Document, ...]:
@@ -107,20 +110,22 @@ def _schedule(printing: Printing, retentions: Iterable[Retention], uses: dict[st
     columns = (
         Column("区分", 1),
         Column("利用目的", 1.2),
-        Column("提供元から提供先", 1.9),
-        Column("段階", 1),
-        Column("利用の期間", 1.6),
-        Column("早い期限", 1),
-        Column("遅い期限", 1),
+        Column("提供元から提供先", 1.7),
+        Column("段階", 0.9),
+        Column("利用の期間", 1.5),
+        Column("保存期間による\n早い期限", 1),
+        Column("保存期間による\n遅い期限", 1),
+        Column("利用の終わり\nによる期限", 1),
     )
+    needed = _Needed(printing.plan.uses)
     rows = tuple(
-        (written(entry.name), *_ways(printing.index, use), *_days(printing, entry, use))
+        (written(entry.name), *_ways(printing.index, use), *_days(printing, entry, use), needed.told(entry, use))
         for entry in retentions
         for use in uses.get(entry.id, ())
     )
     known = printing.index.retentions
     stray = tuple(
-        (f"{name}{MISSING}", *_ways(printing.index, use), _period(printing, use), BLANK, BLANK)
+        (f"{name}{MISSING}", *_ways(printing.index, use), _period(printing, use), BLANK, BLANK, BLANK)
         for name, those in sorted(uses.items())
         if name not in known
         for use in those
@@ -153,6 +158,29 @@ def _span(printing: Printing, use: Use) -> tuple[datetime.date | None, datetime.
 def _period(printing: Printing, use: Use) -> str:
     first, last = _span(printing, use)
     return f"{day(first)}から{day(last)}まで"
+
+
+class _Needed:
+    """Until when each item is needed at each stage: the last day of the last use that names it there (under its purpose, where apart)."""
+
+    def __init__(self, uses: Iterable[Use]) -> None:
+        self._last: dict[tuple[str, str, str], datetime.date | None] = {}
+        for use in uses:
+            for key in _needs(use):
+                known = self._last.get(key, use.until)
+                self._last[key] = max(known, use.until) if known and use.until else None
+
+    def told(self, retention: Retention, use: Use) -> str:
+        """The day after that, over all that the use holds; not for what is no personal data."""
+        if not retention.personal:
+            return "個人情報以外のため定めなし"
+        days = [self._last[key] for key in _needs(use)]
+        known = [last for last in days if last]
+        return day(max(known) + datetime.timedelta(days=1)) if known and len(known) == len(days) else BLANK
+
+
+def _needs(use: Use) -> list[tuple[str, str, str]]:
+    return [(stage.value, "" if stage in _SHARED else use.purpose, item) for stage in use.stages for item in use.items]
 
 
 def _due(retention: Retention, created: datetime.date) -> datetime.date:
@@ -192,10 +220,10 @@ def _erased(erasures: Sequence[dict[str, str]]) -> Table:
     columns = (
         Column("証明書の番号", 1.6),
         Column("消去した日時", 1.4),
-        Column("消去したもの", 1.4),
+        Column("データの名前", 1.4),
         Column("行数", 0.6),
         Column("結論", 2),
     )
-    keys = ("number", "erased_at", "what", "rows", "conclusion")
+    keys = ("id", "erased_on", "data", "rows", "conclusion")
     rows = tuple(tuple(written(certificate.get(key, "")) for key in keys) for certificate in erasures)
     return Table("消去証明書の一覧", columns, rows, empty="この文書を印刷した時点で、証拠の記録に消去はありません。")
