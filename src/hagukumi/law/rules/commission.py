@@ -119,19 +119,21 @@ def _consent(reading: Reading, contract: Contract, entry: SubCommission) -> Iter
         yield violation("再委託に、委託元の事前の承諾がありません。承諾を得て、consented_by と consented_on に書いてください。")
     elif not settled(entry.consented_by) or entry.consented_on is None:
         yield gap("再委託の事前の承諾が空欄または未定です。consented_by に承諾した担当者、consented_on にその日を書いてください。")
-    elif entry.consented_by not in reading.index.officers:
-        yield gap("再委託を承諾した担当者が計画にありません。consented_by に、委託元の担当者の id を書いてください。")
-    elif not _belongs_to_principal(reading, contract, entry.consented_by):
-        yield violation("再委託を承諾した人は、委託元の機関の担当者ではありません。委託元の機関の担当者が承諾してください。")
+    else:
+        yield from _of_principal(reading, contract, entry.consented_by, "再委託を承諾した人")
     if entry.consented_on is not None and entry.consented_on > contract.ends:
         yield violation("再委託の承諾が、契約の終わりより後です。承諾は再委託の前に必要です。日付を確かめてください。")
 
 
-def _belongs_to_principal(reading: Reading, contract: Contract, officer: str) -> bool:
+def _of_principal(reading: Reading, contract: Contract, officer: str, who: str) -> Iterator[Verdict]:
     """Whether an officer of the plan sits in the commissioning body itself; a commissioned department is no part of it."""
-    _, department = reading.index.officers[officer]
-    body = reading.acting_body(contract.principal)
-    return body is not None and not department.commissioned_by and department.body == body.id
+    found, body = reading.index.officers.get(officer), reading.acting_body(contract.principal)
+    if found is None:
+        yield gap(f"{who}が計画の担当者にいません。委託元の担当者の id を書いてください。")
+    elif body is None:
+        yield gap(f"委託元の機関が分からないため、{who}がその担当者かどうか確かめられません。委託元の課に機関を書いてください。")
+    elif found[1].commissioned_by or found[1].body != body.id:
+        yield violation(f"{who}が、委託元の機関の担当者ではありません。委託元の機関の担当者が行ってください。")
 
 
 @rule(CONTRACTS, "5.6-10", _ACT, "検査は、委託元の機関の担当者が行い、結果を残している")
@@ -140,10 +142,7 @@ def inspections_are_the_principals(reading: Reading, contract: Contract) -> Iter
     for entry in contract.inspections:
         if not settled(entry.result):
             yield gap("検査の結果が空欄または未定です。inspections の result に、確かめたことと結果を書いてください。")
-        if entry.by not in reading.index.officers:
-            yield gap("検査をした担当者が計画にありません。inspections の by に、委託元の担当者の id を書いてください。")
-        elif not _belongs_to_principal(reading, contract, entry.by):
-            yield violation("検査をした人は、委託元の機関の担当者ではありません。委託元の機関が自ら検査してください。")
+        yield from _of_principal(reading, contract, entry.by, "検査をした人")
 
 
 @rule(CONTRACTS, "5.6-11", _ACT, "委託契約の期間は正しく、終わったら消去と返却を確かめている")

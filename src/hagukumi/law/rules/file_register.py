@@ -20,7 +20,7 @@ _ERASED_MONTHS = "register-erased-months"
 @rule(PROGRAMME, "5.5.2-3", _ACT, "データ連携の個人情報ファイルが別にあり、その利用目的と記録する表を尽くしている")
 def linkage_has_its_register(reading: Reading, programme: Programme) -> Iterator[Verdict]:
     """The linkage serves purposes of its own, so it has a file of its own beside those of the holders."""
-    entries = [entry for entry in reading.index.file_registers.values() if entry.linkage]
+    entries = sorted((entry for entry in reading.index.file_registers.values() if entry.linkage), key=lambda entry: entry.id)
     if not entries:
         yield gap(
             "データ連携の個人情報ファイルが書かれていません。連携は別の利用目的なので、別に整理が必要です。"
