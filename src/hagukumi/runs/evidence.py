@@ -121,7 +121,7 @@ def _found(custody: Custody, day: datetime.date, vkey: str, witness: Path | None
             tally.add(local, event)
     return _Found(
         tally=tally,
-        planned=len(custody.index.purposes),
+        planned=len({use.purpose for use in custody.release.plan.uses}),
         stored=tuple(custody.vault.find()),
         states=Counter(row.state(day) for row in schedule(custody, day)),
         holds=len(ledger_of(custody).active()),
@@ -167,7 +167,7 @@ def _accounts(found: _Found) -> Iterable[Fact]:
 
 def _extent(found: _Found) -> Iterable[Fact]:
     kinds = found.tally.kinds
-    yield f"許可が与えられた利用目的は{len(found.tally.purposes)}、計画の利用目的は{found.planned}です", found.log
+    yield f"許可が与えられた利用目的は{len(found.tally.purposes)}、計画の利用にある利用目的は{found.planned}です", found.log
     yield f"データを開いたのは{kinds[EventKind.BATCH_OPENED]:,}回、個人ごとの記録を見たのは{kinds[EventKind.VIEWED]:,}回です", found.log
 
 
@@ -216,7 +216,7 @@ def _outsiders(found: _Found) -> Iterable[Fact]:
 
 
 def _insiders(found: _Found) -> Iterable[Fact]:
-    yield f"拒否した許可の役割は、{_by_role(found.tally.refused)}です", found.log
+    yield f"求めた者の役割ごとの拒否した許可：{_by_role(found.tally.refused)}", found.log
     yield f"一度に開いた最も大きい行数は{found.tally.largest:,}行です", found.log
 
 

@@ -258,7 +258,8 @@ def _lines(row: Row, on: datetime.date) -> Iterator[str]:
     day = row.due.isoformat() if row.due else "未定      "
     to = f" → {row.recipient}" if row.recipient else ""
     yield f"{day} {row.state(on).value} {row.stage} {row.name}{to}（{row.rows:,}{_UNITS[row.what]}）{row.id}"
-    starts = f"、起算日 {row.starts.isoformat()}" if row.starts else ""
+    undecided = "、起算日が未確定" if row.period.months and row.what is What.BATCH else ""
+    starts = f"、起算日 {row.starts.isoformat()}" if row.starts else undecided
     replaced = "・新しい処理で置き換え済み" if row.replaced else ""
     yield f"    {row.purpose} {_words_of(row.period)}{starts} わけ: {row.because.value}{replaced}"
     if row.holds:
