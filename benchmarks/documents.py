@@ -34,7 +34,7 @@ from hagukumi.plan import Approval, Release, approve, read_release
 from hagukumi.plan.lists import LISTS, REFERENCES
 from hagukumi.plan.records import Plan, Role, Source, Use
 
-_OF_A_HOLDER = re.compile("-4-(d02|2-d[0-9]+)$")
+_OF_A_HOLDER = re.compile("[a-z_]+-4-(d02|2-d[0-9]+)")
 
 
 def main() -> None:
@@ -108,7 +108,7 @@ def _copies(plan: Plan, source: Source, number: int) -> dict[str, list[Any]]:
         "candidates": [entry for entry in plan.candidates if any(_table(item) == source.id for item in entry.items)],
         "purposes": [purpose for purpose in plan.purposes if purpose.id in own],
         "file_registers": registers,
-        "duties": [duty for duty in plan.duties if duty.department == source.holder and _OF_A_HOLDER.search(duty.id)],
+        "duties": [duty for duty in plan.duties if duty.department == source.holder and _OF_A_HOLDER.fullmatch(duty.id)],
         "directions": [direction for direction in plan.directions if direction.id == f"delivery-{source.holder}"],
     }
     new = {name: {entry.id: _renamed(entry.id, number) for entry in entries} for name, entries in chosen.items()}

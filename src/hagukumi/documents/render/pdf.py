@@ -16,12 +16,18 @@ from hagukumi.documents.render import picture as drawings
 from hagukumi.documents.render.characters import Showing
 from hagukumi.documents.render.faces import SANS, covered, font_folder, fonts
 from hagukumi.documents.render.imprint import Imprint, description, imprint, missing_notice
-from hagukumi.documents.render.readings import with_readings
+from hagukumi.documents.render.readings import Ruby, with_readings
 from hagukumi.documents.sheet import Block, Break, Checks, Document, Drawing, Form, Heading, Points, Seals, Table, Text
 
 Words: TypeAlias = str | list[Any]
-_LONG: Final = re.compile(r"[!-~]{13,}")
-_PIECE: Final = 4
+_TIED: Final = re.compile(
+    r"(?P<long>[!-~]{13,})|(?:(?:明治|大正|昭和|平成|令和)(?:元|[0-9]{1,2})年|[0-9]{1,2}月[0-9]{1,2}日|第[0-9]+(?:条(?:の[0-9]+)?|項|号|章|回))+"
+)
+_PART: Final = re.compile(
+    r"(?:明治|大正|昭和|平成|令和)(?:元|[0-9]+)年|[0-9]+月[0-9]+日|第[0-9]+(?:条(?:の[0-9]+)?|項|号|章|回)|[!-~]{1,4}"
+)
+_READING_SIZE: Final = 0.5
+_OVERHANG: Final = 0.25
 _MILLIMETRES_PER_UNIT: Final = 25.4 / 72
 _PORTRAIT: Final = (166.0, 215.0)
 _LANDSCAPE: Final = (253.0, 145.0)
@@ -159,18 +165,31 @@ def _runs(text: str, *, readings: bool) -> Words:
 
 
 def _line(line: str, *, readings: bool) -> list[Any]:
+    if not readings:
+        return _breakable(line)
+    pieces = with_readings(line)
     runs: list[Any] = []
-    for ruby in with_readings(line) if readings else ():
-        runs.extend([{"base": ruby.text, "reading": ruby.reading}] if ruby.reading else _breakable(ruby.text))
-    return runs if readings else _breakable(line)
+    for before, piece, after in zip((None, *pieces), pieces, (*pieces[1:], None), strict=False):
+        runs.extend([_above(before, piece, after)] if piece.reading else _breakable(piece.text))
+    return runs
+
+
+def _above(before: Ruby | None, piece: Ruby, after: Ruby | None) -> dict[str, Any]:
+    """A base with its reading in half size, which may stand out over neighbours without readings (JIS X 4051, 8.3)."""
+    free = sum(neighbour is not None and not neighbour.reading for neighbour in (before, after))
+    wide = max(len(piece.text), len(piece.reading) * _READING_SIZE - free * _OVERHANG)
+    return {"base": piece.text, "reading": piece.reading, "wide": wide}
 
 
 def _breakable(text: str) -> list[Any]:
-    """A text with its long words (hashes, addresses, ids) cut into pieces between which a line may end."""
+    """A text with words cut into pieces that hold together, with a line end possible between two pieces.
+
+    Long words (hashes, addresses, ids) are cut every few letters; dates and articles stay whole up to 年, 日, 条 or 項.
+    """
     runs: list[Any] = []
     start = 0
-    for found in _LONG.finditer(text):
+    for found in _TIED.finditer(text):
         runs.extend([text[start : found.start()]] if found.start() > start else [])
-        word, start = found.group(), found.end()
-        runs.append({"pieces": [word[at : at + _PIECE] for at in range(0, len(word), _PIECE)]})
+        runs.append({"pieces": _PART.findall(found.group())})
+        start = found.end()
     return runs + ([text[start:]] if start < len(text) else [])
