@@ -96,7 +96,7 @@ def _persons(printing: Printing, items: tuple[Item, ...]) -> str:
     sources = [printing.index.sources[table] for table in tables if table in printing.index.sources]
     lines = [f"「{written(source.name)}」に載る人{_ages(source)}" for source in sources]
     derived = [naming.table(printing.index, table) for table in tables if table not in printing.index.sources]
-    return join([*lines, *(f"「{name}」に載る人" for name in derived)], "\n", BLANK)
+    return join([*lines, *(f"{name}に載る人" for name in derived)], "\n", BLANK)
 
 
 def _ages(source: Source) -> str:
