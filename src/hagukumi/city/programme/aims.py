@@ -20,19 +20,19 @@ _NOTICE = (
     "学校と保育所の保護者会で説明する。"
 )
 _IMPORTANCE = (
-    "困難は外から見えにくく、申請や相談を待つだけでは支援が届かないこどもがいる。課ごとに持つ記録の兆しを合わせて見ることで、"
-    "人の目で見過ごされがちなこどもに早く会いに行ける。ほかの方法（全戸訪問や一斉調査）では負担が大きく、早さも足りない。"
+    "課ごとに持つ記録の兆しを合わせて見ることで、人の目で見過ごされがちなこどもに早く会いに行ける。"
+    "ほかの方法（全戸訪問や一斉調査）では負担が大きく、早さも足りない。"
 )
 
 
-def _detection(id: str, name: str, what: str, *grounds: Provision) -> Purpose:
+def _detection(id: str, name: str, what: str, why: str, *grounds: Provision) -> Purpose:
     return Purpose(
         id=id,
         name=name,
         statement=f"{what}可能性のあるこどもと家庭を早く見付け、人によるアセスメントを経て、訪問などの支援につなぐ。",
         kind=PurposeKind.EARLY_DETECTION,
         grounds=(CHILD_WELFARE, *grounds),
-        importance=_IMPORTANCE,
+        importance=why + _IMPORTANCE,
         notice=_NOTICE,
         parent=LINKAGE,
     )
@@ -45,13 +45,37 @@ PURPOSES = (
         statement="課ごとに持つこどもと保護者の記録を、同じ人のものとして結び付け、四つの困難の早期発見の判定に用いる。ほかの目的には用いない。",
         kind=PurposeKind.EARLY_DETECTION,
         grounds=(CHILD_WELFARE, SCHOOL_AFFAIRS),
-        importance=_IMPORTANCE,
+        importance="困難は外から見えにくく、申請や相談を待つだけでは支援が届かないこどもがいる。" + _IMPORTANCE,
         notice=_NOTICE,
     ),
-    _detection("poverty", "貧困の状況にあるこどもの早期発見", "経済的に困窮している", _POVERTY),
-    _detection("abuse", "虐待のおそれのあるこどもの早期発見", "虐待や不適切な養育を受けている", _ABUSE),
-    _detection("nonattendance", "不登校の状況にあるこどもの早期発見", "学校に通うことが難しくなっている", SCHOOL_AFFAIRS),
-    _detection("young_carer", "家族の世話を担うこどもの早期発見", "家族の世話を日常的に担い、学びや育ちに影響を受けている", _YOUTH),
+    _detection(
+        "poverty",
+        "貧困の状況にあるこどもの早期発見",
+        "経済的に困窮している",
+        "困窮は食事・健康・進学に長く影響し、早い支えほど効果が大きい。",
+        _POVERTY,
+    ),
+    _detection(
+        "abuse",
+        "虐待のおそれのあるこどもの早期発見",
+        "虐待や不適切な養育を受けている",
+        "虐待はこどもの命と育ちを脅かし、家庭の中に隠れて気付かれにくい。",
+        _ABUSE,
+    ),
+    _detection(
+        "nonattendance",
+        "不登校の状況にあるこどもの早期発見",
+        "学校に通うことが難しくなっている",
+        "欠席が長引くほど、学びと居場所を取り戻すことが難しくなる。",
+        SCHOOL_AFFAIRS,
+    ),
+    _detection(
+        "young_carer",
+        "家族の世話を担うこどもの早期発見",
+        "家族の世話を日常的に担い、学びや育ちに影響を受けている",
+        "本人も家族も困りごとと思わず、自分から言い出すことが少ない。",
+        _YOUTH,
+    ),
     Purpose(
         id=EVALUATION,
         name="判定基準の検証",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 
+from hagukumi.city.extracts.declare import Card
 from hagukumi.city.programme.offices import ANALYST, COMMISSIONED, COORDINATOR, DEPARTMENTS, FAMILY_CENTRE, SCHOOL_EDUCATION
 from hagukumi.city.programme.timetable import Timetable
 from hagukumi.plan.records import Direction, DirectionKind, Role
@@ -12,7 +14,7 @@ DIRECT_PROVISION = "direct-nursery"
 """The direction under which the nursery desk hands a listed child's attendance to the family centre without the coordinator between."""
 
 _DELIVERY = (
-    "計画に掲げた抽出データを、様式のとおり毎月5開庁日目までに抽出し、受渡し区画に置くこと。抽出する担当者と確かめる担当者を分けること。"
+    "様式のとおり、依頼書に定める更新の間隔ごとに抽出し、受渡し区画に置くこと。抽出する担当者と確かめる担当者を分けること。"
     "様式にない列を加えないこと。個人番号を含めないこと。"
 )
 _REPLIES = {
@@ -28,9 +30,9 @@ _REPLIES = {
 }
 
 
-def directions(times: Timetable) -> tuple[Direction, ...]:
-    """All directions in force when the release begins; the last has no reply yet because it is due at the end."""
-    return (*_deliveries(times), *_of_work(times), *_of_care(times), *_direct(times))
+def directions(cards: Sequence[Card], times: Timetable) -> tuple[Direction, ...]:
+    """All directions in force when the release begins; those to erase have no reply yet because they are due at the end."""
+    return (*_deliveries(cards, times), *_of_work(times), *_of_care(times), *_direct(times))
 
 
 def _direction(
@@ -58,9 +60,13 @@ def _direction(
     )
 
 
-def _deliveries(times: Timetable) -> tuple[Direction, ...]:
+def _deliveries(cards: Sequence[Card], times: Timetable) -> tuple[Direction, ...]:
     holders = [department.id for department in DEPARTMENTS if Role.HOLDER in department.roles and department.id != COORDINATOR]
-    return tuple(_direction(times, f"delivery-{holder}", DirectionKind.DELIVERY, holder, _DELIVERY, _REPLIES[holder]) for holder in holders)
+    asked = {holder: "、".join(f"「{card.name}」" for card in cards if card.holder == holder) for holder in holders}
+    return tuple(
+        _direction(times, f"delivery-{holder}", DirectionKind.DELIVERY, holder, f"{asked[holder]}を、{_DELIVERY}", _REPLIES[holder])
+        for holder in holders
+    )
 
 
 def _of_work(times: Timetable) -> tuple[Direction, ...]:

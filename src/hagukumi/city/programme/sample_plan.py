@@ -61,7 +61,7 @@ def sample_plan(cards: Sequence[Card], private_use: Mapping[str, Mapping[str, st
         evidence=evidence(times),
         candidates=candidates(cards, times),
         duties=duties(cards, times),
-        directions=directions(times),
+        directions=directions(cards, times),
         safeguards=safeguards(times),
         storages=STORAGES,
         contracts=contracts(times),

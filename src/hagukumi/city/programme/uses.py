@@ -9,6 +9,7 @@ from hagukumi.city.programme.aims import CHILD_WELFARE, COUNCIL, EVALUATION, LIN
 from hagukumi.city.programme.directions import DIRECT_PROVISION
 from hagukumi.city.programme.offices import ANALYST, COMMISSIONED, COORDINATOR, DEPARTMENTS, FAMILY_CENTRE, SCHOOL_EDUCATION
 from hagukumi.city.programme.timetable import Timetable
+from hagukumi.city.programme.viewpoints import CONTRACTED, COUNTING, DIRECT, EVALUATING, LINKING, contacting, handing_over, judging
 from hagukumi.plan.derived import DERIVED_TABLES
 from hagukumi.plan.records import (
     Acquisition,
@@ -21,19 +22,6 @@ from hagukumi.plan.records import (
     Stage,
     Use,
     Viewpoints,
-)
-
-_VIEWPOINTS = Viewpoints(
-    temporary=(
-        "児童手当の現況届や就学の手続などの様式に、この目的を明示して取得し直す準備を進めている。取得し直した記録に置き換わるまでの間に限り、"
-        "終わりの日を定めて用いる。"
-    ),
-    extent="四つの困難との関わりを、手引き・先行事例・学識者の意見で確かめた項目に絞り、額や本文は受け取らず、対象はこどものいる世帯に限る。",
-    reason="人の目で見過ごされがちなこどもに早く会いに行くためで、本人の申請を待っては間に合わず、課ごとの記録だけでは気付けない。",
-    no_undue_harm=(
-        "許可を受けた担当者だけが項目ごとに開き、全ての操作を改ざんできない形で記録する。判定は人のアセスメントの補助にとどめ、不利益な処分には用いない。"
-        "支援措置を受ける人の所在は渡さない。"
-    ),
 )
 
 RECIPIENTS: Mapping[str, tuple[str, ...]] = {
@@ -53,12 +41,12 @@ _JUDGED = ("judgment", "reason")
 _HANDED_OVER = ("judgment", "reason", "contact")
 
 
-def _basis(giver: str, receiver: str) -> Basis:
+def _basis(giver: str, receiver: str, viewpoints: Viewpoints) -> Basis:
     """69条2項2号 within a body; 3号 to another one, for that recipient's own office."""
     if _BODY_OF[giver] == _BODY_OF[receiver]:
-        return InternalReason(ground=CHILD_WELFARE, viewpoints=_VIEWPOINTS)
+        return InternalReason(ground=CHILD_WELFARE, viewpoints=viewpoints)
     ground = SCHOOL_AFFAIRS if _BODY_OF[receiver] == "board" else CHILD_WELFARE
-    return ExternalReason(ground=ground, viewpoints=_VIEWPOINTS)
+    return ExternalReason(ground=ground, viewpoints=viewpoints)
 
 
 def _of_tables(tables: Iterable[str]) -> tuple[str, ...]:
@@ -81,6 +69,7 @@ class _Writer:
         receiver: str,
         role: Role,
         handling: str,
+        viewpoints: Viewpoints,
         *,
         basis: Basis | None = None,
         retention: str = "outreach",
@@ -88,7 +77,7 @@ class _Writer:
         direction: str = "",
         safeguards: str = "",
     ) -> Use:
-        basis = basis or _basis(giver, receiver)
+        basis = basis or _basis(giver, receiver, viewpoints)
         other = False if isinstance(basis, InternalReason | ExternalReason) else None
         return Use(
             id=id,
@@ -138,6 +127,7 @@ def _delivered(write: _Writer, card: Card) -> Iterator[Use]:
         COORDINATOR,
         Role.COORDINATOR,
         "保有・管理主体が抽出し、総括管理主体が暗号化した保管庫に受け入れ、名寄せだけに用いる。属性とは別に保管する。",
+        LINKING,
         basis=_basis_of(card),
     )
     for purpose in EVERY:
@@ -152,6 +142,7 @@ def _delivered(write: _Writer, card: Card) -> Iterator[Use]:
                 COORDINATOR,
                 Role.COORDINATOR,
                 "保有・管理主体が抽出し、総括管理主体が氏名を除いて組み合わせ、判定に用いる。",
+                judging(purpose),
                 basis=_council_basis(card),
             )
 
@@ -173,6 +164,7 @@ def _contacts(write: _Writer, cards: Mapping[str, Card]) -> Iterator[Use]:
                 COORDINATOR,
                 Role.COORDINATOR,
                 "一覧に載ったこどもについてだけ、連絡先を名寄せの結果から引き、活用主体へ渡す一覧に添える。",
+                contacting(purpose),
             )
 
 
@@ -187,6 +179,7 @@ def _own(write: _Writer) -> Iterator[Use]:
         COORDINATOR,
         Role.COORDINATOR,
         "名寄せの結果を内部の符号で保管し、審査と組合せに用いる。",
+        LINKING,
     )
     for purpose in EVERY:
         yield write.use(
@@ -198,6 +191,7 @@ def _own(write: _Writer) -> Iterator[Use]:
             COORDINATOR,
             Role.COORDINATOR,
             "名寄せの結果により、この目的の項目を人ごとに組み合わせる。",
+            LINKING,
         )
         yield write.use(
             f"assembled-{purpose}",
@@ -208,6 +202,7 @@ def _own(write: _Writer) -> Iterator[Use]:
             COORDINATOR,
             Role.COORDINATOR,
             "氏名を含まない組合せの表で判定する。",
+            judging(purpose),
         )
         yield write.use(
             f"judged-{purpose}",
@@ -218,6 +213,7 @@ def _own(write: _Writer) -> Iterator[Use]:
             COORDINATOR,
             Role.COORDINATOR,
             "判定の区分と理由を保管し、一覧に載せるこどもを決める。",
+            judging(purpose),
         )
 
 
@@ -233,6 +229,7 @@ def _handed_over(write: _Writer) -> Iterator[Use]:
                 recipient,
                 Role.SUPPORTER,
                 "区分・理由・不明な点を連絡先とともに渡す。活用主体は人によるアセスメントを行い、訪問などの支援に用いる。",
+                handing_over(purpose),
             )
 
 
@@ -256,6 +253,7 @@ def _evaluation(write: _Writer, cards: Iterable[Card], project: str) -> Use:
         ANALYST,
         Role.ANALYST,
         "氏名等を削除し仮の符号を付けた記録を分析主体に渡し、判定基準の検証だけに用いる。個人情報として扱う。",
+        EVALUATING,
         retention="analysis",
         project=project,
     )
@@ -273,6 +271,7 @@ def _contracted(write: _Writer, project: str) -> Use:
         COMMISSIONED,
         Role.ANALYST,
         "氏名等を削除し仮の符号を付けた判定の結果を、市の施設内の端末で委託先が開き、指標の偏りの計算だけに用いる。個人情報として扱う。",
+        CONTRACTED,
         retention="analysis",
         project=project,
         safeguards="委託契約の八つの条項による。作業は市の施設内に限り、持出しと複写を禁じ、毎月の作業報告と年1回以上の検査で確かめる。",
@@ -291,6 +290,7 @@ def _statistics(write: _Writer) -> Use:
         ANALYST,
         Role.ANALYST,
         "市全体の月ごとの欠席日数と健診の受診の割合を集計し、10人未満の欄を伏せ、二人で確かめてから年次報告で公表する。個々の行は公表しない。",
+        COUNTING,
         retention="figures",
     )
 
@@ -307,6 +307,7 @@ def _direct(write: _Writer) -> Use:
         Role.SUPPORTER,
         "総括管理主体の指示により、一覧に載った就学前のこどもに限り、保育の担当が最新の出欠と心配の有無を直接渡し、件数を総括管理主体に報告する。"
         "活用主体は訪問の要否と急ぎ方の判断に用いる。",
+        DIRECT,
         direction=DIRECT_PROVISION,
         safeguards="渡すのは係長が決裁したこどもに限り、渡した記録を双方に残す。全体の措置に加え、受ける相談員を二名に限り、当日に開いて確かめる。",
     )
