@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from hagukumi.documents.naming import item, provision
-from hagukumi.documents.words import NONE, word, written, yes_no
+from hagukumi.documents.words import BLANK, NONE, word, written, yes_no
+from hagukumi.law import council_route
 from hagukumi.law.basis import BASES
 from hagukumi.plan import PlanIndex
 from hagukumi.plan import records as r
@@ -64,12 +65,11 @@ def _grounded(basis: Any, index: PlanIndex) -> Facts:
 
 
 def _by_law(basis: r.LegalGround, index: PlanIndex) -> Facts:
-    facts = [("根拠規定", cited((basis.provision,)))]
-    if basis.notified_item:
-        facts.append(("通告等を受理した日の項目", item(index, basis.notified_item)))
-    if basis.judged_item:
-        facts.append(("要支援と判断した日の項目", item(index, basis.judged_item)))
-    return tuple(facts)
+    """The two facts of each row belong to the council routes; elsewhere they are told only where the plan names them."""
+    asked = council_route(basis.provision)
+    rows = (("通告等を受理した日の項目", basis.notified_item), ("要支援と判断した日の項目", basis.judged_item))
+    told = tuple((label, item(index, found) if found else BLANK) for label, found in rows if found or asked)
+    return (("根拠規定", cited((basis.provision,))), *told)
 
 
 def _consent(basis: r.Consent, index: PlanIndex) -> Facts:

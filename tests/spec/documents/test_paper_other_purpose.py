@@ -139,3 +139,16 @@ def test_the_four_reasons_of_item_4_and_any_other_stand_apart(paper_plan):
         ("(エ) 提供を受けなければ目的を達せられないこと", "（未記入）"),
         ("その他の理由", "別の理由"),
     )
+
+
+def test_the_council_routes_name_both_facts_of_each_row_and_other_laws_none(paper_plan):
+    council = r.Provision(statute="児童福祉法", article="第25条の3", kind=r.ProvisionKind.STATUTE)
+    other = r.Provision(statute="学校教育法施行令", article="第20条", kind=r.ProvisionKind.CABINET_ORDER)
+    index = PlanIndex(paper_plan)
+
+    assert facts(r.LegalGround(provision=council, judged_item="juki.moved_on"), index) == (
+        ("根拠規定", "児童福祉法第25条の3（法律）"),
+        ("通告等を受理した日の項目", "（未記入）"),
+        ("要支援と判断した日の項目", "住民記録の異動日"),
+    )
+    assert facts(r.LegalGround(provision=other), index) == (("根拠規定", "学校教育法施行令第20条（政令）"),)
