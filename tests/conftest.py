@@ -8,7 +8,9 @@ import pytest
 from hypothesis import settings
 
 from hagukumi.city import make_city
-from hagukumi.plan import read_release
+from hagukumi.documents.printing import Printing
+from hagukumi.documents.render import Press
+from hagukumi.plan import Approval, approve, read_release
 from hagukumi.plan import records as r
 from hagukumi.runs import open_workspace, run_pipeline
 
@@ -96,9 +98,32 @@ def _small_plan() -> r.Plan:
     )
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def small_plan() -> r.Plan:
+    """A small plan that reads and writes well; it is frozen, and not meant to be lawful."""
     return _small_plan()
+
+
+@pytest.fixture(scope="session")
+def draft_printing(small_plan: r.Plan) -> Printing:
+    """What documents of a plan that is not approved are printed from."""
+    return Printing(plan=small_plan, on=datetime.date(2026, 3, 20))
+
+
+@pytest.fixture(scope="session")
+def approved_printing(small_plan: r.Plan) -> Printing:
+    """What documents of a release are printed from."""
+    day = datetime.date(2026, 3, 25)
+    approvals = (Approval(officer="clerk-b", on=day), Approval(officer="clerk-c", on=day))
+    until = datetime.date(2029, 3, 31)
+    release = approve(small_plan, author="clerk-a", approvals=approvals, valid_from=datetime.date(2026, 4, 1), valid_until=until)
+    return Printing(plan=small_plan, on=day, release=release)
+
+
+@pytest.fixture(scope="session")
+def press() -> Press:
+    """A press whose typesetter is warm after the first PDF."""
+    return Press()
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ class Ruby(NamedTuple):
 
 @cache
 def _tokenizer() -> Tokenizer:
-    return Dictionary(dict="small").create(mode=SplitMode.C)
+    return Dictionary(dict="small").tokenizer(mode=SplitMode.C)
 
 
 def with_readings(text: str) -> tuple[Ruby, ...]:
