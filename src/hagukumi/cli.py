@@ -83,8 +83,10 @@ def mount() -> None:
     from hagukumi.city.command import app as city_app
     from hagukumi.documents.command import app as documents_app
     from hagukumi.office.command import app as office_app
+    from hagukumi.runs.direct_command import provide_directly
     from hagukumi.runs.retire_command import app as retire_app
     from hagukumi.runs.retire_command import keys_app
+    from hagukumi.workbook.command import add_to
 
     app.add_typer(audit_app, name="audit")
     app.add_typer(city_app, name="city")
@@ -92,6 +94,8 @@ def mount() -> None:
     app.add_typer(office_app, name="office")
     app.add_typer(retire_app, name="retire")
     app.add_typer(keys_app, name="keys")
+    app.command("provide")(provide_directly)
+    add_to(plan_app)
 
 
 @contextmanager

@@ -54,7 +54,7 @@ def _contacts(work: Workspace, criterion: Criterion, deliveries: dict[str, Deliv
     """A row for every listed child: the register first. Whereabouts are left out for the protected (支援措置) and for those not found in
     the register, of whom nobody can say that they are not protected.
     """
-    rows, standing = _rows_of(work, criterion, linked, children)
+    rows, standing = records_of_children(work, criterion, linked, children)
     items = work.items(criterion.purpose, Stage.DELIVERED, work.process, kinds=DIRECT_OR_INDIRECT)
     purpose = work.linkage_purpose.id
     tables = {work.index.items[item].table for item in items}
@@ -70,8 +70,10 @@ def _contacts(work: Workspace, criterion: Criterion, deliveries: dict[str, Deliv
         return connection.execute(_contact_query(sources, connection)).to_arrow_table()
 
 
-def _rows_of(work: Workspace, criterion: Criterion, linked: str, children: pa.Array) -> tuple[pa.Table, pa.Table]:
-    """Pointers to records of the children and guardians; whether a child, or whom it lives with, is protected (null: not known)."""
+def records_of_children(work: Workspace, criterion: Criterion, linked: str, children: pa.Array) -> tuple[pa.Table, pa.Table]:
+    """Pointers to records of the children and guardians (`of_child`, `part`, `_source`, `_row`), and by `_person` whether a child, or whom
+    it lives with, is protected (null: not known).
+    """
     items = work.items(criterion.purpose, Stage.LINKED, work.process, tables=("link", "person", "relation"))
     permit = work.ask(
         work.process, criterion.purpose, Stage.LINKED, Action.OPEN, items, step="handover", reason=f"{criterion.name}: 記録の所在を確かめる"

@@ -14,7 +14,16 @@ import msgspec
 from hagukumi.plan.records import Stage
 from hagukumi.runs.report import write_json
 from hagukumi.runs.workspace import Workspace, WorkspaceError
-from hagukumi.vault import Manifest
+from hagukumi.vault import Manifest, Status
+
+DIRECT = "direct-"
+"""How labels of directly provided batches begin; the use's id follows."""
+
+_NOT_YET = "この段階の結果がまだありません。先に hagukumi run を最後まで実行してください。"
+_ERASED = (
+    "この段階の結果は、保存期間が終わったため消去されています（hagukumi retire certificates）。"
+    "必要なら、新しい抽出データで hagukumi run を実行してください。"
+)
 
 
 def keep_results(work: Workspace, batches: Iterable[str]) -> None:
@@ -29,18 +38,32 @@ def latest_batch(work: Workspace, stage: Stage, purpose: str, recipient: str = "
     """
     found = results_of(work, stage, purpose, recipient)
     if not found:
-        raise WorkspaceError("この段階の結果がまだありません。先に hagukumi run を最後まで実行してください。")
+        raise WorkspaceError(_ERASED if _erased(work, stage, purpose, recipient) else _NOT_YET)
     return max(found, key=lambda manifest: (manifest.created_at, manifest.id)).id
 
 
 def results_of(work: Workspace, stage: Stage, purpose: str, recipient: str = "") -> list[Manifest]:
-    """Batches of a stage and purpose that the last completed run made or used; before one is completed, all there are."""
+    """Batches of a stage and purpose that the last completed run made or used; before one is completed, all there are.
+
+    What a holder provided directly is no result of a run.
+    """
     results = completed_results(work.home, work.release.hash)
     return [
         manifest
         for manifest in work.vault.find(stage=stage, purpose=purpose, release=work.release.hash)
-        if recipient in ("", manifest.recipient) and (results is None or manifest.id in results)
+        if recipient in ("", manifest.recipient) and (results is None or manifest.id in results) and not manifest.label.startswith(DIRECT)
     ]
+
+
+def _erased(work: Workspace, stage: Stage, purpose: str, recipient: str) -> bool:
+    """Whether the last completed run had such a result and it was erased since."""
+    manifests = map(work.vault.manifest, completed_results(work.home, work.release.hash) or ())
+    return any(
+        (manifest.stage, manifest.purpose) == (stage, purpose)
+        and recipient in ("", manifest.recipient)
+        and manifest.status is Status.ERASED
+        for manifest in manifests
+    )
 
 
 def completed_results(home: Path, release: str) -> frozenset[str] | None:

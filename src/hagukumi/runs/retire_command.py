@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -14,15 +13,12 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from hagukumi.audit import AuditError
-from hagukumi.plan import PlanError, ReleaseError
 from hagukumi.plan.records import Role
+from hagukumi.runs.command_errors import tell, told
 from hagukumi.runs.custody import open_custody
 from hagukumi.runs.holds import HOLD_NAMES, HOLDERS, Hold, HoldKind, ledger_of, place_hold, record_end, release_hold
 from hagukumi.runs.retire import ERASURE_LABELS, Outcome, Retired, erasure_evidence, retire
 from hagukumi.runs.schedule import Period, Row, State, What, schedule
-from hagukumi.runs.workspace import WorkspaceError
-from hagukumi.vault import VaultError
 
 app = typer.Typer(help="保存期間の終わったデータを消去し、消去証明書を作ります。", rich_markup_mode=None)
 hold_app = typer.Typer(no_args_is_help=True, help="開示請求や争訟のあいだ、消去を保留します。", rich_markup_mode=None)
@@ -47,23 +43,6 @@ def _out() -> Console:
     return Console(soft_wrap=True)
 
 
-def _err(text: str, style: str = "red") -> None:
-    Console(stderr=True, soft_wrap=True).print(text, style=style, markup=False)
-
-
-@contextmanager
-def _told() -> Iterator[None]:
-    """Turn every expected failure into a Japanese message and exit status 1."""
-    try:
-        yield
-    except (PlanError, ReleaseError, WorkspaceError, VaultError, AuditError) as error:
-        _err(str(error))
-        raise typer.Exit(1) from error
-    except OSError as error:
-        _err(f"ファイルを扱えませんでした（{error.strerror}）。空き容量と権限を確かめてください。")
-        raise typer.Exit(1) from error
-
-
 @app.callback(invoke_without_command=True)
 def retire_due(
     context: typer.Context,
@@ -81,9 +60,9 @@ def retire_due(
     if context.invoked_subcommand is not None:
         return
     if home is None:
-        _err("「--home」を指定してください。使い方は hagukumi retire --help で確かめられます。")
+        tell("「--home」を指定してください。使い方は hagukumi retire --help で確かめられます。")
         raise typer.Exit(2)
-    with _told(), open_custody(home, keys=keys, read_only=dry_run) as custody:
+    with told(), open_custody(home, keys=keys, read_only=dry_run) as custody:
         day = on.date() if on else custody.vault.today()
         actor = custody.entitled(custody.actor(officer, Role.COORDINATOR), f"保存期間の終わったデータを消去する（{day.isoformat()}の時点）")
         if dry_run:
@@ -98,7 +77,7 @@ def retire_due(
 @app.command("schedule")
 def show_schedule(home: Home, keys: Keys = None, on: On = None, officer: Officer = "", as_json: Json = False) -> None:
     """保管しているものすべてについて、保存期間・起算日・消去する日・保留を示します。"""
-    with _told(), open_custody(home, keys=keys, read_only=True) as custody:
+    with told(), open_custody(home, keys=keys, read_only=True) as custody:
         day = on.date() if on else custody.vault.today()
         custody.entitled(custody.actor(officer, Role.COORDINATOR), "消去の予定を見る")
         _show_rows(schedule(custody, day), day, f"消去の予定（{day.isoformat()}の時点）", as_json)
@@ -107,7 +86,7 @@ def show_schedule(home: Home, keys: Keys = None, on: On = None, officer: Officer
 @app.command("certificates")
 def show_certificates(home: Home, keys: Keys = None, officer: Officer = "", as_json: Json = False) -> None:
     """これまでの消去証明書を示します（本文は保管フォルダーの vault/certificates にあります）。"""
-    with _told(), open_custody(home, keys=keys, read_only=True) as custody:
+    with told(), open_custody(home, keys=keys, read_only=True) as custody:
         custody.entitled(custody.actor(officer, Role.COORDINATOR), "消去証明書を見る")
         found = erasure_evidence(custody)
     if as_json:
@@ -130,7 +109,7 @@ def support_ended(
     officer: Officer = "",
 ) -> None:
     """支援が終わった日を記録します。保存期間は、この日から数えます。"""
-    with _told(), open_custody(home, keys=keys, read_only=True) as custody:
+    with told(), open_custody(home, keys=keys, read_only=True) as custody:
         actor = custody.entitled(custody.actor(officer, Role.COORDINATOR), "支援が終わった日を記録する")
         record_end(custody, actor, batch, on.date(), reason)
     _out().print("支援が終わった日を記録しました。", markup=False)
@@ -151,7 +130,7 @@ def hold_add(
 ) -> None:
     """消去を保留します。解くまで、対象のデータは消去されません。"""
     named = tuple(name for each in tables or () for name in each.split(",") if name)
-    with _told(), open_custody(home, keys=keys, read_only=True) as custody:
+    with told(), open_custody(home, keys=keys, read_only=True) as custody:
         actor = custody.entitled(custody.actor(officer, *HOLDERS), "消去を保留する")
         hold = place_hold(custody, actor, number=number, kind=kind, reason=reason, tables=named, expected=until.date() if until else None)
     _out().print(f"保留しました: {hold.name}（対象 {'、'.join(hold.tables) or 'すべて'}）", markup=False)
@@ -160,7 +139,7 @@ def hold_add(
 @hold_app.command("release")
 def hold_release(home: Home, number: Number, reason: Reason, keys: Keys = None, officer: Officer = "") -> None:
     """保留を解きます。消去する日を過ぎたデータは、次の hagukumi retire で消去されます。"""
-    with _told(), open_custody(home, keys=keys, read_only=True) as custody:
+    with told(), open_custody(home, keys=keys, read_only=True) as custody:
         actor = custody.entitled(custody.actor(officer, *HOLDERS), "消去の保留を解く")
         released = release_hold(custody, actor, number, reason)
     _out().print(f"保留を解きました: {'、'.join(hold.name for hold in released)}", markup=False)
@@ -169,7 +148,7 @@ def hold_release(home: Home, number: Number, reason: Reason, keys: Keys = None, 
 @hold_app.command("list")
 def hold_list(home: Home, keys: Keys = None, officer: Officer = "", as_json: Json = False) -> None:
     """保留を、解いたものも含めて示します。"""
-    with _told(), open_custody(home, keys=keys, read_only=True) as custody:
+    with told(), open_custody(home, keys=keys, read_only=True) as custody:
         custody.entitled(custody.actor(officer, *HOLDERS), "消去の保留を見る")
         today, holds = custody.vault.today(), tuple(ledger_of(custody).holds.values())
     if as_json:
@@ -197,7 +176,7 @@ def _keys() -> None:
 @keys_app.command("rotate")
 def keys_rotate(home: Home, reason: Reason, keys: Keys = None, officer: Officer = "") -> None:
     """主鍵を新しくし、すべての鍵を包み直します。古い主鍵は消去されます。"""
-    with _told(), open_custody(home, keys=keys) as custody:
+    with told(), open_custody(home, keys=keys) as custody:
         actor = custody.actor(officer, Role.ADMINISTRATOR, Role.COORDINATOR)
         count = custody.vault.rotate_master(actor=actor.officer, role=actor.role.value, department=actor.department, reason=reason)
     _out().print(f"主鍵を新しくし、{count}個の鍵を包み直しました。", markup=False)
@@ -205,7 +184,7 @@ def keys_rotate(home: Home, reason: Reason, keys: Keys = None, officer: Officer 
 
 
 def _tell_backups() -> None:
-    _err(
+    tell(
         "主鍵が替わりました。これまでの鍵の控えは使えません。"
         "鍵のフォルダーと、保管フォルダーの vault/keys と vault/subjects.sqlite の控えを、すぐに取り直してください。",
         "yellow",
@@ -236,9 +215,9 @@ def _show_done(done: Retired, home: Path, as_json: bool) -> None:
         for certificate in done.certificates:
             _out().print(f"消去証明書: {home / 'vault' / 'certificates' / certificate.id}.txt", markup=False)
     if any(not certificate.complete for certificate in done.certificates):
-        _err("消去したデータを開ける控えが残っています。証明書にある場所の写しを消去してください。")
+        tell("消去したデータを開ける控えが残っています。証明書にある場所の写しを消去してください。")
     if done.rows(Outcome.IN_USE):
-        _err("使用中のデータがあります。処理を終えてから、もう一度実行してください。")
+        tell("使用中のデータがあります。処理を終えてから、もう一度実行してください。")
     if done.master_changed:
         _tell_backups()
 

@@ -28,7 +28,7 @@ from hagukumi.plan.records import Retention, RetentionEvent, Stage, Use
 from hagukumi.plan.words import WORDS
 from hagukumi.runs.custody import Custody
 from hagukumi.runs.holds import Hold, Ledger, ledger_of
-from hagukumi.runs.results import completed_results
+from hagukumi.runs.results import DIRECT, completed_results
 from hagukumi.vault import Manifest
 from hagukumi.vault.pseudonyms import name_of
 from hagukumi.vault.scope import GENERAL_STAGES
@@ -203,7 +203,7 @@ def _batch_row(custody: Custody, manifest: Manifest, periods: _Periods, current:
         because=because,
         rows=manifest.rows,
         tables=tuple(sorted(table for table in manifest.tables if not table.startswith("_"))),
-        replaced=_replaced(custody, manifest, current),
+        replaced=_replaced(manifest, current),
     )
 
 
@@ -219,9 +219,11 @@ def batch_name(index: PlanIndex, manifest: Manifest) -> str:
     return "・".join(named[:2]) + ("ほか" if len(named) > 2 else "") or WORDS[Stage][manifest.stage]
 
 
-def _replaced(custody: Custody, manifest: Manifest, current: frozenset[str] | None) -> bool:
-    """Whether a completed run under the adopted release works without it."""
-    return current is not None and manifest.id not in current
+def _replaced(manifest: Manifest, current: frozenset[str] | None) -> bool:
+    """Whether a completed run under the adopted release works without it; what was provided directly goes with its list."""
+    if current is None or manifest.id in current:
+        return False
+    return not (manifest.label.startswith(DIRECT) and current.issuperset(manifest.inputs))
 
 
 def _due(

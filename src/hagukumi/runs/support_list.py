@@ -5,14 +5,15 @@ from __future__ import annotations
 import datetime
 import io
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 import xlsxwriter
 
 from hagukumi.audit import Event, EventKind
 from hagukumi.law import Action
-from hagukumi.plan.records import Criterion, Role, Stage
+from hagukumi.plan.records import Criterion, Role, Stage, Use
+from hagukumi.runs.direct import open_provided, provided_to
 from hagukumi.runs.hand_over import HANDED_OVER_TABLES
 from hagukumi.runs.results import latest_batch
 from hagukumi.runs.workspace import Actor, Workspace, WorkspaceError
@@ -20,6 +21,11 @@ from hagukumi.vault import Permit
 
 _NOTICE = (
     "判定は支援を検討するための補助です。名簿に載っていないことや区分が低いことは、安全を意味しません。必ず人が確かめて判断してください。"
+)
+DIRECT_TITLE = "保有・管理主体からの直接提供"
+_DIRECT_NOTICE = (
+    "総括管理主体の指示により、保有する課が直接提供した記録です。支援措置を受けているか、そうでないと確かめられないこどもは、"
+    "所在の分かるおそれのある項目を空欄にしています。"
 )
 _UNKNOWN = {"name": "不明（総括管理主体に照会してください）", "protected": "不明"}
 _COLUMNS = (
@@ -53,7 +59,7 @@ def handed_over(work: Workspace, department: str, criterion: Criterion, actor: A
 
 
 def write_support_list(work: Workspace, department: str, out: Path, officer: str = "") -> int:
-    """Write one sheet for each criterion handed over to the department. Returns the number of rows.
+    """Write one sheet for each criterion handed over to the department, and one for each table provided directly. Returns rows of lists.
 
     Raises WorkspaceError when `out` lies inside the home folder or exists already, and Refused when the release gives no such use.
     """
@@ -69,7 +75,8 @@ def write_support_list(work: Workspace, department: str, out: Path, officer: str
     if not criteria:
         raise WorkspaceError("この担当課に引き渡す判定基準が計画にありません。")
     lists = [(criterion, *handed_over(work, department, criterion, actor)) for criterion in criteria]
-    content, rows = _workbook(work, [(criterion, rows_of(criterion, tables)) for criterion, _, tables in lists])
+    direct = _direct(work, department, actor, criteria)
+    content, rows = _workbook(work, [(criterion, rows_of(criterion, tables)) for criterion, _, tables in lists], direct)
     for criterion, permit, tables in lists:
         _log(work, actor, criterion, permit, tables["contact"].num_rows)
     _write_private(target, content)
@@ -95,7 +102,26 @@ def rows_of(criterion: Criterion, tables: dict[str, pa.Table]) -> list[dict[str,
     return [rows[number] for number in sorted(rows)]
 
 
-def _workbook(work: Workspace, lists: list[tuple[Criterion, list[dict[str, Any]]]]) -> tuple[bytes, int]:
+class _Provided(NamedTuple):
+    """A table that a holder provided directly: the use it rests on, the criterion's name, and the rows."""
+
+    use: Use
+    criterion: str
+    table: str
+    rows: pa.Table
+
+
+def _direct(work: Workspace, department: str, actor: Actor, criteria: list[Criterion]) -> list[_Provided]:
+    """What holders provided directly for these lists, under the supporter's own permits."""
+    return [
+        _Provided(use, criterion.name, table, rows)
+        for criterion in criteria
+        for use, manifest in provided_to(work, criterion.purpose, department)
+        for table, rows in sorted(open_provided(work, actor, use, manifest).items())
+    ]
+
+
+def _workbook(work: Workspace, lists: list[tuple[Criterion, list[dict[str, Any]]]], direct: list[_Provided]) -> tuple[bytes, int]:
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(
         buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -119,8 +145,31 @@ def _workbook(work: Workspace, lists: list[tuple[Criterion, list[dict[str, Any]]
         for number, row in enumerate(rows, start=3):
             for column, (_, key, _) in enumerate(_COLUMNS):
                 _write_cell(sheet, number, column, _UNKNOWN.get(key) if row.get(key) is None else row[key], cell, day)
+    for place, provided in enumerate(direct, start=1):
+        _direct_sheet(work, book.add_worksheet(f"直接提供{place}"), provided, head, cell, day)
     book.close()
     return buffer.getvalue(), sum(len(rows) for _, rows in lists)
+
+
+def _direct_sheet(work: Workspace, sheet: Any, provided: _Provided, head: Any, cell: Any, day: Any) -> None:
+    """A sheet of 「保有・管理主体からの直接提供」: list numbers and the use's items, as the holder's own record has them."""
+    use, names = provided.use, provided.rows.column_names
+    holder, source = work.index.departments[use.giver].name, work.index.sources[provided.table].name
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(2)
+    sheet.freeze_panes(3, 1)
+    sheet.set_footer(f"&L版 {work.release.hash[:16]}&C&P / &N&R{provided.criterion}")
+    sheet.write_string(0, 0, f"{DIRECT_TITLE}: {holder}「{source}」（{provided.criterion}の名簿のこどもの{provided.rows.num_rows}行）")
+    sheet.write_string(1, 0, _DIRECT_NOTICE)
+    for column, name in enumerate(names):
+        title = "管理番号" if name == "_number" else work.index.items[f"{provided.table}.{name}"].name
+        sheet.set_column(column, column, 22)
+        sheet.write_string(2, column, title, head)
+    for number, row in enumerate(provided.rows.to_pylist(), start=3):
+        for column, name in enumerate(names):
+            _write_cell(sheet, number, column, row[name], cell, day)
 
 
 def _write_cell(sheet: Any, row: int, column: int, value: Any, cell: Any, day: Any) -> None:
