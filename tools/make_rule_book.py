@@ -55,6 +55,10 @@ _INTRODUCTION = """# 規則集
 このページと各節のページは、規則と試験から作られます。規則や例を変えたら、次のとおり作り直してください。
 
     python tools/make_rule_book.py
+
+一つの規則の例だけを確かめるには、番号を指定します。
+
+    python -m pytest tests/spec/law/test_law_rule_book.py -k 5.4.6-2
 """
 
 
@@ -149,7 +153,7 @@ def rule_page(book: Book, section: Any) -> str:
         scope = getattr(rule, "scope", None)
         lines += [f"## {rule.id} {rule.title}", ""]
         lines += [f"- よりどころ: {rule.article}", f"- 見るもの: {_LOOKED_AT[scope.name if scope else 'gate']}"]
-        lines += [f"- 試験: `{CASES}/{section.file}`", ""]
+        lines += [f"- 試験: [{CASES}/{section.file}](../../../{CASES}/{section.file})", ""]
         rows = [
             (_OUTCOMES[case.outcome], case.says, "" if case.outcome == "pass" else _apart(book.differences(case, passes)))
             for outcome in _OUTCOMES

@@ -114,6 +114,7 @@ def test_to_say_that_it_is_no_personal_information_contradicts_the_act(sample, p
         "仮名加工情報とは呼ばない",
         "氏名等を削除した情報",
         "氏名を除いても個人情報でなくなるわけではない",
+        "個人情報に当たらない統計だけを公表に渡す",
     ],
 )
 def test_saying_that_it_is_not_anonymous_is_right(sample, plan, found, text):

@@ -66,7 +66,7 @@ def recipient_is_listed(reading: Reading, use: Use) -> Iterator[Verdict]:
 def commission_has_contract(reading: Reading, department: Department) -> Iterator[Verdict]:
     """A contractor acts for the commissioning body only under a contract (5.6)."""
     if department.commissioned_by:
-        remedy = "contract に契約名と締結日を書いてください。"
+        remedy = "contracts.toml に契約を書き、contract にそのidを書いてください。"
         yield from stated(department.contract, f"委託先「{department.name}」の委託契約", remedy, "契約", "締結")
 
 

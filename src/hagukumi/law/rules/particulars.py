@@ -23,6 +23,10 @@ def _particular(text: str, number: int, name: str, whose: str, remedy: str, *dee
     return stated(text, f"{whose}の表5-2の{number}「{name}」", remedy, *deeds)
 
 
+def _missing(number: int, name: str, whose: str, remedy: str) -> Verdict:
+    return gap(f"{whose}の表5-2の{number}「{name}」が空欄または未定です。{remedy}")
+
+
 @rule(USES, "5.4.3-p1", _TABLE, "取り扱う主体: 渡す課と受ける課に、責任者と担当者がいる")
 def actors_are_named(reading: Reading, use: Use) -> Iterator[Verdict]:
     """Who takes part and who answers for it, on either side (4.2 asks the same of those who extract)."""
@@ -30,11 +34,12 @@ def actors_are_named(reading: Reading, use: Use) -> Iterator[Verdict]:
         department = reading.index.departments.get(name)
         if department is None:
             continue
-        whose, named = f"「{department.name}」", " ".join(officer.id for officer in department.officers)
+        whose = f"「{department.name}」"
         yield from _particular(
             department.manager, 1, "取り扱う主体", whose, "manager に管理責任者（課長など）を書いてください。", "管理責任者"
         )
-        yield from _particular(named, 1, "取り扱う主体", whose, "officers に、データを扱う担当者を書いてください。")
+        if not department.officers:
+            yield _missing(1, "取り扱う主体", whose, "officers に、データを扱う担当者を書いてください。")
 
 
 @rule(ITEMS, "5.4.3-p2", _TABLE, "情報項目: 氏名・生年月日のように、一つの項目を特定している")
@@ -54,9 +59,9 @@ def item_is_one_field(reading: Reading, item: Item) -> Iterator[Verdict]:
 def holder_is_known(reading: Reading, item: Item) -> Iterator[Verdict]:
     """The department that obtained the item in the first place."""
     holder = reading.index.departments.get(reading.holder_of(item) or "")
-    named = holder.id if holder else ""
-    yield from _particular(named, 3, "保有・管理主体", f"項目「{item.name}」", "抽出データの holder に、保有する課を書いてください。")
-    if holder and holder.commissioned_by:
+    if holder is None:
+        yield _missing(3, "保有・管理主体", f"項目「{item.name}」", "抽出データの holder に、保有する課を書いてください。")
+    elif holder.commissioned_by:
         yield violation(
             f"項目「{item.name}」を保有・管理するのは、委託先の「{holder.name}」ではなく、委託元の課です。"
             "抽出データの holder を委託元の課に改めてください。"

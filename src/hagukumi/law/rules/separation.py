@@ -19,7 +19,8 @@ _MISCALLED = re.compile(r"(匿名|仮名加工)(?!(化|加工)?(情報|データ
 
 
 _SAID_IMPERSONAL = re.compile(
-    r"個人情報(では|で)(ない|ありません|なくなる|なくなった)(?!(わけ|もの|こと|の)?(では|とは))|個人情報に(は)?[当あ]たらない"
+    r"個人情報((では|で)(ない|ありません|なくなる|なくなった)|には?(当たら|あたら|該当し)(ない|ません))"
+    r"(?!((わけ|もの|こと|の)?(では|とは))|統計|集計|件数|割合)"
 )
 _ADD = "項目を計画に書き足すか、idを直してください。"
 
@@ -138,13 +139,14 @@ def pseudonymised_is_called_what_it_is(reading: Reading, use: Use) -> Iterator[V
     """The municipality can collate it, so it stays personal information; the two names belong to other regimes (5.3)."""
     purpose = reading.index.purposes.get(use.purpose)
     retention = reading.index.retentions.get(use.retention)
-    texts = (use.handling, use.safeguards, *((purpose.name, purpose.statement) if purpose else ()), retention.name if retention else "")
+    own = (use.handling, use.safeguards, retention.name if retention else "")
+    texts = (*own, *((purpose.name, purpose.statement) if purpose else ()))
     if Stage.PSEUDONYMISED not in use.stages:
         return
-    if any(_SAID_IMPERSONAL.search(text) for text in texts):
+    if any(_SAID_IMPERSONAL.search(text) for text in own):
         yield violation(
             "氏名等を削除した情報が「個人情報ではない」とされています。市町村が照合できるので個人情報のままです（ガイドライン4.1）。"
-            "handling、safeguards、利用目的、保存期間の記載を「個人情報として扱う」と改めてください。"
+            "handling、safeguards、保存期間の記載を「個人情報として扱う」と改めてください。"
         )
     elif any(_MISCALLED.search(text) for text in texts):
         yield gap(
