@@ -27,7 +27,6 @@ def build(printing: Printing) -> tuple[Document, ...]:
         name="privacy-assessment",
         title="プライバシー影響評価書",
         blocks=(
-            Heading("評価の対象"),
             _subject(printing),
             Heading("プライバシーに対する姿勢、責任者、資源"),
             _governance(index, plan.privacy),
@@ -63,7 +62,7 @@ def _subject(printing: Printing) -> Form:
             ("総括管理主体", join(coordinators, none=BLANK)),
             ("総括管理責任者", written(programme.general_manager)),
             ("プライバシー保護組織", naming.organisation(printing.index, programme.privacy_organisation)),
-            ("利用目的", join([purpose.name for purpose in sorted(plan.purposes, key=lambda entry: entry.id)], none=BLANK)),
+            ("利用目的", join([naming.purpose(printing.index, id) for id in sorted({use.purpose for use in plan.uses})], none=BLANK)),
             ("利用データ項目の数", str(len(printing.reading.used_items))),
             ("参加する担当課の数", str(len(plan.departments))),
         ),

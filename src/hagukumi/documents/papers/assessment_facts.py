@@ -44,14 +44,14 @@ def _collection(printing: Printing) -> Facts:
 
 def _functions(printing: Printing) -> Facts:
     roles = Counter(role for department in printing.plan.departments for role in department.roles)
-    return (f"役割ごとの担当課の数：{_counted(roles, Role)}。役割ごとに扱える段階が決まっています。",)
+    return (f"役割ごとの担当課の数：{_counted(roles, Role, '課')}。役割ごとに扱える段階が決まっています。",)
 
 
 def _accounts(printing: Printing) -> Facts:
     officers = [officer for department in printing.plan.departments for officer in department.officers]
     kinds = Counter(officer.kind for officer in officers)
     commissioned = sum(bool(department.commissioned_by) for department in printing.plan.departments)
-    return (f"担当者は{len(officers)}（{_counted(kinds, OfficerKind)}）です。委託先の担当課は{commissioned}です。",)
+    return (f"担当者は{len(officers)}（{_counted(kinds, OfficerKind, '')}）です。委託先の担当課は{commissioned}課です。",)
 
 
 def _extent(printing: Printing) -> Facts:
@@ -132,8 +132,8 @@ def _measures(printing: Printing, kind: SafeguardKind) -> Facts:
     return (f"{word(kind)}は{len(found)}件（{_counted(states, Progress)}）。{last}",)
 
 
-def _counted(counts: Counter, order: Iterable) -> str:
-    return join([f"{word(member)}{counts[member]}" for member in order if counts[member]])
+def _counted(counts: Counter, order: Iterable, unit: str = "件") -> str:
+    return join([f"{word(member)}{counts[member]}{unit}" for member in order if counts[member]])
 
 
 _TOLD: Mapping[str, Callable[[Printing], Facts]] = {

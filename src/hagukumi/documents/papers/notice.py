@@ -25,7 +25,7 @@ _SEEN_FOR = {
 """What each role does with the data, in plain words."""
 
 _RIGHTS = (
-    ("見る（開示）", "市が持っている自分の情報を、見せてもらうように求めることができます。", "個人情報保護法第76条"),
+    ("見る（開示）", "役所が持っている自分の情報を、見せてもらうように求めることができます。", "個人情報保護法第76条"),
     ("直す（訂正）", "情報がまちがっているとき、直すように求めることができます。", "個人情報保護法第90条"),
     ("止める（利用停止）", "情報の使い方が法律に合わないとき、使うのをやめるように求めることができます。", "個人情報保護法第98条"),
     ("苦情・相談", "情報の扱いについて、心配なことや困ったことを伝えることができます。", "個人情報保護法第128条"),
@@ -86,7 +86,7 @@ def _opening(printing: Printing) -> tuple[str, ...]:
     programme = printing.plan.programme
     return (
         f"{written(programme.municipality)}は、「{written(programme.title)}」を行います。",
-        "市役所などの課が持っている情報を、決められた目的のために使います。どの情報を、だれが、どう使うかをお知らせします。",
+        "役所の課が持っている情報を、決められた目的のために使います。どの情報を、だれが、どう使うかをお知らせします。",
     )
 
 
@@ -137,7 +137,10 @@ def _viewers(printing: Printing) -> Table:
     """Departments that receive data, by role, and why they see it."""
     order = tuple(Role)
     seen = sorted({(order.index(use.role), use.receiver) for use in printing.plan.uses})
-    rows = tuple((_with_commission(printing, receiver), word(order[place]), _SEEN_FOR.get(order[place], BLANK)) for place, receiver in seen)
+    rows = tuple(
+        (_with_commission(printing, receiver), word(order[place]), _SEEN_FOR.get(order[place], "決められた仕事のために扱います。"))
+        for place, receiver in seen
+    )
     return Table("見る課", (Column("課", 1.6), Column("役割", 1), Column("すること", 2.6)), rows, empty=BLANK)
 
 

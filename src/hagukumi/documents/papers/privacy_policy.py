@@ -18,11 +18,8 @@ def build(printing: Printing) -> tuple[Document, ...]:
         title="プライバシー保護方針",
         blocks=(
             Text((written(policy.statement) if policy else BLANK,)),
-            Heading("定めた日と公表"),
             Form("定めた日と公表", (("定めた日", day(policy.adopted_on if policy else None)), ("公表の方法", _text(policy, "published")))),
-            Heading("責任者と体制"),
             Form("責任者と体制", _people(printing)),
-            Heading("そそぐ資源"),
             Form(
                 "そそぐ資源",
                 (("人員", _text(policy, "people")), ("予算", _text(policy, "budget")), ("研修・人材の確保", _text(policy, "training"))),
@@ -61,11 +58,11 @@ def _assessment(printing: Printing) -> tuple[str, ...]:
     return (
         f"プライバシー影響評価の観点{len(VIEWPOINTS)}のうち、{answered}に答えています。",
         f"プライバシーのリスク{len(plan.risks)}件について、対策を定めています。",
-        f"意見を{len(plan.opinions)}件受け、{_givers(printing)}。",
+        f"意見を{len(plan.opinions)}件受けました。{_givers(printing)}",
         f"評価を最後に改めた日は、{day(revised)}です。" if revised else "評価は、まだ改めていません。",
     )
 
 
 def _givers(printing: Printing) -> str:
     givers = sorted({word(opinion.giver) for opinion in printing.plan.opinions})
-    return f"意見を述べたのは{'・'.join(givers)}です" if givers else "述べた人の記録はありません"
+    return f"述べたのは{'・'.join(givers)}です。" if givers else ""
