@@ -137,11 +137,12 @@ def _viewers(printing: Printing) -> Table:
     """Departments that receive data, by role, and why they see it."""
     order = tuple(Role)
     seen = sorted({(order.index(use.role), use.receiver) for use in printing.plan.uses})
-    rows = tuple(
-        (_with_commission(printing, receiver), word(order[place]), _SEEN_FOR.get(order[place], "決められた仕事のために扱います。"))
-        for place, receiver in seen
-    )
+    rows = tuple((_with_commission(printing, receiver), word(order[place]), _seen_for(order[place])) for place, receiver in seen)
     return Table("見る課", (Column("課", 1.6), Column("役割", 1), Column("すること", 2.6)), rows, empty=BLANK)
+
+
+def _seen_for(role: Role) -> str:
+    return _SEEN_FOR.get(role, "決められた仕事のために扱います。")
 
 
 def _with_commission(printing: Printing, department: str) -> str:
