@@ -84,6 +84,7 @@ def mount() -> None:
     from hagukumi.documents.command import app as documents_app
     from hagukumi.office.command import app as office_app
     from hagukumi.runs.direct_command import provide_directly
+    from hagukumi.runs.evidence_command import gather_evidence
     from hagukumi.runs.retire_command import app as retire_app
     from hagukumi.runs.retire_command import keys_app
     from hagukumi.workbook.command import add_to
@@ -94,6 +95,7 @@ def mount() -> None:
     app.add_typer(office_app, name="office")
     app.add_typer(retire_app, name="retire")
     app.add_typer(keys_app, name="keys")
+    app.command("evidence")(gather_evidence)
     app.command("provide")(provide_directly)
     add_to(plan_app)
 
