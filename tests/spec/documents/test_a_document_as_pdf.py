@@ -1,4 +1,4 @@
-"""A PDF is what an office files: A4, tagged for screen readers (PDF/UA-1), paged, dated, with its version, and marked when it is a draft."""
+"""A PDF is what an office files: A4, tagged for screen readers (PDF/UA-1), paged, dated, with its version, and marked as a draft."""
 
 import dataclasses
 import re
