@@ -16,6 +16,7 @@ from hagukumi.plan.records import Criterion, Role, Stage
 from hagukumi.runs import Workspace
 from hagukumi.runs.hand_over import HANDED_OVER_TABLES
 from hagukumi.runs.receive import deliveries_of
+from hagukumi.runs.results import results_of
 from hagukumi.runs.score import latest_batch
 from hagukumi.runs.workspace import Actor
 
@@ -65,9 +66,7 @@ class Lists(GatedView):
 
 def _shelf(access: Access, criterion: Criterion) -> dict[str, Any]:
     work = access.work
-    batches = work.vault.find(
-        stage=Stage.HANDED_OVER, purpose=criterion.purpose, release=work.release.hash, recipient=access.actor.department
-    )
+    batches = results_of(work, Stage.HANDED_OVER, criterion.purpose, access.actor.department)
     newest = max(batches, key=lambda manifest: manifest.created_at, default=None)
     return {
         "criterion": criterion,
