@@ -155,10 +155,18 @@ def test_a_ground_that_is_missing_beside_a_reason_is_seen(documents, words_in, p
 
 def test_a_correction_is_printed_with_its_day(matters, documents, rows_of, paper_plan):
     plan = _register(paper_plan, "juki", corrected_on=datetime.date(2027, 5, 20))
-    index = rows_of(documents(plan)["file-register-index"], "公表する個人情報ファイル")
+    index = rows_of(documents(plan)["file-register-index"], "育実市長の個人情報ファイル")
 
     assert matters(plan, "juki")["最後に訂正した日"] == "令和9年5月20日"
     assert [row["最後の訂正"] for row in index] == ["令和9年5月20日", "なし"]
+
+
+def test_each_organ_keeps_a_register_of_its_own(documents, rows_of, paper_plan):
+    plan = _register(paper_plan, "shozoku", exemption=None, exemption_reason="")
+    index = documents(plan)["file-register-index"]
+
+    assert [row["名称"] for row in rows_of(index, "育実市教育委員会の個人情報ファイル")] == ["少人数ファイル"]
+    assert len(rows_of(index, "育実市長の個人情報ファイル")) == 2
 
 
 def test_manual_files_are_told_as_such(matters, paper_plan):

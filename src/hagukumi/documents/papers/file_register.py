@@ -151,42 +151,46 @@ def _form(printing: Printing, file: _File) -> Document:
 
 
 _INDEX_COLUMNS = (
-    Column("名称", 2),
-    Column("行政機関等", 1.2),
-    Column("組織", 1.2),
+    Column("名称", 2.4),
+    Column("組織", 1.4),
     Column("利用目的", 3),
-    Column("種別", 0.8),
-    Column("要配慮", 0.7),
-    Column("条例要配慮", 0.8),
-    Column("経常的提供先", 1.6),
-    Column("提案の募集", 0.8),
-    Column("最後の訂正", 1),
+    Column("種別", 1),
+    Column("要配慮", 0.9),
+    Column("条例要配慮", 0.9),
+    Column("経常的提供先", 1.8),
+    Column("提案の募集", 0.9),
+    Column("最後の訂正", 1.1),
 )
 
 
 def _index(printing: Printing, files: list[_File]) -> Document:
-    rows = tuple(
-        (
-            f"{file.entry.name}{'（データ連携の別ファイル）' if file.entry.linkage else ''}",
-            file.organ,
-            naming.department(printing.index, file.entry.department),
-            join([naming.purpose(printing.index, id) for id in file.entry.purposes], none=BLANK),
-            "マニュアル" if file.entry.manual else "電算",
-            file.holds(ordinance=False),
-            file.holds(ordinance=True),
-            join(file.recipients),
-            yes_no(file.entry.proposals, "該当", "非該当"),
-            day(file.entry.corrected_on) if file.entry.corrected_on else NONE,
-        )
-        for file in files
+    """The published files, a table for each organ, for each organ keeps its own register (Art. 75(1))."""
+    organs = sorted({file.organ for file in files})
+    tables = tuple(
+        Table(f"{organ}の個人情報ファイル", _INDEX_COLUMNS, tuple(_index_row(printing, file) for file in files if file.organ == organ))
+        for organ in organs
     )
     return Document(
         name="file-register-index",
         title="個人情報ファイル簿一覧",
-        blocks=(Table("公表する個人情報ファイル", _INDEX_COLUMNS, rows), Text((_AT_ONCE,))),
+        blocks=(*tables, Text((_AT_ONCE,))),
         legal_basis=_LAW,
         landscape=True,
-        formats=_ALL,
+        formats=(Format.PDF, Format.HTML, Format.XLSX),
+    )
+
+
+def _index_row(printing: Printing, file: _File) -> tuple[str, ...]:
+    return (
+        f"{file.entry.name}{'（データ連携の別ファイル）' if file.entry.linkage else ''}",
+        naming.department(printing.index, file.entry.department),
+        join([naming.purpose(printing.index, id) for id in file.entry.purposes], none=BLANK),
+        "マニュアル" if file.entry.manual else "電算",
+        file.holds(ordinance=False),
+        file.holds(ordinance=True),
+        join(file.recipients),
+        yes_no(file.entry.proposals, "該当", "非該当"),
+        day(file.entry.corrected_on) if file.entry.corrected_on else NONE,
     )
 
 

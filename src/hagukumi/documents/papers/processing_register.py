@@ -14,16 +14,14 @@ from hagukumi.documents.words import BLANK, NONE, day, join, word, written, yes_
 from hagukumi.plan.records import Contract, Item, Source, Storage, Use
 
 _COLUMNS = (
-    Column("符号", 1.2),
-    Column("対象となる人", 1.8),
-    Column("情報の項目", 3),
-    Column("要配慮", 1),
-    Column("渡す主体 → 受ける主体", 2),
-    Column("根拠", 2.2),
-    Column("段階・期間", 1.7),
-    Column("保存期間", 1.2),
-    Column("安全管理措置", 1.4),
-    Column("委託", 1.2),
+    Column("符号", 1.3),
+    Column("対象となる人", 1.6),
+    Column("情報の項目", 3.2),
+    Column("要配慮", 1.3),
+    Column("渡す主体 → 受ける主体", 2.2),
+    Column("根拠", 2.4),
+    Column("段階・期間・保存期間", 2.1),
+    Column("安全管理措置", 2),
 )
 
 
@@ -81,12 +79,10 @@ def _row(printing: Printing, use: Use, contracts: Mapping[str, list[Contract]]) 
         _persons(printing, items),
         use_words.items_by_table(printing.index, use.items),
         _sensitive(items),
-        use_words.parties(printing.reading, use),
+        "\n".join((use_words.parties(printing.reading, use), *_commissioned(use, contracts))),
         in_one(use.basis, printing.index),
-        _course(use),
-        use_words.retention(printing.index, use.retention),
+        _course(printing, use),
         use.safeguards or "事業全体に共通する措置",
-        _commissioned(use, contracts),
     )
 
 
@@ -108,16 +104,17 @@ def _sensitive(items: tuple[Item, ...]) -> str:
     return join([f"{item.name}（{join([word(kind) for kind in item.sensitive])}）" for item in items if item.sensitive], "\n")
 
 
-def _course(use: Use) -> str:
+def _course(printing: Printing, use: Use) -> str:
     ordered = f"指示〔{use.direction}〕による" if use.direction else ""
     project = f"分析の期間〔{use.project}〕" if use.project else ""
-    lines = (use_words.stages(use), use_words.period(use.since, use.until), use_words.lasting(use), ordered, project)
+    kept = f"保存：{use_words.retention(printing.index, use.retention)}"
+    lines = (use_words.stages(use), use_words.period(use.since, use.until), use_words.lasting(use), ordered, project, kept)
     return "\n".join(filter(None, lines))
 
 
-def _commissioned(use: Use, contracts: Mapping[str, list[Contract]]) -> str:
+def _commissioned(use: Use, contracts: Mapping[str, list[Contract]]) -> tuple[str, ...]:
     found = [contract for party in dict.fromkeys((use.giver, use.receiver)) for contract in contracts.get(party, ())]
-    return join([f"{contract.subject}〔{contract.id}〕{day(contract.ends)}まで" for contract in found], "\n")
+    return tuple(f"委託契約：{contract.subject}〔{contract.id}〕{day(contract.ends)}まで" for contract in found)
 
 
 _STORAGES = (

@@ -26,7 +26,7 @@ def threshold(plan: Plan, on: datetime.date) -> Threshold:
 
 
 def _law(law: Figure) -> str:
-    return f"法の数：{law.value:,}{law.unit}以上（{law.article}、{word(law.certainty)}）{law.remark}"
+    return f"法の数：{law.value:,}{law.unit}以上（{law.article}、{word(law.certainty)}）。{law.remark}"
 
 
 def _local(entry: LocalFigure) -> str:
