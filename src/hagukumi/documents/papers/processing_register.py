@@ -37,7 +37,7 @@ def build(printing: Printing) -> tuple[Document, ...]:
         name="processing-register",
         title="個人情報の取扱いの台帳",
         blocks=blocks,
-        legal_basis="個人情報保護法第61条・第66条・第69条・第71条、ガイドライン5・7.5",
+        legal_basis="個人情報保護法第61条・第66条・第69条、ガイドライン5・7.5",
         landscape=True,
         formats=(Format.PDF, Format.HTML, Format.XLSX),
     )
