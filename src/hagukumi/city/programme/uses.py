@@ -295,12 +295,15 @@ def _statistics(write: _Writer) -> Use:
     )
 
 
-def _direct(write: _Writer) -> Use:
-    """The nursery desk provides to the family centre directly, on the coordinator's direction (4.1, 4.4)."""
-    return write.use(
+_DIRECT_ITEMS = ("nursery.name", "nursery.birth_date", "nursery.absent_days", "nursery.neglect_sign")
+
+
+def _direct(write: _Writer) -> Iterator[Use]:
+    """The nursery desk provides to the family centre directly, on the coordinator's direction (4.1, 4.4), after looking at its own rows."""
+    yield write.use(
         "direct-nursery",
         "abuse",
-        ("nursery.name", "nursery.birth_date", "nursery.absent_days", "nursery.neglect_sign"),
+        _DIRECT_ITEMS,
         (Stage.HANDED_OVER,),
         "child_welfare",
         FAMILY_CENTRE,
@@ -310,6 +313,17 @@ def _direct(write: _Writer) -> Use:
         DIRECT,
         direction=DIRECT_PROVISION,
         safeguards="渡すのは係長が決裁したこどもに限り、渡した記録を双方に残す。全体の措置に加え、受ける相談員を二名に限り、当日に開いて確かめる。",
+    )
+    yield write.use(
+        "direct-nursery-own",
+        "abuse",
+        _DIRECT_ITEMS,
+        (Stage.DELIVERED,),
+        "child_welfare",
+        "child_welfare",
+        Role.HOLDER,
+        "直接提供の前に、保育の担当が、一覧の番号で示されたこどもの自分の課の記録だけを開き、渡す内容を確かめる。",
+        DIRECT,
     )
 
 
@@ -323,7 +337,7 @@ def uses(cards: Sequence[Card], times: Timetable) -> tuple[Use, ...]:
         *_contacts(write, by_id),
         *_own(write),
         *_handed_over(write),
-        _direct(write),
+        *_direct(write),
         _evaluation(write, cards, project),
         _contracted(write, project),
         _statistics(write),
