@@ -41,8 +41,15 @@ def test_parties_subject_and_period(paper):
     assert facts["委託する課"] == "育実市長　こども未来課"
     assert facts["受託者"] == "架空研究所　分析室"
     assert (facts["受託者の役割"], facts["受託者の責任者"]) == ("分析主体", "分析室長")
-    assert facts["委託の期間"] == "令和9年4月1日から令和10年3月31日まで（この日の後は、受託者はデータを開けない）"
+    assert facts["委託の期間"] == facts["受託者がデータを開ける期間"] == "令和9年4月1日から令和10年3月31日まで"
     assert facts["責任者・業務従事者の管理体制"] == "（未記入）"
+
+
+def test_access_ends_on_the_day_on_which_the_contract_was_ended(paper):
+    facts = _form(paper(ended_on=datetime.date(2027, 9, 30)), "契約")
+
+    assert facts["委託の期間"] == "令和9年4月1日から令和10年3月31日まで"
+    assert facts["受託者がデータを開ける期間"] == "令和9年4月1日から令和9年9月30日まで"
 
 
 def test_all_eight_matters_are_listed_and_blanks_are_seen(paper):

@@ -7,6 +7,7 @@ from hagukumi.documents.order import by_id
 from hagukumi.documents.printing import Printing
 from hagukumi.documents.sheet import Block, Checks, Column, Document, Form, Format, Heading, Seals, Table
 from hagukumi.documents.words import BLANK, day, join, word, written
+from hagukumi.law.gate_rules import last_day
 from hagukumi.law.settled import denied, settled
 from hagukumi.plan.records import Clauses, Contract
 
@@ -61,7 +62,8 @@ def _facts(printing: Printing, contract: Contract) -> tuple[tuple[str, str], ...
         ("受託者の責任者", written(contractor.manager) if contractor else BLANK),
         ("委託する業務", written(contract.subject)),
         ("契約の日", day(contract.concluded_on)),
-        ("委託の期間", f"{day(contract.starts)}から{day(contract.ends)}まで（この日の後は、受託者はデータを開けない）"),
+        ("委託の期間", f"{day(contract.starts)}から{day(contract.ends)}まで"),
+        ("受託者がデータを開ける期間", f"{day(contract.starts)}から{day(last_day(contract))}まで"),
         ("能力の確認", written(contract.ability)),
         ("責任者・業務従事者の管理体制", written(contract.organisation)),
         ("検査についての定め", written(contract.inspection)),
