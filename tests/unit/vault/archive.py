@@ -41,6 +41,11 @@ class Archive:
         with open_custody(self.home, keys=self.keys, clock=self.clock, read_only=read_only) as custody:
             yield custody
 
+    @contextmanager
+    def reuse(self, work: Workspace) -> Iterator[Custody]:
+        """The vault that a workspace has open, for keeping and erasing."""
+        yield Custody(home=work.home, vault=work.vault, release=work.release, gate=None, clock=work.clock)
+
     def write(self, table: pa.Table, item: str, purpose: str, stage: r.Stage, *, adopted: Release | None = None, **words: object) -> str:
         """Store a batch of one table as the unattended process does."""
         with self.work(adopted) as work:
