@@ -43,9 +43,14 @@ def read_plan(folder: Path) -> Plan:
     return plan
 
 
-def write_plan(plan: Plan, folder: Path) -> None:
-    """Write a plan as TOML files that `read_plan` reads back as an equal plan (up to the order of entries)."""
+def write_plan(plan: Plan, folder: Path, *, only: tuple[str, ...] = ()) -> None:
+    """Write a plan as TOML files that `read_plan` reads back as an equal plan (up to the order of entries).
+
+    `only` names the files to write, so that what people wrote in the others stays as it is, remarks included.
+    """
     for path, content in sorted(_files(plan).items()):
+        if only and path not in only:
+            continue
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(toml_text(content), encoding="utf-8", newline="\n")

@@ -6,8 +6,10 @@ import datetime
 import hashlib
 import tomllib
 from collections.abc import Iterable
+from functools import cache
 from operator import attrgetter
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import tomli_w
@@ -70,12 +72,29 @@ class _ReleaseFile(Record, frozen=True):
 
 
 def canonical_bytes(plan: Plan) -> bytes:
-    """The one way to write a plan: JSON, keys sorted, entries sorted by id, defaults left out, UTF-8.
+    """The one way to write a plan: JSON, keys sorted, entries sorted by id, whatever equals its default left out, UTF-8.
 
-    File names, order and white space of the TOML files therefore do not change the hash; any word of the plan does.
+    File names, order and white space of the TOML files therefore do not change the hash, nor does writing a default out; any word that
+    means something else does.
     """
     lists = {listed.name: tuple(sorted(getattr(plan, listed.name), key=attrgetter("id"))) for listed in LISTS}
-    return msgspec.json.encode(msgspec.structs.replace(plan, **lists), order="sorted")
+    return msgspec.json.encode(_canonical(msgspec.structs.replace(plan, **lists)), order="sorted")
+
+
+def _canonical(value: Any) -> Any:
+    """Plain values without defaults. msgspec's own omission compares by identity, which equal values of other origin fail."""
+    if isinstance(value, msgspec.Struct):
+        shown = {name: _canonical(inner) for name, default in _defaults(type(value)) if (inner := getattr(value, name)) != default}
+        return shown if (tag := value.__struct_config__.tag) is None else {**shown, "type": tag}
+    return [_canonical(inner) for inner in value] if isinstance(value, tuple) else value
+
+
+@cache
+def _defaults(kind: type[msgspec.Struct]) -> tuple[tuple[str, Any], ...]:
+    """Field and default; NODEFAULT equals nothing."""
+    fields = msgspec.structs.fields(kind)
+    made = ((each.name, each.default_factory, each.default) for each in fields)
+    return tuple((name, default if factory is msgspec.NODEFAULT else factory()) for name, factory, default in made)
 
 
 def plan_hash(plan: Plan) -> str:
