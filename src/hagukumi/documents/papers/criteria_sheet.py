@@ -67,7 +67,7 @@ _INDICATORS = (
     Column("当てはまるとき", 4),
     Column("使う抽出データ", 1.6),
     Column("期間・だれの記録", 1.4),
-    Column("点数", 0.7),
+    Column("点数", 1),
     Column("次に確かめること", 2.6),
 )
 

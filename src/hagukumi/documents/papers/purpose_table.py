@@ -53,7 +53,7 @@ def _programme(printing: Printing) -> tuple[tuple[str, str], ...]:
 
 
 _PURPOSES = (
-    Column("番号", 0.7),
+    Column("番号", 0.9),
     Column("利用目的", 2),
     Column("特定した内容", 3),
     Column("区分・上位の目的", 1.4),
