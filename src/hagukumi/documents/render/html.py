@@ -11,7 +11,6 @@ from hagukumi.documents.printing import Printing
 from hagukumi.documents.render import picture as drawings
 from hagukumi.documents.render.characters import Showing
 from hagukumi.documents.render.imprint import description, imprint, missing_notice
-from hagukumi.documents.render.outline import outlined
 from hagukumi.documents.render.readings import with_readings
 from hagukumi.documents.sheet import Block, Break, Checks, Document, Drawing, Form, Heading, Points, Seals, Table, Text
 
@@ -55,7 +54,7 @@ class _Page:
 
     def made(self) -> bytes:
         document = self._document
-        body = self._head() + "".join(map(self._block, outlined(document.blocks))) + self._foot()
+        body = self._head() + "".join(map(self._block, document.blocks)) + self._foot()
         title = self._shown(document.title)
         return page(title, body, about=self._shown(description(document, self._printing)), landscape=document.landscape)
 

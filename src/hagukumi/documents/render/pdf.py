@@ -16,7 +16,6 @@ from hagukumi.documents.render import picture as drawings
 from hagukumi.documents.render.characters import Showing
 from hagukumi.documents.render.faces import SANS, covered, font_folder, fonts
 from hagukumi.documents.render.imprint import Imprint, description, imprint, missing_notice
-from hagukumi.documents.render.outline import outlined
 from hagukumi.documents.render.readings import Ruby, with_readings
 from hagukumi.documents.sheet import Block, Break, Checks, Document, Drawing, Form, Heading, Points, Seals, Table, Text
 
@@ -83,7 +82,7 @@ class _Setting:
             "description": self._plain(description(document, self._printing)),
             "landscape": document.landscape,
             "furigana": document.furigana,
-            "blocks": [self._block(block) for block in outlined(document.blocks)],
+            "blocks": [self._block(block) for block in document.blocks],
             **self._imprint(own),
         }
 

@@ -7,6 +7,7 @@ from functools import cached_property
 from hagukumi.documents.printing import Printing
 from hagukumi.documents.render.csv import csv_bytes
 from hagukumi.documents.render.html import html_bytes
+from hagukumi.documents.render.outline import outlined
 from hagukumi.documents.render.pdf import PdfPress
 from hagukumi.documents.render.svg import svg_bytes
 from hagukumi.documents.render.xlsx import xlsx_bytes
@@ -18,6 +19,7 @@ class Press:
 
     def render(self, document: Document, printing: Printing, form: Format) -> bytes:
         """One document in one format. Raises ValueError for CSV without a table and for a picture without a drawing."""
+        document = outlined(document)
         match form:
             case Format.PDF:
                 return self._pdf(document, printing)
