@@ -75,6 +75,8 @@ def read_survey(plan: Plan, content: bytes) -> Plan:
     holder = _holder(pages, plan)
     problems: list[PlanProblem] = []
     answers = _answered(pages, {candidate.id for candidate in surveyed(plan, holder)}, problems)
+    if problems:
+        raise PlanError(problems)
     changed = {key: _availability(row, problems) for key, row in answers.items()}
     if problems:
         raise PlanError(problems)

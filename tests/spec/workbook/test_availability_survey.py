@@ -66,7 +66,7 @@ def test_answers_come_into_the_plan(plan: r.Plan, holder: str) -> None:
 
     def answer(book: openpyxl.Workbook) -> None:
         for heading, value in {
-            "保有の分類": "アナログ情報",
+            "保有の分類": "アナログ（紙など）",
             "業務システム・帳票": "相談受付票",
             "構造化されているか": "いいえ",
             "回答した日": "2026-05-01",
