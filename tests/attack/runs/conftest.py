@@ -1,11 +1,13 @@
 """A town of 300 residents, the command as a user types it, and a home in which the run was done on clean files."""
 
 import contextlib
+import importlib.util
 import io
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -80,3 +82,17 @@ def clean(hamlet: Path, tmp_path_factory: pytest.TempPathFactory, run_on) -> Tow
     town = Town(hamlet, folder / "home", folder / "keys")
     assert run_on(hamlet / "plan", hamlet / "extracts", town.home, town.keys).status == 0
     return town
+
+
+def _loaded(name: str, file: str) -> ModuleType:
+    """A module of the vault's tests, loaded once for all kinds of tests."""
+    if name not in sys.modules:
+        specification = importlib.util.spec_from_file_location(name, Path(__file__).parents[2] / "unit" / "vault" / file)
+        module = importlib.util.module_from_spec(specification)
+        sys.modules[name] = module
+        specification.loader.exec_module(module)
+    return sys.modules[name]
+
+
+template, clock = _loaded("vault_town", "town.py").template, _loaded("vault_town", "town.py").clock
+archive = _loaded("vault_archive", "archive.py").archive
