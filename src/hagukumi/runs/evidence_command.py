@@ -15,7 +15,7 @@ from hagukumi.plan.records import Role
 from hagukumi.runs.custody import open_custody
 from hagukumi.runs.evidence import gather
 from hagukumi.runs.workspace import WorkspaceError
-from hagukumi.vault import Keyring, Refused, VaultError
+from hagukumi.vault import Keyring, VaultError
 
 ROLES = (Role.COORDINATOR, Role.PRIVACY_OFFICER, Role.AUDITOR)
 """Who may gather evidence: those who direct, and those who watch."""
@@ -60,8 +60,4 @@ def _not_ahead(day: datetime.date, today: datetime.date) -> None:
 
 
 def _message(error: Exception) -> str:
-    if isinstance(error, AuditError):
-        return "監査ログを読めません。hagukumi audit verify で確かめてください。"
-    if isinstance(error, Refused):
-        return f"{error}（規則 {'、'.join(dict.fromkeys(finding.rule for finding in error.decision.findings))}）"
-    return str(error)
+    return "監査ログを読めません。hagukumi audit verify で確かめてください。" if isinstance(error, AuditError) else str(error)
