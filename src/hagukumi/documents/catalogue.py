@@ -127,4 +127,4 @@ def print_documents(
         for sheet in sheets(printing, only, formats, furigana=furigana)
         for form in sheet.formats
     ]
-    return target.write(printed)
+    return target.write(printed, [paper.id for paper in PAPERS])

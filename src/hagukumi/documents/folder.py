@@ -8,14 +8,13 @@ import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
 from pathlib import Path
 from typing import Final
 
+from hagukumi.documents.index_page import index_page
 from hagukumi.documents.printing import Printing
 from hagukumi.documents.render.csv import rows_bytes
-from hagukumi.documents.render.html import page
-from hagukumi.documents.render.imprint import Imprint, imprint
+from hagukumi.documents.render.imprint import imprint
 from hagukumi.documents.sheet import Format
 
 LIST: Final = "目録.csv"
@@ -61,15 +60,18 @@ class DocumentFolder:
         self._same = (self._imprint.hash, printing.on.isoformat(), self._imprint.mark or "承認済")
         self._listed = self._read_list()
 
-    def write(self, printed: Sequence[Printed]) -> tuple[Path, ...]:
-        """Write documents, then the index of all that the folder holds. Raises FolderRefused before anything is written."""
+    def write(self, printed: Sequence[Printed], order: Sequence[str] = ()) -> tuple[Path, ...]:
+        """Write documents, then the index of all that the folder holds, in the order of papers given.
+
+        Raises FolderRefused before anything is written.
+        """
         _check_names([one.name for one in printed])
         for one in printed:
             self._check(one)
         self._folder.mkdir(parents=True, exist_ok=True)
         for one in printed:
             _replace(self._folder / one.name, one.content)
-        self._write_index(printed)
+        self._write_index(printed, order)
         return tuple(self._folder / one.name for one in printed)
 
     def _check(self, one: Printed) -> None:
@@ -108,12 +110,13 @@ class DocumentFolder:
     def _foreign(self, name: str) -> FolderRefused:
         return FolderRefused(f"このフォルダーの {name} は、このシステムが書いたものではありません。別のフォルダーを指定してください。")
 
-    def _write_index(self, printed: Sequence[Printed]) -> None:
+    def _write_index(self, printed: Sequence[Printed], order: Sequence[str]) -> None:
         """List first: a folder whose list is there is known as our own, whatever happens next."""
         lines = self._listed | {one.name: [one.name, one.paper, one.title, _FORMS[one.form], one.digest, *self._same] for one in printed}
-        kept = [line for _, line in sorted(lines.items())]
+        place = {paper: number for number, paper in enumerate(order)}
+        kept = sorted(lines.values(), key=lambda line: (place.get(line[1], len(place)), line[0]))
         _replace(self._folder / LIST, rows_bytes([list(_COLUMNS), *kept]))
-        _replace(self._folder / INDEX, _index_page(kept, self._imprint))
+        _replace(self._folder / INDEX, index_page(kept, self._imprint))
 
 
 def _check_names(names: Sequence[str]) -> None:
@@ -122,22 +125,6 @@ def _check_names(names: Sequence[str]) -> None:
         raise ValueError(f"names of documents that are not plain: {wrong}")
     if len({name.casefold() for name in names}) < len(names):
         raise ValueError("two documents have the same name")
-
-
-def _index_page(lines: Sequence[Sequence[str]], own: Imprint) -> bytes:
-    rows = "".join(
-        f'<tr><td><a href="{escape(name)}">{escape(title)}</a></td><td>{escape(form)}</td><td>{escape(name)}</td><td>{digest}</td></tr>\n'
-        for name, _, title, form, digest, *_ in lines
-    )
-    notice = f'<p class="head"><strong class="notice">{escape(own.notice)}</strong></p>\n' if own.mark else ""
-    header = "".join(f'<th scope="col">{title}</th>' for title in ("文書", "形式", "ファイル", "SHA-256"))
-    body = (
-        f'{notice}<p class="head">{escape(own.date)}</p>\n<p class="sender">{escape(own.municipality)}</p>\n<h1>文書の目録</h1>\n'
-        f'<div class="wide" role="region" aria-label="文書の目録" tabindex="0">\n<table>\n<caption>文書（{len(lines)}件）</caption>\n'
-        f"<thead>\n<tr>{header}</tr>\n</thead>\n<tbody>\n{rows}</tbody>\n</table>\n</div>\n"
-        f"<footer>\n<p>{'<br>'.join(map(escape, own.closing))}</p>\n</footer>\n"
-    )
-    return page("文書の目録", body, about=f"{own.municipality} {own.version}")
 
 
 def _replace(path: Path, content: bytes) -> None:

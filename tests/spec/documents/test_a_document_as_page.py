@@ -94,6 +94,11 @@ def test_a_wide_table_can_be_reached_by_keyboard_and_has_a_name(page) -> None:
     assert region["tabindex"] == "0" and region["aria-label"] == "項目の一覧"
 
 
+def test_two_tables_of_the_same_name_are_told_apart(page) -> None:
+    made = page(*[Table("様式", (Column("項目"),), ())] * 2, Form("様式", ()))
+    assert [region["aria-label"] for region in made.all("div") if "role" in region] == ["様式", "様式（2）", "様式（3）"]
+
+
 def test_seals_are_boxes_with_titles(page) -> None:
     made = page(Seals(("課長", "部長", "市長")))
     assert len(made.all("th")) == len(made.all("td")) == 3

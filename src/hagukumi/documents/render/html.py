@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import cache
 from html import escape
 from importlib.resources import files
@@ -51,6 +52,7 @@ class _Page:
         self._printing = printing
         self._shown = Showing()
         self._drawn = 0
+        self._regions: Counter[str] = Counter()
 
     def made(self) -> bytes:
         document = self._document
@@ -117,8 +119,14 @@ class _Page:
     def _framed(self, caption: str, inner: str, kind: str = "") -> str:
         """A table that scrolls by itself on narrow screens, by keyboard too."""
         named = f"<caption>{self._words(caption)}</caption>\n" if caption else ""
-        label = escape(self._shown(caption) or self._document.title)
+        label = escape(self._label(caption))
         return f'<div class="wide" role="region" aria-label="{label}" tabindex="0">\n<table{kind}>\n{named}{inner}</table>\n</div>\n'
+
+    def _label(self, caption: str) -> str:
+        """A name for a region that no other region of the page has."""
+        name = self._shown(caption or self._document.title).replace("\n", " ")
+        self._regions[name] += 1
+        return name if self._regions[name] == 1 else f"{name}（{self._regions[name]}）"
 
     def _header(self, titles: tuple[str, ...]) -> str:
         cells = "".join(f'<th scope="col">{self._words(title)}</th>' for title in titles)
