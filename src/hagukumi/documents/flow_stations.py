@@ -29,6 +29,9 @@ class Side(enum.Enum):
 ROOM = {Side.LEFT: 13, Side.RIGHT: 11}
 """How many frames and boxes together a column has room for, so that words stay readable on A4."""
 
+_NAMES_OF_A_BOX = 70
+"""How many characters of small print take as much room as one box."""
+
 
 @dataclass(frozen=True)
 class Station:
@@ -161,16 +164,23 @@ def _gathered(stations: list[Station], room: int) -> tuple[Station, ...]:
     frames: dict[tuple[Role, str], list[Station]] = {}
     for station in stations:
         frames.setdefault(station.frame, []).append(station)
-    while _cost(frames) > room and any(len(those) > 1 for those in frames.values()):
+    while _height(frames) > room and any(len(those) > 1 for those in frames.values()):
         largest = max(frames, key=lambda frame: len(frames[frame]))
         frames[largest] = [_together(frames[largest])]
-    if _cost(frames) > room:
+    if _boxes(frames) > room:
         frames = _bodies_together(frames)
     return tuple(station for those in frames.values() for station in those)
 
 
-def _cost(frames: Mapping[tuple[Role, str], list[Station]]) -> int:
+def _boxes(frames: Mapping[tuple[Role, str], list[Station]]) -> int:
+    """Frames and boxes together."""
     return len(frames) + sum(len(those) for those in frames.values())
+
+
+def _height(frames: Mapping[tuple[Role, str], list[Station]]) -> float:
+    """The room that frames and boxes want; the names in a box for several departments want some of their own."""
+    names = sum(len("、".join(station.names)) for those in frames.values() for station in those)
+    return _boxes(frames) + names / _NAMES_OF_A_BOX
 
 
 def _together(stations: list[Station]) -> Station:
