@@ -88,6 +88,12 @@ class Sheet(NamedTuple):
     document: Document
     formats: tuple[Format, ...]
 
+    @property
+    def title(self) -> str:
+        """The title as an index tells it: with the addressee of a letter, and whether readings are given."""
+        marks = (self.document.addressee.replace("\n", "　"), "ふりがな付き" if self.document.furigana else "")
+        return self.document.title + "".join(f"（{mark}）" for mark in marks if mark)
+
 
 def sheets(
     printing: Printing, only: Collection[str] = (), formats: Collection[Format] | None = None, *, furigana: bool = False
@@ -120,7 +126,7 @@ def print_documents(
         Printed(
             name=f"{sheet.document.name}.{form}",
             paper=sheet.paper.id,
-            title=sheet.document.title,
+            title=sheet.title,
             form=form,
             content=press.render(sheet.document, printing, form),
         )

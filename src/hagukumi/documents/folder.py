@@ -23,10 +23,10 @@ _COLUMNS: Final = ("ファイル", "文書", "題名", "形式", "SHA-256", "計
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*\.[a-z]+")
 _FORMS: Final = {
     Format.PDF: "PDF",
-    Format.HTML: "ページ（HTML）",
+    Format.HTML: "ページ",
     Format.XLSX: "Excel",
     Format.CSV: "CSV",
-    Format.SVG: "図（SVG）",
+    Format.SVG: "図",
 }
 
 
@@ -99,6 +99,8 @@ class DocumentFolder:
             raise self._foreign(LIST) from error
         if tuple(heading) != _COLUMNS or any(len(line) != len(_COLUMNS) for line in lines):
             raise self._foreign(LIST)
+        if any(line[3] not in _FORMS.values() for line in lines):
+            raise self._foreign(LIST)
         if any(tuple(line[5:]) != self._same for line in lines):
             raise FolderRefused("このフォルダーには、別の版又は別の日付で印刷した文書があります。別のフォルダーを指定してください。")
         return {line[0]: line for line in lines}
@@ -114,7 +116,8 @@ class DocumentFolder:
         """List first: a folder whose list is there is known as our own, whatever happens next."""
         lines = self._listed | {one.name: [one.name, one.paper, one.title, _FORMS[one.form], one.digest, *self._same] for one in printed}
         place = {paper: number for number, paper in enumerate(order)}
-        kept = sorted(lines.values(), key=lambda line: (place.get(line[1], len(place)), line[0]))
+        forms = list(_FORMS.values())
+        kept = sorted(lines.values(), key=lambda line: (place.get(line[1], len(place)), line[0].rpartition(".")[0], forms.index(line[3])))
         _replace(self._folder / LIST, rows_bytes([list(_COLUMNS), *kept]))
         _replace(self._folder / INDEX, index_page(kept, self._imprint))
 

@@ -229,3 +229,9 @@ def test_a_folder_that_cannot_be_written_is_told_so(hagukumi, plan: Path, tmp_pa
 def test_a_folder_that_is_no_plan_is_told_so(hagukumi, tmp_path: Path) -> None:
     said = hagukumi("documents", "list", tmp_path)
     assert said.status == 1 and "plan.toml" in said.err
+
+
+def test_letters_are_told_apart_in_the_index(hagukumi, plan: Path, tmp_path: Path) -> None:
+    hagukumi("documents", "print", plan, "--out", tmp_path / "papers", "--only", "extraction-request", "--format", "html")
+    titles = [line["題名"] for line in _list(tmp_path / "papers")]
+    assert len(titles) == len(set(titles)) > 5 and all("　様）" in title for title in titles)
