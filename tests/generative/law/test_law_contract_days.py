@@ -47,7 +47,7 @@ def test_table_and_rules_agree_on_every_day_whatever_the_contract_says(sample, c
 def test_a_contractor_is_let_in_on_the_days_of_its_contract_and_on_no_other(sample, contracted, length, day):
     starts = datetime.date(2027, 4, 1)
     ends = starts + datetime.timedelta(days=length)
-    release = sample.release(sample.change(contracted, "contracts", "analysis", ends=ends))
+    release = sample.release(sample.change(sample.change(contracted, "contracts", "analysis", ends=ends), "uses", "study", until=ends))
     request = _ask(sample, ("bunseki-a@bunseki:analyst", "judgment.band", Action.OPEN, day))
     decision = DecisionTable.compile(release).decide(request)
     assert decision.allowed is (starts <= day <= ends)

@@ -172,7 +172,9 @@ def contracted(plan: r.Plan) -> r.Plan:
     )
     binding = tuple(duty for department in departments if department.commissioned_by for duty in duties_for(department))
     kept = tuple(duty for duty in plan.duties if duty.department != "bunseki")
-    return msgspec.structs.replace(plan, departments=departments, duties=(*kept, *binding), contracts=(*plan.contracts, contract()))
+    uses = tuple(msgspec.structs.replace(use, until=contract().ends) if use.receiver == "bunseki" else use for use in plan.uses)
+    bound = (*plan.contracts, contract())
+    return msgspec.structs.replace(plan, departments=departments, duties=(*kept, *binding), uses=uses, contracts=bound)
 
 
 def contract() -> r.Contract:

@@ -1,4 +1,4 @@
-"""指示 (4, 4.1, 4.4): the coordinator directs the others; a holder hands over to a supporter only on its direction."""
+"""指示 (4, 4.1, 4.4) and 委託先 (4.3): who may receive only on the coordinator's direction, or only under a contract."""
 
 from __future__ import annotations
 
@@ -61,6 +61,22 @@ def _covers(direction: r.Direction, use: Use) -> Iterator[Verdict]:
         yield violation("この利用は、直接提供の指示より前に始まります。since を指示の日（given_on）以後にしてください。")
 
 
+@rule(USES, "4.3-2", "個人情報保護法第66条第2項、ガイドライン4.3・5.6", "委託先が受ける利用は、委託契約の期間の中にある")
+def contractor_receives_under_contract(reading: Reading, use: Use) -> Iterator[Verdict]:
+    """What is handed to a contractor before or after its contract goes to somebody who is bound by nothing."""
+    for contract in reading.contracts_under(use.receiver):
+        if contract is None:
+            yield gap(
+                "受ける委託先の契約が計画にないため、契約の期間の中か分かりません。委託契約を書き、contract にそのidを書いてください。"
+            )
+        elif use.until is None:
+            yield gap(f"委託先が受ける利用の終わりがありません。until に、契約「{contract.subject}」の終わりまでの日を書いてください。")
+        elif use.until > contract.ends or (use.since and use.since < contract.starts):
+            yield violation(
+                f"委託先が受ける利用が、契約「{contract.subject}」の期間を外れています。since と until を契約の期間に収めてください。"
+            )
+
+
 @rule(USES, "4.2-3", "ガイドライン4.1（表4-1）・4.2", "データの抽出・提供は、総括管理主体の指示を記録してする")
 def delivery_is_directed(reading: Reading, use: Use) -> Iterator[Verdict]:
     """A remark: the holder delivers on the coordinator's direction; a recorded one shows by when and what."""
@@ -71,5 +87,5 @@ def delivery_is_directed(reading: Reading, use: Use) -> Iterator[Verdict]:
         yield allowed(f"「{giver.name}」へのデータの抽出・提供の指示が記録されていません。duties.toml に書くことを検討してください。")
 
 
-RULES: tuple[AnyRule, ...] = (direction_is_sound, direct_provision_is_directed)
+RULES: tuple[AnyRule, ...] = (direction_is_sound, direct_provision_is_directed, contractor_receives_under_contract)
 REMARKS: tuple[AnyRule, ...] = (delivery_is_directed,)
