@@ -64,9 +64,10 @@ def sub_contractor_is_consented(reading: Reading, department: Department) -> Ite
         )
 
 
-@rule(CONTRACTS, "5.6-6", _ACT, "委託契約の委託元と委託先は、計画の担当課とその委託先である")
+@rule(CONTRACTS, "5.6-6", _ACT, "委託契約の業務が書かれ、委託元と委託先は、計画の担当課とその委託先である")
 def parties_are_known(reading: Reading, contract: Contract) -> Iterator[Verdict]:
     """A contract with a department that commissions nobody, or works for another, binds the wrong party."""
+    yield from stated(contract.subject, "委託する業務", "subject に、委託する業務と扱う個人情報を書いてください。", "委託")
     principal, contractor = (reading.index.departments.get(name) for name in (contract.principal, contract.contractor))
     if principal is None or contractor is None:
         yield gap("委託契約の委託元または委託先の課が計画にありません。principal と contractor に担当課の id を書いてください。")

@@ -81,6 +81,8 @@ def _consultation(entry: Consultation) -> Iterator[Verdict]:
     yield from stated(entry.ordinance, "諮問の根拠になる条例", "ordinance に条例の名と条を書くか、諮問を取りやめてください。", "条例")
     if entry.answered_on and entry.answered_on < entry.asked_on:
         yield violation("答申の日が、諮問の日より前です。asked_on と answered_on を直してください。")
+    if entry.answered_on and not settled(entry.answer):
+        yield gap("答申の日が書かれていますが、答申の内容が空欄または未定です。answer に書いてください。")
 
 
 @rule(

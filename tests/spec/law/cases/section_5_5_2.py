@@ -201,6 +201,7 @@ CASES = (
     ),
     Case("5.5.2-13", "gap", "諮問の根拠になる条例が空欄の計画は、未整理です。", changed("consultations", "rules", ordinance="")),
     Case("5.5.2-13", "violation", "条例がないのに諮問したとする計画は、否です。", changed("consultations", "rules", ordinance="なし")),
+    Case("5.5.2-13", "gap", "答申の日があるのに、答申の内容が空欄の計画は、未整理です。", changed("consultations", "rules", answer="")),
     Case("5.5.2-13", "gap", "諮問した審議会の名が未定の計画は、未整理です。", changed("consultations", "rules", council="未定")),
     Case(
         "5.5.2-13",

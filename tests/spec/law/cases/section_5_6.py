@@ -109,6 +109,7 @@ CASES = (
         both(_SUB_CONTRACTOR, _contractor(contract="another")),
     ),
     Case("5.6-6", "pass", "委託元と委託先が計画の課である委託契約は、適です。", _contracted()),
+    Case("5.6-6", "gap", "委託する業務が空欄の委託契約は、未整理です。", _contracted(subject="")),
     Case("5.6-6", "gap", "委託先が計画の課にない委託契約は、未整理です。", _contracted(contractor="nobody")),
     Case("5.6-6", "violation", "委託先とされていない課を委託先とする委託契約は、否です。", _contracted(contractor="soudan")),
     *(
