@@ -158,3 +158,15 @@ def test_a_receiver_outside_the_four_roles_is_told_too(notice, rows_of, paper_pl
     rows = rows_of(notice(uses=(*paper_plan.uses, extra)), "見る課")
 
     assert {"課": "育実市長　総務課", "役割": "個人情報窓口", "すること": "決められた仕事のために扱います。"} in rows
+
+
+def test_without_data_of_the_systems_own_nothing_is_said_of_it(notice, words_in, paper_plan):
+    uses = tuple(use for use in paper_plan.uses if "judgment.band" not in use.items)
+
+    assert "このしくみが作る情報" not in words_in(notice(uses=uses))
+
+
+def test_without_provisions_only_the_act_is_cited(notice, words_in, paper_plan):
+    purposes = tuple(msgspec.structs.replace(purpose, grounds=()) for purpose in paper_plan.purposes)
+
+    assert "仕事のもとになる決まり" not in words_in(notice(purposes=purposes))
