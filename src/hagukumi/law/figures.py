@@ -72,6 +72,13 @@ class Figure(Record, frozen=True):
         """Whether an ordinance may set this value."""
         return self.local and (self.minimum is None or value >= self.minimum) and (self.maximum is None or value <= self.maximum)
 
+    @property
+    def bounds(self) -> str:
+        """What an ordinance may set, in words: 「1日以上30日以下」; empty where nothing bounds it."""
+        low = "" if self.minimum is None else f"{self.minimum:,}{self.unit}以上"
+        high = "" if self.maximum is None else f"{self.maximum:,}{self.unit}以下"
+        return low + high
+
 
 class FiguresError(ValueError):
     """The table cannot be used; `problems` lists every reason found (Japanese)."""

@@ -156,6 +156,13 @@ def test_the_lowest_threshold_is_never_above_the_one_of_any_day(sample, values):
     assert 1 <= lowest("register-persons", plan) <= 1000
 
 
+def test_what_an_ordinance_may_set_is_told_with_its_unit():
+    told = {entry.id: entry.bounds for entry in FIGURES}
+    assert told["register-persons"] == "1人以上1,000人以下"
+    assert told["disclosure-fee"] == "0円以上"
+    assert told["breach-persons"] == ""
+
+
 def test_an_unknown_figure_has_no_lowest_value(plan):
     assert entries_of("nothing") == ()
     with pytest.raises(KeyError):

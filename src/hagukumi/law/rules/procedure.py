@@ -111,9 +111,9 @@ def _local(entry: LocalFigure) -> Iterator[Verdict]:
     elif not known[-1].local:
         yield violation(f"「{known[-1].name}」は、条例で変えられる数値ではありません。この項を削ってください。")
     elif not known[-1].admits(entry.value):
-        low, high = known[-1].minimum, known[-1].maximum
-        bounds = f"{'' if low is None else low}から{'' if high is None else high}まで"
-        yield violation(f"条例で定める「{known[-1].name}」が、許される範囲（{bounds}）の外です。条例と value を確かめてください。")
+        yield violation(
+            f"条例で定める「{known[-1].name}」が、許される範囲（{known[-1].bounds}）の外です。条例と value を確かめてください。"
+        )
     yield from stated(
         entry.ordinance, "数値を定める条例", "条例の名と条（plan.toml または figures.toml の ordinance）を書いてください。", "条例"
     )
