@@ -80,9 +80,7 @@ def full_plan(paper_plan):
         risks=(_risk("r1", r.DataPhase.STORAGE), _risk("r2", r.DataPhase.COLLECTION)),
         opinions=tuple(r.Opinion(id=f"o{n}", giver=r.OpinionGiver.COUNCIL, name="審議会", text=f"意見{n}", on=DAY) for n in (1, 2)),
         revisions=tuple(r.Revision(id=f"v{number}", on=DAY, by="soumu-a", reason=f"改訂{number}") for number in (1, 2)),
-        consultations=tuple(
-            r.Consultation(id=f"q{n}", kind=r.ConsultationKind.SECURITY, answer=f"答申{n}", **consultation) for n in (1, 2)
-        ),
+        consultations=tuple(r.Consultation(id=f"q{n}", answer=f"答申{n}", **consultation) for n in (1, 2)),
     )
 
 
