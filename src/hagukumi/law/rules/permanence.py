@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from hagukumi.law.basis import card_of
 from hagukumi.law.findings import Verdict, allowed, gap, violation
 from hagukumi.law.reading import Reading
 from hagukumi.law.rule import USES, AnyRule, rule
-from hagukumi.plan.records import PurposeChange, Use
+from hagukumi.plan.records import PurposeChange, Use, Viewpoints
 
+_FOR_GOOD = re.compile("恒常|恒久|永続|無期限|期限(は|を)?(設けない|定めない|なし|ない)")
+_NOT_FOR_GOOD = re.compile("(恒常|恒久|永続)[^。、]*(ない|なく|ず|ません)|(恒常|恒久)的な(取得|体制|仕組み)")
+"""Under these words a text on being temporary may speak of what is permanent: that it is not so, or until something permanent begins."""
 _INSTEAD = "利用目的の変更（61条3項）ができるかを検討するか、この目的を特定して新たに取得する形に改めてください。"
 
 
@@ -28,6 +32,15 @@ def other_purpose_is_temporary(reading: Reading, use: Use) -> Iterator[Verdict]:
         yield gap("恒常的な利用か、臨時的な利用かが整理されていません。permanent に、恒常的なら true、臨時的なら false を書いてください。")
     elif use.permanent:
         yield violation(f"恒常的な利用とされていますが、根拠の「{card.title}」は、臨時的に行う場合の根拠です（表5-1）。{_INSTEAD}")
+    elif _sounds_permanent(getattr(use.basis, "viewpoints", Viewpoints()).temporary):
+        yield gap(
+            "臨時的な利用とされていますが、表5-3の観点①の整理は、恒常的に行うように読めます。"
+            "permanent と viewpoints.temporary のどちらが正しいかを確かめて、そろえてください。"
+        )
+
+
+def _sounds_permanent(text: str) -> bool:
+    return bool(_FOR_GOOD.search(text)) and not _NOT_FOR_GOOD.search(text)
 
 
 @rule(

@@ -2,6 +2,7 @@
 
 from types import ModuleType
 
+from msgspec.structs import replace
 from rule_case import Case, Change, changed, untouched
 
 from hagukumi.plan.records import Acquisition, Plan, WithinPurpose
@@ -13,6 +14,14 @@ def _within(covered_by: str) -> Change:
     def change(sample: ModuleType, plan: Plan) -> Plan:
         apart = sample.change(plan, "purposes", "support", parent="")
         return sample.change(apart, "uses", "handover", basis=WithinPurpose(covered_by=covered_by))
+
+    return change
+
+
+def _weighed(temporary: str) -> Change:
+    def change(sample: ModuleType, plan: Plan) -> Plan:
+        viewpoints = replace(sample.VIEWPOINTS, temporary=temporary)
+        return sample.change(plan, "uses", "judge", basis=replace(sample.INTERNAL, viewpoints=viewpoints))
 
     return change
 
@@ -76,5 +85,17 @@ CASES = (
         "pass",
         "新たに取得した情報を特定した目的で使う利用は、恒常的に行っても、適です。",
         changed("uses", "survey-watch", permanent=True),
+    ),
+    Case(
+        "5.4.2-4",
+        "gap",
+        "臨時的とされながら、表5-3の整理には恒常的に行うと書かれた利用は、どちらか確かめるまで、未整理です。",
+        _weighed("毎年度、恒常的に行う"),
+    ),
+    Case(
+        "5.4.2-4",
+        "pass",
+        "恒常的には行わず、新しい様式で取得するまでの間に限ると書かれた利用は、適です。",
+        _weighed("恒常的には行わず、新しい様式で取得するまでの間に限る"),
     ),
 )
