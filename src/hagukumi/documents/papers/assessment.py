@@ -1,4 +1,4 @@
-"""プライバシー影響評価書 (5.7, 表5-4): the municipality's answers beside what plan and system show, risks, opinions, revisions."""
+"""プライバシー影響評価報告書 (5.7, 表5-4): the municipality's answers beside what plan and system show, risks, opinions, revisions."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def build(printing: Printing) -> tuple[Document, ...]:
     index, plan = printing.index, printing.plan
     document = Document(
         name="privacy-assessment",
-        title="プライバシー影響評価書",
+        title="プライバシー影響評価報告書",
         blocks=(
             _subject(printing),
             Heading("プライバシーに対する姿勢、責任者、資源"),

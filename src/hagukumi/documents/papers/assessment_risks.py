@@ -13,6 +13,10 @@ from hagukumi.plan.records import DataPhase, Risk
 
 _LEVELS = (1, 2, 3, 4)
 _PHASES = tuple(DataPhase)
+_SCALE = (
+    "起こりやすさと重さは、1（最も低い）から4（最も高い）までで表します。"
+    "「3・4」は、起こりやすさ3、重さ4です。番号は、後の二つの表と共通です。"
+)
 Placed = tuple[int, int]
 """Likelihood and severity of a risk."""
 
@@ -29,7 +33,7 @@ def risk_blocks(index: PlanIndex, risks: Sequence[Risk]) -> tuple[Block, ...]:
     """The blocks on risks; they are numbered by phase, then by id."""
     ordered = sorted(risks, key=lambda risk: (_PHASES.index(risk.phase), risk.id))
     return (
-        Text(("起こりやすさと重さは、1（最も低い）から4（最も高い）までで表します。番号は次の図と共通です。",)),
+        Text((_SCALE,)),
         _table(index, ordered),
         Heading("対策の前", 2),
         _map("対策の前のリスク", ordered, _before),
@@ -45,9 +49,9 @@ def _table(index: PlanIndex, risks: Sequence[Risk]) -> Table:
         Column("番号", 0.4),
         Column("段階", 0.5),
         Column("脅威", 2),
-        Column("対策の前\n（起こりやすさ・重さ）", 0.9),
+        Column("対策の前", 0.6),
         Column("対策", 2.4),
-        Column("対策の後\n（起こりやすさ・重さ）", 0.9),
+        Column("対策の後", 0.6),
         Column("担当課", 0.9),
     )
     rows = tuple(

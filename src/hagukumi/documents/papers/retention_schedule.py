@@ -107,6 +107,7 @@ def _nature(retention: Retention) -> str:
 
 
 def _schedule(printing: Printing, retentions: Iterable[Retention], uses: dict[str, list[Use]]) -> Table:
+    """Uses that go the same way for the same days are one row with all their purposes."""
     columns = (
         Column("区分", 1),
         Column("利用目的", 1.2),
@@ -117,25 +118,23 @@ def _schedule(printing: Printing, retentions: Iterable[Retention], uses: dict[st
         Column("保存期間による\n遅い期限", 1),
         Column("利用の終わり\nによる期限", 1),
     )
-    needed = _Needed(printing.plan.uses)
-    rows = tuple(
-        (written(entry.name), *_ways(printing.index, use), *_days(printing, entry, use), needed.told(entry, use))
-        for entry in retentions
-        for use in uses.get(entry.id, ())
-    )
-    known = printing.index.retentions
-    stray = tuple(
-        (f"{name}{MISSING}", *_ways(printing.index, use), _period(printing, use), BLANK, BLANK, BLANK)
-        for name, those in sorted(uses.items())
-        if name not in known
-        for use in those
-    )
-    return Table("利用ごとの消去の期限", columns, rows + stray)
+    needed, known = _Needed(printing.plan.uses), printing.index.retentions
+    gathered: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
+    for entry in retentions:
+        for use in uses.get(entry.id, ()):
+            told = (written(entry.name), *_way(printing.index, use), *_days(printing, entry, use), needed.told(entry, use))
+            gathered[told].append(naming.purpose(printing.index, use.purpose))
+    for name, stray in sorted((name, those) for name, those in uses.items() if name not in known):
+        for use in stray:
+            told = (f"{name}{MISSING}", *_way(printing.index, use), _period(printing, use), BLANK, BLANK, BLANK)
+            gathered[told].append(naming.purpose(printing.index, use.purpose))
+    rows = tuple((told[0], join(sorted(purposes)), *told[1:]) for told, purposes in gathered.items())
+    return Table("利用ごとの消去の期限", columns, rows)
 
 
-def _ways(index: PlanIndex, use: Use) -> tuple[str, str, str]:
+def _way(index: PlanIndex, use: Use) -> tuple[str, str]:
     way = f"{naming.department(index, use.giver)}から{naming.department(index, use.receiver)}へ"
-    return naming.purpose(index, use.purpose), way, join([STAGE_NAMES[stage] for stage in use.stages], none=BLANK)
+    return way, join([STAGE_NAMES[stage] for stage in use.stages], none=BLANK)
 
 
 def _days(printing: Printing, retention: Retention, use: Use) -> tuple[str, str, str]:

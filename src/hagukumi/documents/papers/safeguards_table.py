@@ -53,8 +53,8 @@ def _responsible(printing: Printing) -> Form:
         "責任者と方針",
         (
             ("総括管理責任者", written(programme.general_manager)),
-            ("監査責任者", written(programme.audit_manager)),
-            ("プライバシー保護組織", written(programme.privacy_organisation)),
+            ("監査責任者", naming.organisation(printing.index, programme.audit_manager)),
+            ("プライバシー保護組織", naming.organisation(printing.index, programme.privacy_organisation)),
             ("全ての利用に共通する措置", written(programme.safeguards)),
         ),
     )

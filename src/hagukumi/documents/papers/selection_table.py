@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from hagukumi.documents import naming
 from hagukumi.documents.printing import Printing
 from hagukumi.documents.sheet import Column, Document, Format, Heading, Table, Text
-from hagukumi.documents.words import BLANK, day, join, word, written, yes_no
+from hagukumi.documents.words import BLANK, MISSING, day, join, word, written, yes_no
 from hagukumi.plan import PlanIndex
 from hagukumi.plan.records import Candidate, Evidence, EvidenceKind, SelectionState, Statement, Step
 
@@ -77,9 +77,14 @@ def _candidate(index: PlanIndex, candidate: Candidate, numbers: dict[str, int]) 
         naming.department(index, candidate.holder),
         word(candidate.state),
         word(candidate.availability.holding) if candidate.availability else BLANK,
-        join([str(numbers[id]) if id in numbers else f"{id}（計画にない参照）" for id in candidate.evidence], none=BLANK),
+        _numbered(candidate.evidence, numbers),
         naming.items(index, candidate.items, none="まだデータ項目になっていません"),
     )
+
+
+def _numbered(evidence: Sequence[str], numbers: dict[str, int]) -> str:
+    known = sorted(numbers[id] for id in evidence if id in numbers)
+    return join([*map(str, known), *(f"{id}{MISSING}" for id in evidence if id not in numbers)], none=BLANK)
 
 
 def _statements(index: PlanIndex, candidates: Sequence[Candidate]) -> Table:
