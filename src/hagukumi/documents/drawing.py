@@ -30,6 +30,8 @@ DASHED = "9 6"
 DOTTED = "2 5"
 
 _AFTER_COMMA = re.compile("(?<=、)")
+_BLANK = re.compile(r"[\t\n\v\f\r\x85\u2028\u2029]")
+_NOT_IN_XML = re.compile("[^\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _NEVER_FIRST = "、。）」〜"
 _ROUND_NUMBERS = ((1, 20, 0x2460), (21, 35, 0x3251), (36, 50, 0x32B1))
 """First and last number, and the code point of the first: Unicode has circled numbers up to 50."""
@@ -130,6 +132,11 @@ def fitted(text: str, width: float, size: float, lines: int = 1) -> tuple[float,
     return size, found
 
 
+def _written(text: str) -> str:
+    """Text for mark-up: blanks of every kind as one space each, and 〓 for characters that XML 1.0 cannot hold."""
+    return escape(_NOT_IN_XML.sub("〓", _BLANK.sub(" ", text)))
+
+
 def box(area: Area, *, fill: str = PAPER, stroke: str = EDGE, thick: float = 1.4, dash: str = "", radius: float = 6) -> str:
     """A rectangle with rounded corners."""
     dashes = f' stroke-dasharray="{dash}"' if dash else ""
@@ -145,7 +152,7 @@ def words(place: Point, text: str, size: float, *, bold: bool = False, fill: str
     behind = box(_behind(place, text, size, anchor), fill=PAPER, stroke="none", thick=0, radius=2) if halo else ""
     return (
         f'{behind}<text x="{_n(place.x)}" y="{_n(place.y)}" font-size="{_n(size)}" text-anchor="{anchor}" fill="{fill}"{weight}>'
-        f"{escape(text)}</text>"
+        f"{_written(text)}</text>"
     )
 
 
@@ -205,7 +212,7 @@ class Picture:
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_n(self.width)} {_n(self.height)}" role="img" '
             f'aria-labelledby="{title} {told}" font-family={quoteattr(FONT)}>'
         )
-        named = f'<title id="{title}">{escape(self.title)}</title><desc id="{told}">{escape(self.alternative)}</desc>'
+        named = f'<title id="{title}">{_written(self.title)}</title><desc id="{told}">{_written(self.alternative)}</desc>'
         paper = f'<rect width="{_n(self.width)}" height="{_n(self.height)}" fill="{PAPER}"/>'
         return "\n".join((head, named, paper, *self.shapes, "</svg>")) + "\n"
 

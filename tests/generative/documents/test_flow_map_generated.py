@@ -19,7 +19,7 @@ departments = st.lists(
     st.builds(
         r.Department,
         id=st.sampled_from(NAMES),
-        name=st.text("課部室あいう、（）", max_size=30),
+        name=st.text("課部室あいう、（）", max_size=30) | st.text(max_size=8),
         body=st.sampled_from(["a", "b", "nowhere"]),
         roles=st.lists(st.sampled_from(list(r.Role)), max_size=3, unique=True).map(tuple),
         manager=st.just("課長"),

@@ -57,3 +57,11 @@ def test_a_line_without_heads_has_none():
 
 def test_a_line_both_ways_has_two_heads():
     assert d.line((d.Point(0, 0), d.Point(0, 90)), back=True).count("<polygon") == 2
+
+
+def test_characters_that_xml_cannot_hold_are_shown_as_a_blank_square_and_line_feeds_as_spaces():
+    assert ">あ〓い う<" in d.words(d.Point(0, 0), "あ\x00い\nう", 10)
+
+
+def test_a_full_width_space_stays():
+    assert ">市長　市民課<" in d.words(d.Point(0, 0), "市長　市民課", 10)
