@@ -1,7 +1,7 @@
 """証拠: what the system itself can show for each viewpoint of 表5-4, in counts, with where each is recorded.
 
-In: an open home folder, a day. Out: plain texts by viewpoint id, and the erasure certificates, as the papers print them. Never: a name of
-a resident or an officer, a value of data, a judgment whether it is enough. Of what the system has no record, it says so.
+In: an open home folder, a day. Out: plain texts by viewpoint id, and the erasure certificates, as the papers print them. Never: anything
+about a resident, a value of data, a judgment whether it is enough. Of what the system has no record, it says so.
 """
 
 from __future__ import annotations
