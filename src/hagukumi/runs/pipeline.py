@@ -15,7 +15,7 @@ from hagukumi.runs.assemble import assemble_step
 from hagukumi.runs.hand_over import hand_over_step
 from hagukumi.runs.judge import judge_step
 from hagukumi.runs.link import link_step
-from hagukumi.runs.pseudonymise import pseudonymise_step
+from hagukumi.runs.pseudonymise import analysts_served, pseudonymise_step
 from hagukumi.runs.receive import Delivery, receive_all
 from hagukumi.runs.report import Meter, RunReport, StepReport, write_json
 from hagukumi.runs.results import keep_results
@@ -166,14 +166,7 @@ def _criterion(run: _Run, criterion: Criterion, deliveries: dict[str, Delivery],
         lambda label: judge_step(work, criterion, assembled, run.as_of, label),
     )
     _hand_over(run, criterion, deliveries, linked, judged)
-    _step(
-        run,
-        Stage.PSEUDONYMISED,
-        criterion,
-        "検証用データ",
-        run.label(f"pseudonymise-{criterion.id}", assembled, judged),
-        lambda label: pseudonymise_step(work, criterion, assembled, judged, run.as_of, label),
-    )
+    _pseudonymise(run, criterion, assembled, judged)
 
 
 def _step(run: _Run, stage: Stage, criterion: Criterion, name: str, label: str, do: Callable[[str], tuple[str, dict[str, int]]]) -> str:
@@ -206,6 +199,22 @@ def _hand_over(run: _Run, criterion: Criterion, deliveries: dict[str, Delivery],
     run.batches.extend(run.stored(f"{label}:{recipient}", Stage.HANDED_OVER) for recipient in criterion.recipients)
     run.counts |= {f"handover-{criterion.id}_{key}": value for key, value in counts.items()}
     run.keep(f"handover-{criterion.id}", title, meter, counts, reused)
+
+
+def _pseudonymise(run: _Run, criterion: Criterion, assembled: str, judged: str) -> None:
+    title, step = f"検証用データ: {criterion.name}", f"pseudonymise-{criterion.id}"
+    run.progress(title, run.done, run.total)
+    label = run.label(step, assembled, judged)
+    departments = analysts_served(run.work)
+    meter = Meter()
+    counts: dict[str, int] = {}
+    with meter.running():
+        reused = all(run.stored(f"{label}:{department}", Stage.PSEUDONYMISED) for department in departments)
+        if not reused:
+            _, counts = pseudonymise_step(run.work, criterion, assembled, judged, run.as_of, label)
+    run.batches.extend(run.stored(f"{label}:{department}", Stage.PSEUDONYMISED) for department in departments)
+    run.counts |= {f"{step}_{key}": value for key, value in counts.items()}
+    run.keep(step, title, meter, counts, reused)
 
 
 def _freshness(deliveries: dict[str, Delivery]) -> list[str]:

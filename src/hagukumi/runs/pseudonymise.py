@@ -16,39 +16,60 @@ from hagukumi.vault import Permit
 _KEY_COLUMNS = {"_person": "_pseudonym", "_other_person": "_other_pseudonym"}
 
 
+def analysts_served(work: Workspace) -> tuple[str, ...]:
+    """Departments that the plan lets have data of this stage for evaluation, by id."""
+    purpose = work.evaluation_purpose
+    if purpose is None:
+        return ()
+    return tuple(sorted(each.id for each in work.index.with_role(Role.ANALYST) if _items(work, purpose.id, each.id)))
+
+
 def pseudonymise_step(
     work: Workspace, criterion: Criterion, assembled: str, judged: str, as_of: datetime.date, label: str
-) -> tuple[str, dict[str, int]]:
-    """Store a criterion's results and attributes for the analyst. Returns the batch ("" when the plan asks for none) and row counts."""
+) -> tuple[tuple[str, ...], dict[str, int]]:
+    """Store a criterion's results and attributes, for each analyst department what its own use names under its own pseudonyms.
+
+    Returns the batches it made, labelled `label:department` (none when the plan asks for none, or when an earlier run made them all), and
+    row counts `department_table`.
+    """
     purpose = work.evaluation_purpose
-    analysts = work.index.with_role(Role.ANALYST)
-    if purpose is None or not analysts:
-        return "", {}
-    items = work.items(purpose.id, Stage.PSEUDONYMISED, Actor("", Role.ANALYST, analysts[0].id))
-    if not items:
-        return "", {}
-    asked = {work.index.items[item].table for item in items}
-    tables = _opened(work, criterion, Stage.JUDGED, judged, asked) | _opened(work, criterion, Stage.ASSEMBLED, assembled, asked)
-    permit = work.ask(
-        work.process,
-        purpose.id,
-        Stage.PSEUDONYMISED,
-        Action.WRITE,
-        items,
-        step="pseudonymise",
-        reason=f"{criterion.name}: 検証用に氏名等を除く",
-    )
-    stored = {name: _renamed(work, permit, analysts[0].id, only_asked(name, table, items)) for name, table in tables.items()}
-    batch = work.vault.write(
-        permit,
-        stored,
-        inputs=(assembled, judged),
-        label=label,
-        retention=strictest_retention(work, purpose.id, Stage.PSEUDONYMISED, items),
-        recipient=analysts[0].id,
-        as_of=as_of,
-    )
-    return batch, {name: table.num_rows for name, table in stored.items()}
+    missing = [each for each in analysts_served(work) if not work.vault.find(stage=Stage.PSEUDONYMISED, label=f"{label}:{each}")]
+    if purpose is None or not missing:
+        return (), {}
+    asked = {department: _items(work, purpose.id, department) for department in missing}
+    wanted = {work.index.items[item].table for items in asked.values() for item in items}
+    tables = _opened(work, criterion, Stage.JUDGED, judged, wanted) | _opened(work, criterion, Stage.ASSEMBLED, assembled, wanted)
+    batches: list[str] = []
+    counts: dict[str, int] = {}
+    for department, items in asked.items():
+        permit = work.ask(
+            work.process,
+            purpose.id,
+            Stage.PSEUDONYMISED,
+            Action.WRITE,
+            items,
+            step="pseudonymise",
+            reason=f"{criterion.name}: 検証用に氏名等を除く",
+        )
+        own = {work.index.items[item].table for item in items}
+        stored = {name: _renamed(work, permit, department, only_asked(name, table, items)) for name, table in tables.items() if name in own}
+        counts |= {f"{department}_{name}": table.num_rows for name, table in stored.items()}
+        batches.append(
+            work.vault.write(
+                permit,
+                stored,
+                inputs=(assembled, judged),
+                label=f"{label}:{department}",
+                retention=strictest_retention(work, purpose.id, Stage.PSEUDONYMISED, items),
+                recipient=department,
+                as_of=as_of,
+            )
+        )
+    return tuple(batches), counts
+
+
+def _items(work: Workspace, purpose: str, department: str) -> tuple[str, ...]:
+    return work.items(purpose, Stage.PSEUDONYMISED, Actor("", Role.ANALYST, department))
 
 
 def _opened(work: Workspace, criterion: Criterion, stage: Stage, batch: str, asked: set[str]) -> dict[str, pa.Table]:

@@ -103,6 +103,11 @@ def retire(
     """
     if on > custody.vault.today():
         raise WorkspaceError("先の日付では消去できません。消去は今日までの日付で行い、先の予定は --dry-run で確かめてください。")
+    if change_master and custody.vault.shares_keys:
+        raise WorkspaceError(
+            "鍵フォルダーがほかの保管フォルダーにも使われているため、主鍵を替えられません。鍵フォルダーを分けるか、"
+            "--keep-master を付けてください（付けると、控えに残った写しは開けるままです）。"
+        )
     ledger = ledger_of(custody)
     outcomes: dict[str, tuple[Row, Outcome]] = {}
     while rows := [row for row in schedule(custody, on, ledger, replaced=replaced) if row.due_on(on) and row.id not in outcomes]:

@@ -11,13 +11,12 @@ from typing import Annotated
 import msgspec
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from hagukumi.plan.records import Role
 from hagukumi.runs.command_errors import tell, told
 from hagukumi.runs.custody import open_custody
 from hagukumi.runs.holds import HOLD_NAMES, HOLDERS, Hold, HoldKind, ledger_of, place_hold, record_end, release_hold
-from hagukumi.runs.retire import ERASURE_LABELS, Outcome, Retired, erasure_evidence, retire
+from hagukumi.runs.retire import Outcome, Retired, erasure_evidence, retire
 from hagukumi.runs.schedule import Period, Row, State, What, schedule
 
 app = typer.Typer(help="保存期間の終わったデータを消去し、消去証明書を作ります。", rich_markup_mode=None)
@@ -92,11 +91,11 @@ def show_certificates(home: Home, keys: Keys = None, officer: Officer = "", as_j
     if as_json:
         _json(found)
         return
-    names = ("id", "erased_on", "data", "stage", "rows", "conclusion", "signature")
-    table = Table(*(ERASURE_LABELS[name] for name in names), title=f"消去証明書 {len(found)}件")
+    _out().print(f"■ 消去証明書 {len(found)}件", markup=False)
     for each in found:
-        table.add_row(*(each[name] for name in names))
-    _out().print(table)
+        head = f"{each['erased_on'][:10]} {each['stage']} {each['data']}（{each['rows']}行） {each['id']}"
+        _out().print(head, markup=False, highlight=False)
+        _out().print(f"    {each['conclusion']}。{each['signature']}。", markup=False, highlight=False)
 
 
 @app.command("ended")
@@ -154,12 +153,12 @@ def hold_list(home: Home, keys: Keys = None, officer: Officer = "", as_json: Jso
     if as_json:
         _json(holds)
         return
-    table = Table("種類", "受付番号", "対象", "理由", "始まり", "終わる見込み", "状態", title=f"消去の保留 {len(holds)}件")
+    _out().print(f"■ 消去の保留 {len(holds)}件", markup=False)
     for hold in holds:
-        expected = hold.expected.isoformat() if hold.expected else "—"
-        cells = (HOLD_NAMES[hold.kind], hold.number, "、".join(hold.tables) or "すべて", hold.reason, hold.since.isoformat())
-        table.add_row(*cells, expected, _hold_state(hold, today))
-    _out().print(table)
+        expected = f"、終わる見込み {hold.expected.isoformat()}" if hold.expected else ""
+        head = f"{_hold_state(hold, today)} {hold.name} 対象: {'、'.join(hold.tables) or 'すべて'}"
+        _out().print(head, markup=False, highlight=False)
+        _out().print(f"    {hold.since.isoformat()}から{expected} 理由: {hold.reason}", markup=False, highlight=False)
 
 
 def _hold_state(hold: Hold, today: datetime.date) -> str:

@@ -20,6 +20,7 @@ from hagukumi.vault.keys import Secret, WrappedKey
 _MASTER = re.compile(r"master-([1-9][0-9]*)\.key")
 _SIGNING = "log-signing.key"
 _PUBLIC = "log.vkey"
+_HOME = ".home"
 _FIRST_NOTICE = (
     "鍵を新しく作りました: {place}\n"
     "この鍵をなくすと保管庫のデータは二度と開けません。データフォルダの控えとは別の場所に、必ず控えを取ってください。\n"
@@ -87,6 +88,15 @@ class Keyring:
         _store_key(self.folder / f"master-{version}.key", Secret.new())
         return self.version
 
+    def note_home(self, origin: str) -> None:
+        """Remember that the data folder of this name is under these keys; a key folder that cannot be written to is left as it is."""
+        with contextlib.suppress(OSError):
+            files.store_new(self.folder / _mark_of(origin), f"{origin}\n".encode())
+
+    def other_homes(self, origin: str) -> int:
+        """How many other data folders were opened with these keys: a new master key would lock them out."""
+        return len([path for path in self.folder.glob(f"*{_HOME}") if path.name != _mark_of(origin)])
+
     def retire(self, before: int) -> None:
         """Destroy the master keys older than version `before`."""
         for version in [each for each in self._masters if each < before]:
@@ -99,6 +109,10 @@ def default_folder() -> Path:
     named = os.environ.get("HAGUKUMI_KEYS")
     configuration = os.environ.get("XDG_CONFIG_HOME") or str(Path.home() / ".config")
     return Path(named) if named else Path(configuration) / "hagukumi" / "keys"
+
+
+def _mark_of(origin: str) -> str:
+    return f"{origin.rpartition('/')[2]}{_HOME}"
 
 
 def masters_in(folder: Path) -> list[Secret]:

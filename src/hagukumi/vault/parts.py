@@ -38,7 +38,10 @@ class Settings(Record, frozen=True):
 
 @dataclasses.dataclass
 class Parts:
-    """The parts of one open vault. `applied` remembers which row conditions each opened item of a batch was read under."""
+    """The parts of one open vault.
+
+    `origin` is its name in the log; `applied` remembers which row conditions each opened item of a batch was read under.
+    """
 
     layout: Layout
     keyring: Keyring
@@ -49,6 +52,7 @@ class Parts:
     clock: Callable[[], datetime.datetime]
     settings: Settings
     read_only: bool
+    origin: str = ""
     mint: Mint = dataclasses.field(default_factory=Mint)
     release: str = ""
     plan: PlanIndex | None = None

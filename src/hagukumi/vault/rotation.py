@@ -6,6 +6,7 @@ from hagukumi.audit import EventKind
 from hagukumi.vault import rewriting
 from hagukumi.vault.certificates import Order
 from hagukumi.vault.erasure import event, must_rest
+from hagukumi.vault.errors import KeysWrong
 from hagukumi.vault.manifests import BatchId
 from hagukumi.vault.parts import Parts
 
@@ -13,6 +14,11 @@ from hagukumi.vault.parts import Parts
 def rotate_master(parts: Parts, order: Order) -> int:
     """See `Vault.rotate_master`."""
     parts.must_write()
+    if parts.keyring.other_homes(parts.origin):
+        raise KeysWrong(
+            "この鍵フォルダは、ほかのデータフォルダにも使われているため、主鍵を替えられません（替えると、そのデータが二度と開けなくなります）。"
+            "鍵フォルダを分けてください。使われなくなったデータフォルダなら、鍵フォルダの .home で終わるファイルを除いてください。"
+        )
     parts.journal.record(event(parts, EventKind.KEY_ROTATED, order, [], len(parts.keys.names())))
     parts.keyring.add_master()
     return finish(parts)

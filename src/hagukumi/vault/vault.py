@@ -73,6 +73,7 @@ class Vault:
         with ExitStack() as stack:
             if not read_only:
                 stack.enter_context(home.sole_writer(layout))
+                keyring.note_home(identity.origin)
             parts = _parts(layout, identity, keyring, clock, read_only, settings)
             stack.callback(parts.journal.close)
             if not read_only:
@@ -322,9 +323,15 @@ class Vault:
     def rotate_master(self, *, actor: str, role: str, department: str, reason: str) -> int:
         """Make a new master key, wrap every key under it, destroy the old one; returns how many keys were wrapped anew.
 
-        Other processes that hold the vault open read on; close them first if they might store keys meanwhile.
+        Other processes that hold the vault open read on; close them first if they might store keys meanwhile. Raises KeysWrong when other
+        data folders are under the same keys.
         """
         return rotation.rotate_master(self._parts, Order(actor=actor, role=role, department=department, reason=reason))
+
+    @property
+    def shares_keys(self) -> bool:
+        """Whether other data folders were opened with the same keys, so that the master key cannot be changed."""
+        return self._parts.keyring.other_homes(self._parts.origin) > 0
 
     def rotate_data_key(self, batch: BatchId, *, actor: str, role: str, department: str, reason: str) -> None:
         """Rewrite a batch under a new key and destroy the old one. Raises BatchInUse, DiskRefused, LogUnavailable."""
@@ -372,6 +379,7 @@ def _parts(
         clock=clock,
         settings=settings,
         read_only=read_only,
+        origin=identity.origin,
     )
 
 

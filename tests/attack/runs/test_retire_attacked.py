@@ -121,3 +121,18 @@ def test_nothing_that_was_erased_is_readable_anywhere_in_the_home(due: Archive) 
     retired(due)
     for path, data in everything_under(due.home):
         assert b"MARKER" not in data and b"9876543210" not in data, path
+
+
+def test_keys_that_another_home_needs_too_are_not_changed(due: Archive, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    with Vault.open(other, Keyring.open(due.keys, other), clock=due.clock):
+        pass
+    with pytest.raises(WorkspaceError, match="ほかの保管フォルダーにも使われている"):
+        retired(due)
+    with due.custody() as custody:
+        assert len(custody.vault.find()) == 10
+        with pytest.raises(KeysWrong, match="主鍵を替えられません"):
+            custody.vault.rotate_master(actor="kodomo-1", role="coordinator", department="kodomo", reason="試験のため")
+    assert len(retired(due, change_master=False).certificates) == 10
+    with Vault.open(other, Keyring.open(due.keys, other), clock=due.clock) as vault:
+        assert vault.find() == []
