@@ -15,7 +15,7 @@ from rich.console import Console
 from hagukumi.plan.records import Role
 from hagukumi.runs.command_errors import tell, told
 from hagukumi.runs.custody import open_custody
-from hagukumi.runs.holds import HOLD_NAMES, HOLDERS, Hold, HoldKind, ledger_of, place_hold, record_end, release_hold
+from hagukumi.runs.holds import HOLDERS, Hold, HoldKind, ledger_of, place_hold, record_end, release_hold
 from hagukumi.runs.retire import Outcome, Retired, erasure_evidence, retire
 from hagukumi.runs.schedule import Period, Row, State, What, schedule
 
