@@ -31,11 +31,12 @@ from hagukumi.vault.errors import (
 from hagukumi.vault.gate import Gate
 from hagukumi.vault.keyring import Keyring
 from hagukumi.vault.manifests import BatchId, Manifest, Status, StoredTable
-from hagukumi.vault.office_secrets import OfficeSecrets
+from hagukumi.vault.office_secrets import OfficeSecretKind, OfficeSecrets
 from hagukumi.vault.opening import Opened
 from hagukumi.vault.parts import Settings
 from hagukumi.vault.permits import Permit
 from hagukumi.vault.vault import Vault
+from hagukumi.vault.withdrawals import withdrawal_of
 
 __all__ = [
     "BackupTest",
@@ -56,6 +57,7 @@ __all__ = [
     "KeysWrong",
     "LogUnavailable",
     "Manifest",
+    "OfficeSecretKind",
     "OfficeSecrets",
     "OpenRefused",
     "Opened",
@@ -71,4 +73,5 @@ __all__ = [
     "Vault",
     "VaultError",
     "WriteRefused",
+    "withdrawal_of",
 ]

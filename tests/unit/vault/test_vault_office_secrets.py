@@ -1,10 +1,10 @@
-"""Second factors lie in the office's database encrypted, under the vault's keys."""
+"""Second factors, and what departments write to each other, lie in the office's database encrypted, under the vault's keys."""
 
 from pathlib import Path
 
 import pytest
 
-from hagukumi.vault import Keyring, KeysWrong, OfficeSecrets
+from hagukumi.vault import Keyring, KeysWrong, OfficeSecretKind, OfficeSecrets
 
 
 @pytest.fixture
@@ -25,3 +25,18 @@ def test_changed_bytes_do_not_open(tmp_path: Path, keyring: Keyring) -> None:
     sealed[-1] ^= 1
     with pytest.raises(KeysWrong, match="確認コード"):
         secrets.decrypt(bytes(sealed))
+
+
+def test_a_text_opens_at_its_own_place_only(tmp_path: Path, keyring: Keyring) -> None:
+    texts = OfficeSecrets(tmp_path / "home", keyring, OfficeSecretKind.DIRECTION)
+    sealed = texts.encrypt("件数を報告すること".encode(), "abc/1")
+    assert texts.decrypt(sealed, "abc/1").decode() == "件数を報告すること"
+    for elsewhere in ("abc/2", "abd/1", ""):
+        with pytest.raises(KeysWrong, match="指示と回答"):
+            texts.decrypt(sealed, elsewhere)
+
+
+def test_each_kind_has_a_key_of_its_own(tmp_path: Path, keyring: Keyring) -> None:
+    sealed = OfficeSecrets(tmp_path / "home", keyring).encrypt(b"secret")
+    with pytest.raises(KeysWrong, match="指示と回答"):
+        OfficeSecrets(tmp_path / "home", keyring, OfficeSecretKind.DIRECTION).decrypt(sealed)
