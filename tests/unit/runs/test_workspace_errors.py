@@ -15,6 +15,7 @@ from hagukumi.runs.pseudonymise import pseudonymise_step
 from hagukumi.runs.results import keep_results, latest_batch
 from hagukumi.runs.support_list import band_name, rows_of, shown
 from hagukumi.runs.workspace import adopted_release
+from hagukumi.vault import Status
 
 replace = msgspec.structs.replace
 
@@ -98,22 +99,35 @@ def test_a_folder_without_a_run_says_what_to_do(tmp_path: Path) -> None:
 
 
 def _vault(*manifests: tuple[str, int, str]) -> SimpleNamespace:
-    found = [
-        SimpleNamespace(id=name, created_at=datetime.datetime(2026, 1, day, tzinfo=datetime.UTC), recipient=recipient)
+    """A vault with these linked batches; the one called "gone" was erased since."""
+    found = {
+        name: SimpleNamespace(
+            id=name,
+            created_at=datetime.datetime(2026, 1, day, tzinfo=datetime.UTC),
+            recipient=recipient,
+            label="",
+            stage=r.Stage.LINKED,
+            purpose="linkage",
+            status=Status.ERASED if name == "gone" else Status.COMPLETE,
+        )
         for name, day, recipient in manifests
-    ]
-    return SimpleNamespace(find=lambda **_: found)
+    }
+    kept = [manifest for manifest in found.values() if manifest.status is not Status.ERASED]
+    return SimpleNamespace(find=lambda **_: kept, manifest=found.__getitem__)
 
 
 def test_the_last_completed_run_counts_and_before_it_the_newest_batch(small_plan: r.Plan, tmp_path: Path) -> None:
     work = workspace(small_plan, tmp_path)
-    work.vault = _vault(("old", 1, "a"), ("new", 2, "a"), ("other", 3, "b"))  # type: ignore[assignment]
+    work.vault = _vault(("old", 1, "a"), ("new", 2, "a"), ("other", 3, "b"), ("gone", 4, "d"))  # type: ignore[assignment]
     assert latest_batch(work, r.Stage.LINKED, "linkage") == "other"
     assert latest_batch(work, r.Stage.LINKED, "linkage", "a") == "new"
     keep_results(work, ["old", "other"])
     assert latest_batch(work, r.Stage.LINKED, "linkage", "a") == "old"
     with pytest.raises(WorkspaceError, match="まだありません"):
         latest_batch(work, r.Stage.LINKED, "linkage", "c")
+    keep_results(work, ["old", "gone"])
+    with pytest.raises(WorkspaceError, match="消去"):
+        latest_batch(work, r.Stage.LINKED, "linkage", "d")
 
 
 def test_someone_born_on_29_february_comes_of_age_on_1_march_of_a_common_year() -> None:
@@ -157,9 +171,9 @@ def test_reasons_against_bring_no_next_step(small_plan: r.Plan) -> None:
 
 def test_a_plan_that_asks_for_no_evaluation_gets_no_data_for_it(small_plan: r.Plan) -> None:
     day, criterion = datetime.date(2026, 10, 1), small_plan.criteria[0]
-    assert pseudonymise_step(workspace(small_plan), criterion, "b1", "b2", day, "label") == ("", {})
+    assert pseudonymise_step(workspace(small_plan), criterion, "b1", "b2", day, "label") == ((), {})
     purpose = replace(small_plan.purposes[1], id="evaluation", kind=r.PurposeKind.EVALUATION)
     analysts = replace(small_plan.departments[0], id="bunseki", roles=(r.Role.ANALYST,), officers=())
     plan = replace(small_plan, purposes=(*small_plan.purposes, purpose), departments=(*small_plan.departments, analysts))
     assert workspace(plan).evaluation_purpose == purpose
-    assert pseudonymise_step(workspace(plan), criterion, "b1", "b2", day, "label") == ("", {})
+    assert pseudonymise_step(workspace(plan), criterion, "b1", "b2", day, "label") == ((), {})

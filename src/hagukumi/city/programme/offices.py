@@ -86,14 +86,13 @@ DEPARTMENTS = (
         manager="情報システム課長",
         officers=_officers(INFORMATION, Role.ADMINISTRATOR),
     ),
-    # The contractor's people hold no role of their own: staff of the commissioning unit open the data with them (fail closed).
     Department(
         id=COMMISSIONED,
         name="株式会社架空データ研究所 分析室",
         body="analysis_company",
         roles=(Role.ANALYST,),
         manager="業務責任者（分析室長）",
-        officers=_officers(COMMISSIONED),
+        officers=_officers(COMMISSIONED, Role.ANALYST),
         commissioned_by=ANALYST,
         contract=CONTRACT,
     ),

@@ -270,8 +270,8 @@ def _contracted(write: _Writer, project: str) -> Use:
         COORDINATOR,
         COMMISSIONED,
         Role.ANALYST,
-        "氏名等を削除し仮の符号を付けた判定の結果を、データ分析係の職員が市の施設内の端末で開いて立ち会い、委託先が指標の偏りの計算だけに用いる。"
-        "委託先の従事者には開く権限を与えない。個人情報として扱う。",
+        "氏名等を削除し仮の符号を付けた判定の結果を、委託先の担当者が市の施設内の端末だけで開き、指標の偏りの計算だけに用いる。"
+        "データ分析係の職員が立ち会う。個人情報として扱う。",
         CONTRACTED,
         retention="analysis",
         project=project,
