@@ -191,6 +191,7 @@ def _uses() -> tuple[r.Use, ...]:
             council,
             retention="outreach",
             direction="direct",
+            since=datetime.date(2027, 4, 1),
         ),
         use("study", "evaluation", "kodomo>bunseki:analyst", "pseudonymised", "school.absences judgment.band", INTERNAL, project="2027"),
     )

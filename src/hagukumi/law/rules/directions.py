@@ -57,7 +57,11 @@ def direct_provision_is_directed(reading: Reading, use: Use) -> Iterator[Verdict
 def _covers(direction: r.Direction, use: Use) -> Iterator[Verdict]:
     if direction.kind is not DirectionKind.DIRECT_PROVISION or direction.receiver != use.giver:
         yield violation("この利用の指示は、渡す課への直接提供の指示ではありません。direction を直してください。")
-    elif use.since and use.since < direction.given_on:
+    elif use.since is None:
+        yield gap(
+            "直接渡す利用の始まりがないので、指示より前に始まらないか分かりません。since に、指示の日（given_on）以後の日を書いてください。"
+        )
+    elif use.since < direction.given_on:
         yield violation("この利用は、直接提供の指示より前に始まります。since を指示の日（given_on）以後にしてください。")
 
 

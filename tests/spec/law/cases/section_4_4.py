@@ -16,6 +16,12 @@ CASES = (
     Case("4.4-2", "pass", "総括管理主体の指示の下で、保有する課が活用主体に直接渡す利用は、適です。", untouched),
     Case("4.4-2", "pass", "総括管理主体が自ら渡すなら、指示は要らず、適です。", changed("uses", "council", giver="kodomo", direction="")),
     Case("4.4-2", "violation", "指示なしに、保有する課が活用主体に直接渡す利用は、否です。", changed("uses", "council", direction="")),
+    Case(
+        "4.4-2",
+        "gap",
+        "始まりの日のない直接の提供は、指示より前に始まらないか分からないので、未整理です。",
+        changed("uses", "council", since=None),
+    ),
     Case("4.4-2", "gap", "指示が計画にない直接の提供は、未整理です。", changed("uses", "council", direction="nothing")),
     Case(
         "4.4-2",
