@@ -220,6 +220,27 @@ def plan_withdraw(
         out.print("この版を採用している保管フォルダーがあるときは、--home を付けてもう一度実行してください。")
 
 
+@plan_app.command("measure")
+def plan_measure(
+    plan: Annotated[Path, typer.Argument(help="書き込む計画のフォルダー（次の版の案）")],
+    home: HomeOption,
+    officer: OfficerOption = "",
+    keys: KeysOption = None,
+) -> None:
+    """受入れで測った欠損と不整合を、計画の候補項目の保有状況に書き込みます。"""
+    from hagukumi.plan import read_plan, write_plan
+    from hagukumi.runs import open_workspace
+    from hagukumi.runs.measured import measure
+
+    with _told():
+        before = read_plan(plan)
+        with open_workspace(home, keys=keys, notice=_notice, read_only=True) as work:
+            after = measure(work, work.coordinator_person(officer), before)
+        write_plan(after, plan, only=("candidates.toml",))
+    changed = sum(old != new for old, new in zip(before.candidates, after.candidates, strict=True))
+    out.print(f"{changed}件の候補項目に、受入れで測った欠損と不整合を書き込みました。", markup=False)
+
+
 @plan_app.command("history")
 def plan_history(
     plan: Annotated[Path, typer.Argument(help="計画のフォルダー")],

@@ -47,3 +47,11 @@ def test_nobody_to_ask_is_told(hagukumi, plan: Path, tmp_path: Path) -> None:
     (plan / "candidates.toml").write_text("candidate = []\n", encoding="utf-8")
     said = hagukumi("plan", "survey", "export", plan, "--out", tmp_path / "surveys")
     assert said.status == 1 and "candidates.toml" in said.err
+
+
+def test_measured_quality_is_written_into_the_draft(hagukumi, plan: Path, copied: Path) -> None:
+    before = plan_hash(read_plan(plan))
+    said = hagukumi("plan", "measure", plan, "--home", copied)
+    assert said.status == 0 and "書き込みました" in said.out
+    assert plan_hash(read_plan(plan)) != before
+    assert "0件" in hagukumi("plan", "measure", plan, "--home", copied).out
