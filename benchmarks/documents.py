@@ -2,7 +2,8 @@
 
 The plan is the made city's own, widened: sources of single departments are copied, each with a new department, its items, uses, file
 register, candidates, duties and directions, until it holds the items and departments asked for. Seconds are wall clock unless they are
-said to be of the processor; the set is printed twice, each time with a new press, to show that the bytes agree.
+said to be of the processor, as those of single papers are; the set is printed twice, each time with a new press, to show that the bytes
+agree. On a machine that does other work the wall clock tells little.
 
     python benchmarks/documents.py [--items N] [--departments N] [--out FILE]
 """
@@ -191,19 +192,19 @@ def _printed(release: Release, folder: Path) -> tuple[tuple[Path, ...], float, f
 
 
 def _papers(printing: Printing) -> dict[str, dict[str, float]]:
-    """Seconds for each paper: building its documents, and setting them in each format, with a typesetter already warm."""
+    """Processor seconds for each paper: building its documents, and setting them in each format."""
     press = Press()
     times: dict[str, dict[str, float]] = {}
     for paper in PAPERS:
-        start = time.perf_counter()
+        start = time.process_time()
         documents = paper.build(printing)
-        found = {"documents": float(len(documents)), "build": time.perf_counter() - start}
+        found = {"documents": float(len(documents)), "build": time.process_time() - start}
         for form in Format:
-            start = time.perf_counter()
+            start = time.process_time()
             for document in documents:
                 if form in document.formats:
                     press.render(document, printing, form)
-            found[form.value] = time.perf_counter() - start
+            found[form.value] = time.process_time() - start
         times[paper.id] = {key: round(value, 4) for key, value in found.items()}
     return times
 

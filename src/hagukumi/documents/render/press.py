@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+import threading
 
 from hagukumi.documents.printing import Printing
 from hagukumi.documents.render.csv import csv_bytes
@@ -15,7 +15,13 @@ from hagukumi.documents.sheet import Document, Format
 
 
 class Press:
-    """Renders documents. PDF needs typefaces and raises FontsMissing; the other formats need nothing."""
+    """Renders documents. PDF needs typefaces and raises FontsMissing; the other formats need nothing.
+
+    Several threads may print with one press: each gets a typesetter of its own, and setting a PDF leaves the others free to run.
+    """
+
+    def __init__(self) -> None:
+        self._own = threading.local()
 
     def render(self, document: Document, printing: Printing, form: Format) -> bytes:
         """One document in one format. Raises ValueError for CSV without a table and for a picture without a drawing."""
@@ -32,6 +38,9 @@ class Press:
             case Format.SVG:
                 return svg_bytes(document, printing)
 
-    @cached_property
+    @property
     def _pdf(self) -> PdfPress:
-        return PdfPress()
+        if not hasattr(self._own, "pdf"):
+            self._own.pdf = PdfPress()
+        made: PdfPress = self._own.pdf
+        return made

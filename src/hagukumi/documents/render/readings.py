@@ -6,10 +6,11 @@ Uses SudachiPy with the small dictionary (Takaoka et al., Sudachi: a Japanese To
 from __future__ import annotations
 
 import re
+import threading
 from functools import cache
 from typing import Final, NamedTuple
 
-from sudachipy import Dictionary, SplitMode, Tokenizer
+from sudachipy import Dictionary, MorphemeList, SplitMode, Tokenizer
 
 _KANJI: Final = "々〆ヶ㐀-䶿一-鿿豈-﫿\U00020000-\U000323af"
 _RUNS: Final = re.compile(f"[{_KANJI}]+|[^{_KANJI}]+")
@@ -17,6 +18,7 @@ _HAS_KANJI: Final = re.compile(f"[{_KANJI}]")
 _TO_HIRAGANA: Final = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
 _HIRAGANA: Final = re.compile("[ぁ-ゖー]+")
 _LONGEST_BYTES: Final = 12_000
+_ONE_AT_A_TIME: Final = threading.Lock()
 
 
 class Ruby(NamedTuple):
@@ -41,9 +43,15 @@ def with_readings(text: str) -> tuple[Ruby, ...]:
         return (Ruby(text),) if text else ()
     pieces: list[Ruby] = []
     for part in _short_enough(text):
-        for word in _tokenizer().tokenize(part):
+        for word in _words(part):
             pieces.extend(_split(word.surface(), hiragana(word.reading_form())))
     return tuple(_joined(pieces))
+
+
+def _words(text: str) -> MorphemeList:
+    """Words of a text; the analyser keeps state, so that one thread at a time may ask it."""
+    with _ONE_AT_A_TIME:
+        return _tokenizer().tokenize(text)
 
 
 def hiragana(text: str) -> str:
