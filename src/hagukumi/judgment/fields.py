@@ -86,9 +86,9 @@ def _field(column: Column) -> Field:
 
 
 def _words(column: Column) -> dict[str, str]:
-    """Conformed code → the first value of the file that stands for it."""
+    """Conformed code → the first value of the file that stands for it, by character: the order of a plan's codes means nothing."""
     words: dict[str, str] = {}
-    for written, code in column.codes.items():
+    for written, code in sorted(column.codes.items()):
         words.setdefault(code, written)
     return words
 

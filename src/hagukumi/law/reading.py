@@ -130,9 +130,18 @@ class Reading:
         return tuple(self._registers.get(table, ()))
 
     def registers_of(self, use: Use) -> tuple[str, ...]:
-        """個人情報ファイル that a use rests on: those that record a table of its items, and every separate one of the linkage."""
+        """個人情報ファイル that a use rests on: those that record a table of its items, and every separate one of the linkage.
+
+        One that names no table may be the file of any use of its department, and of any use at all while it names no department either.
+        """
         tables = dict.fromkeys(item.partition(".")[0] for item in use.items)
-        return tuple(dict.fromkeys((*self._linkage_registers, *(entry for table in tables for entry in self.registers_with(table)))))
+        recorded = (entry for table in tables for entry in self.registers_with(table))
+        vague = (entry.id for entry in self._vague_registers if entry.department in ("", use.giver, use.receiver))
+        return tuple(dict.fromkeys((*self._linkage_registers, *recorded, *vague)))
+
+    @cached_property
+    def _vague_registers(self) -> tuple[r.FileRegister, ...]:
+        return tuple(entry for entry in self.plan.file_registers if not entry.tables)
 
     @cached_property
     def _linkage_registers(self) -> tuple[str, ...]:
@@ -157,6 +166,12 @@ class Reading:
     def safeguards_of(self, department: str) -> tuple[r.Safeguard, ...]:
         """The safeguards that a department answers for."""
         return self._safeguards.get(department, ())
+
+    @cached_property
+    def general_safeguards(self) -> tuple[r.Safeguard, ...]:
+        """Safeguards of departments that give and receive nothing (systems, personnel), or of none named: they protect every use."""
+        parties = {department for use in self.plan.uses for department in (use.giver, use.receiver)}
+        return tuple(safeguard for safeguard in self.plan.safeguards if safeguard.department not in parties)
 
     def contracts_under(self, department: str) -> tuple[r.Contract | None, ...]:
         """The contracts on which a commissioned department works, its own first, then that of a contractor above it; none for another.

@@ -106,7 +106,7 @@ USES: Scope[Use] = Scope("use", lambda reading: reading.index.uses.values(), lam
 CRITERIA: Scope[Criterion] = Scope(
     "criterion",
     lambda reading: reading.index.criteria.values(),
-    lambda reading, use: (criterion.id for criterion in reading.index.criteria.values() if criterion.purpose == use.purpose),
+    lambda reading, use: (criterion.id for criterion in reading.index.criteria.values() if criterion.purpose in ("", use.purpose)),
 )
 CONTRACTS: Scope[Contract] = Scope(
     "contract",
@@ -143,7 +143,11 @@ DIRECTIONS: Scope[r.Direction] = Scope(
 SAFEGUARDS: Scope[r.Safeguard] = Scope(
     "safeguard",
     lambda reading: reading.plan.safeguards,
-    lambda reading, use: (safeguard.id for department in (use.giver, use.receiver) for safeguard in reading.safeguards_of(department)),
+    lambda reading, use: (
+        safeguard.id
+        for safeguards in (reading.general_safeguards, reading.safeguards_of(use.giver), reading.safeguards_of(use.receiver))
+        for safeguard in safeguards
+    ),
 )
 STORAGES: Scope[r.Storage] = Scope(
     "storage", lambda reading: reading.plan.storages, lambda reading, use: (storage.id for storage in reading.plan.storages)
