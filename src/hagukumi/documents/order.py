@@ -1,14 +1,17 @@
-"""The order of entries on paper. A plan's lists carry no order (its hash sorts them by id), so papers sort them by id as well."""
+"""The order of entries on paper. A plan's lists and tables of codes carry no order (its hash sorts them), so papers sort them as well."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from operator import attrgetter
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
+
+import msgspec
 
 from hagukumi.plan import PlanIndex
 from hagukumi.plan.derived import DERIVED_TABLES
-from hagukumi.plan.records import Item
+from hagukumi.plan.lists import LISTS
+from hagukumi.plan.records import Item, Layout, Plan
 
 
 class _Named(Protocol):
@@ -22,6 +25,21 @@ _T = TypeVar("_T", bound=_Named)
 def by_id(entries: Iterable[_T]) -> tuple[_T, ...]:
     """Entries in the order of their ids, so that the same release prints the same bytes however its files were ordered."""
     return tuple(sorted(entries, key=attrgetter("id")))
+
+
+def settled(plan: Plan) -> Plan:
+    """The same plan (the same hash) in the one order that its canonical form has: lists by id, codes and own characters by what is written.
+
+    Two plans of the same hash therefore print the same, however their files were written.
+    """
+    lists: dict[str, Any] = {listed.name: by_id(getattr(plan, listed.name)) for listed in LISTS}
+    sources = tuple(msgspec.structs.replace(source, layout=_in_order(source.layout)) for source in lists["sources"])
+    return msgspec.structs.replace(plan, **{**lists, "sources": sources})
+
+
+def _in_order(layout: Layout) -> Layout:
+    columns = tuple(msgspec.structs.replace(column, codes=dict(sorted(column.codes.items()))) for column in layout.columns)
+    return msgspec.structs.replace(layout, columns=columns, private_use=dict(sorted(layout.private_use.items())))
 
 
 def items_of_table(index: PlanIndex, table: str) -> tuple[Item, ...]:

@@ -6,6 +6,7 @@ import datetime
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from hagukumi.documents.order import settled
 from hagukumi.law import Finding, Reading, examine, remarks
 from hagukumi.plan import Approval, PlanIndex, Release, plan_hash
 from hagukumi.plan.records import Plan
@@ -27,12 +28,16 @@ class Printing:
     """One plan to print from. `release` is None for a draft, and then every document says that it is one.
 
     `on` is the date printed: the release's first approval date, or the day a draft is printed; it never comes from a clock here.
+    `plan` is put into the order of its canonical form, so that papers cannot tell apart two plans of the same hash.
     """
 
     plan: Plan
     on: datetime.date
     release: Release | None = None
     evidence: Evidence = field(default_factory=Evidence)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "plan", settled(self.plan))  # frozen, and this is still its making
 
     @cached_property
     def index(self) -> PlanIndex:
