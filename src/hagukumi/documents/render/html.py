@@ -150,7 +150,7 @@ class _Page:
 
     def _seals(self, seals: Seals) -> str:
         boxes = "<tbody>\n<tr>" + "<td></td>" * len(seals.titles) + "</tr>\n</tbody>\n"
-        return f'<table class="seals">\n<caption>押印欄</caption>\n{self._header(seals.titles)}{boxes}</table>\n'
+        return self._framed("押印欄", self._header(seals.titles) + boxes, ' class="seals"')
 
     def _checks(self, checks: Checks) -> str:
         rows = (
