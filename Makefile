@@ -14,6 +14,7 @@ help: ## list the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/'
 
 demo: .venv/run.stamp ## make a city, run the main job on it and open the office on localhost
+	tools/system_packages.sh fonts-noto-cjk
 	$(BIN)/python tools/demo.py --folder $(DEMO) --residents $(RESIDENTS) --seed $(SEED) --as-of $(AS_OF) --port $(PORT)
 
 test: .venv/test.stamp ## set up what tests need, then lint, type-check and run every test

@@ -40,6 +40,9 @@ def main() -> int:
     )
     _step("正解と比べます（作りものの都市だから測れます）", "score", str(home), str(city / "truth"))
     _step("記録が書き換えられていないことを確かめます", "audit", "verify", str(home / "audit"), "--key", str(folder / "keys" / "log.vkey"))
+    _step("影響評価に示せる記録を集めます", "evidence", "--home", str(home), "--out", str(folder / "evidence.json"))
+    evidence = ("--evidence", str(folder / "evidence.json"))
+    _step("計画からすべての文書を印刷します", "documents", "print", str(city / "plan"), "--out", str(folder / "documents"), *evidence)
     _step("職員の画面を用意します", "office", "setup", "--home", str(home), "--demo")
     print(f"\nほかの端末で命令を使うときは、先に次を実行してください: export HAGUKUMI_KEYS={os.environ['HAGUKUMI_KEYS']} PATH={_BIN}:$PATH")
     if options.no_serve:
