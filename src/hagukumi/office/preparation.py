@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from hagukumi.office.frame import environment
+from hagukumi.office.frame.desks import DESKS
 from hagukumi.office.frame.environment import OfficeUnready
 from hagukumi.plan import PlanIndex, Release
 from hagukumi.plan.records import OfficerKind, Role
@@ -83,10 +84,10 @@ def demo_accounts(home: Path, keys: Path | None = None) -> list[DemoAccount]:
 
 
 def demo_officers(release: Release) -> list[str]:
-    """The first person of each department in each of the four roles; departments that only hold data are shown by one."""
+    """The first person of each department in each role with a desk; departments that only hold data are shown by two."""
     found: dict[str, None] = {}
     holders = 0
-    for role in (Role.COORDINATOR, Role.HOLDER, Role.SUPPORTER, Role.ANALYST):
+    for role in DESKS:
         for department in PlanIndex(release.plan).with_role(role):
             person = next((each for each in department.officers if each.kind is OfficerKind.PERSON and role in each.roles), None)
             if person is None or (role is Role.HOLDER and holders >= 2):

@@ -8,6 +8,8 @@ urlpatterns = [
     path("holder/", include("hagukumi.office.holder.urls")),
     path("supporter/", include("hagukumi.office.supporter.urls")),
     path("analyst/", include("hagukumi.office.analyst.urls")),
+    path("directions/", include("hagukumi.office.directions.urls")),
+    path("documents/", include("hagukumi.office.shelf.urls")),
 ]
 
 handler400 = "hagukumi.office.frame.errors.bad_request"

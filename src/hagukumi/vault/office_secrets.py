@@ -1,4 +1,4 @@
-"""Small secrets of the office (second factors, what departments write to each other), under keys wrapped and rotated like the vault's own."""
+"""Small secrets of the office (second factors, what departments write to each other), under keys wrapped like the vault's own."""
 
 from __future__ import annotations
 

@@ -12,21 +12,10 @@ from django.contrib.auth.forms import SetPasswordForm
 from django.http import HttpRequest
 
 from hagukumi.law.reach import ROLE_NAMES
+from hagukumi.office.frame.forms import TiedForm, tie_errors
 from hagukumi.plan.records import Role
 
 _CODE = {"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false"}
-
-
-def tie_errors(form: forms.Form) -> None:
-    """Tie each field's hint and errors to it, for screen readers (WCAG 1.3.1, 3.3.1)."""
-    for name, field in form.fields.items():
-        field.widget.attrs.pop("placeholder", None)
-        described = [f"{form[name].auto_id}-hint"] if field.help_text else []
-        if form.is_bound and form.errors.get(name):
-            field.widget.attrs["aria-invalid"] = "true"
-            described.append(f"{form[name].auto_id}-error")
-        if described:
-            field.widget.attrs["aria-describedby"] = " ".join(described)
 
 
 def typed_name(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str:
@@ -34,19 +23,7 @@ def typed_name(request: HttpRequest, credentials: dict[str, Any] | None = None) 
     return str((credentials or {}).get("username") or request.POST.get("login", ""))
 
 
-class _Tied(forms.Form):
-    """A form whose fields know their errors."""
-
-    def full_clean(self) -> None:
-        super().full_clean()
-        tie_errors(self)
-
-    def get_context(self) -> dict[str, Any]:
-        tie_errors(self)
-        return super().get_context()
-
-
-class SignInForm(_Tied, LoginForm):
+class SignInForm(TiedForm, LoginForm):
     """Officer id and password."""
 
     error_css_class = ""
@@ -61,7 +38,7 @@ class SignInForm(_Tied, LoginForm):
         tie_errors(self)
 
 
-class CodeForm(_Tied, AuthenticateForm):
+class CodeForm(TiedForm, AuthenticateForm):
     """The code of the second step, from the app or a recovery code."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -69,7 +46,7 @@ class CodeForm(_Tied, AuthenticateForm):
         _code_field(self, "認証アプリに表示されている6桁の番号です。端末がないときは、予備のコードを入れてください。")
 
 
-class EnrolmentForm(_Tied, ActivateTOTPForm):
+class EnrolmentForm(TiedForm, ActivateTOTPForm):
     """The first code of a newly enrolled app."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -85,7 +62,7 @@ def _code_field(form: forms.Form, hint: str) -> None:
     tie_errors(form)
 
 
-class FirstPasswordForm(_Tied, SetPasswordForm):
+class FirstPasswordForm(TiedForm, SetPasswordForm):
     """A new password, twice."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

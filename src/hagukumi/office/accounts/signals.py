@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from allauth.mfa.signals import authentication_failed
@@ -13,6 +14,7 @@ from hagukumi.audit import Event, EventKind
 from hagukumi.office.accounts.models import Account
 from hagukumi.office.frame.workplace import workplace
 from hagukumi.plan.records import Role
+from hagukumi.vault import ReleaseRefused
 
 UNKNOWN = "unknown"
 """Written for a name that is no officer's: whatever was typed there may be anything, a password too."""
@@ -57,4 +59,5 @@ def code_failed(sender: object, user: Account, **_more: Any) -> None:
 def signed_out(sender: object, user: Account | None, **_more: Any) -> None:
     """The person signed out."""
     if user is not None:
-        record(EventKind.SIGN_OUT, user.officer, "職員の画面からサインアウトしました")
+        with suppress(ReleaseRefused):  # nothing was open under a release that is out of force; leaving it must always be possible
+            record(EventKind.SIGN_OUT, user.officer, "職員の画面からサインアウトしました")

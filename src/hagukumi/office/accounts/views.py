@@ -17,17 +17,22 @@ from hagukumi.law.reach import ROLE_NAMES
 from hagukumi.office.accounts.forms import FirstPasswordForm, RoleForm
 from hagukumi.office.accounts.second_factor import ENROLLED_KEY
 from hagukumi.office.accounts.signals import record
+from hagukumi.office.directions.shown import waiting_for
 from hagukumi.office.frame import errors
-from hagukumi.office.frame.access import ROLE_KEY, chosen_role, desks_of, officer_of
+from hagukumi.office.frame.access import ROLE_KEY, chosen_role, officer_of
 from hagukumi.office.frame.context import MENUS
+from hagukumi.office.frame.desks import desks_of
 from hagukumi.office.frame.workplace import workplace
 from hagukumi.plan.records import Role
+from hagukumi.runs.workspace import Actor
 
 ROLE_TASKS: dict[Role, str] = {
     Role.COORDINATOR: "計画、受入、処理、名簿の件数、記録の健全性を確かめます。こどもの氏名は表示されません。",
     Role.HOLDER: "求められている資料と様式、提出した資料の品質、隔離された行を確かめます。",
     Role.SUPPORTER: "あなたの課に引き渡された名簿と、こどもごとの理由・不明な点・次に確かめることを見ます。",
     Role.ANALYST: "氏名等を削除したデータの集計を見ます。10人未満の数は表示されません。",
+    Role.PRIVACY_OFFICER: "承認された版の文書を確かめ、総括管理主体の指示に回答します。個人のデータは表示されません。",
+    Role.AUDITOR: "承認された版の文書を確かめ、総括管理主体の指示に回答します。個人のデータは表示されません。",
 }
 PAGE_TASKS: dict[str, str] = {
     "coordinator:overview": "版、有効期間、指摘、全体の状況",
@@ -35,12 +40,15 @@ PAGE_TASKS: dict[str, str] = {
     "coordinator:deliveries": "どの課が、いつ、何行を渡し、何行が隔離されたか",
     "coordinator:run": "処理の手順、時間、件数",
     "coordinator:lists": "判定基準ごとの名簿の大きさと区分ごとの人数",
+    "coordinator:releases": "採用した版、承認した人、有効期間、撤回",
     "coordinator:log": "監査ログの検証結果と、外部で証明された範囲",
     "holder:requests": "どの項目を、何のために、どの様式で渡すか",
     "holder:quality": "空白・不整合・鮮度の報告",
     "holder:quarantine": "行番号・列・符号と、直し方（値は表示しません）",
     "supporter:lists": "引き渡された名簿と、こどものページ",
     "analyst:figures": "区分、指標、充足率の集計",
+    "directions:directions": "総括管理主体の指示と、課の回答",
+    "shelf:shelf": "承認された版から印刷する文書",
 }
 
 
@@ -49,15 +57,17 @@ class Start(LoginRequiredMixin, View):
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
         """The page; it opens no data."""
-        found = officer_of(workplace(), request.user.get_username())
+        work = workplace()
+        found = officer_of(work, request.user.get_username())
         if found is None:
             return errors.not_named(request)
-        roles = desks_of(*found)
-        role = chosen_role(request, roles)
+        role = chosen_role(request, desks_of(*found))
         if role is None:
             return redirect("role")
         tasks = [{"name": name, "label": label, "about": PAGE_TASKS[name]} for name, label in MENUS[role]]
-        return render(request, "accounts/start.html", {"tasks": tasks, "about_role": ROLE_TASKS[role]})
+        waiting = waiting_for(work, Actor(found[0].id, role, found[1].id))
+        shown = {"tasks": tasks, "about_role": ROLE_TASKS[role], "waiting": waiting, "gives": role is Role.COORDINATOR}
+        return render(request, "accounts/start.html", shown)
 
 
 class ChooseRole(LoginRequiredMixin, View):

@@ -34,7 +34,7 @@ _COVERAGE = (("0.75以上", 0.75, 1.01), ("0.5以上0.75未満", 0.5, 0.75), ("0
 class Figures(GatedView):
     """Bands, indicators and coverage per criterion, with small cells withheld."""
 
-    desk, template = Role.ANALYST, "analyst/figures.html"
+    desks, template = (Role.ANALYST,), "analyst/figures.html"
 
     def wanted(self, work: Workspace, actor: Actor, **kwargs: str) -> Ask:
         """The counted items of stage pseudonymised under the purpose of evaluation."""

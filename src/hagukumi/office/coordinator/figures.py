@@ -85,12 +85,6 @@ def totals(rows: Iterable[DeliveryRow]) -> dict[str, int]:
     }
 
 
-def person(work: Workspace, officer: str) -> str:
-    """An officer as department and title."""
-    found = work.index.officers.get(officer)
-    return f"{found[1].name} {found[0].title}" if found else officer
-
-
 @dataclass(frozen=True)
 class RunShown:
     """The report of the last run with its times as times."""

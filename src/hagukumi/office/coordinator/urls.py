@@ -11,5 +11,6 @@ urlpatterns = [
     path("deliveries/", views.Deliveries.as_view(), name="deliveries"),
     path("run/", views.Run.as_view(), name="run"),
     path("lists/", views.Lists.as_view(), name="lists"),
+    path("releases/", views.Releases.as_view(), name="releases"),
     path("log/", views.Log.as_view(), name="log"),
 ]

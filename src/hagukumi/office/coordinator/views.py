@@ -5,26 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from hagukumi.law import Action, examine
-from hagukumi.office.coordinator import figures
-from hagukumi.office.frame.access import Access, Ask, GatedView
+from hagukumi.office.coordinator import figures, releases
+from hagukumi.office.frame.access import Access, Ask, FiguresView, GatedView
 from hagukumi.office.frame.words import use_rows
 from hagukumi.plan.records import Role, Stage
 from hagukumi.runs import Workspace
 from hagukumi.runs.workspace import Actor
 
 
-class _Figures(GatedView):
+class _Desk(FiguresView):
     """A page that shows figures of the whole programme."""
 
-    desk = Role.COORDINATOR
-    reason: str
-
-    def wanted(self, work: Workspace, actor: Actor, **kwargs: str) -> Ask:
-        """Figures under the purpose of linkage."""
-        return Ask(work.linkage_purpose.id, Stage.DELIVERED, Action.FIGURES, self.reason)
+    desks = (Role.COORDINATOR,)
 
 
-class Overview(_Figures):
+class Overview(_Desk):
     """Release, findings, deliveries and run at a glance."""
 
     template, reason = "coordinator/overview.html", "総括管理主体の概況を見る"
@@ -34,8 +29,7 @@ class Overview(_Figures):
         work = access.work
         return {
             "findings": examine(work.release.plan),
-            "author": figures.person(work, work.release.author),
-            "approvals": [(figures.person(work, approval.officer), approval.on) for approval in work.release.approvals],
+            "shown": releases.shown(work, work.release),
             "deliveries": figures.totals(figures.deliveries(work)),
             "run": figures.report(work),
             "uses": len(work.release.plan.uses),
@@ -44,7 +38,7 @@ class Overview(_Figures):
         }
 
 
-class Uses(_Figures):
+class Uses(_Desk):
     """Every use with basis and direction; one purpose can be picked."""
 
     template, reason = "coordinator/uses.html", "利用の一覧を見る"
@@ -61,7 +55,7 @@ class Uses(_Figures):
         return {"rows": rows, "purposes": purposes.values(), "picked": picked, "direction": direction}
 
 
-class Deliveries(_Figures):
+class Deliveries(_Desk):
     """What each department delivered, and what became of it."""
 
     template, reason = "coordinator/deliveries.html", "受入の状況を見る"
@@ -72,7 +66,7 @@ class Deliveries(_Figures):
         return {"rows": rows, "totals": figures.totals(rows)}
 
 
-class Run(_Figures):
+class Run(_Desk):
     """The steps of the last run."""
 
     template, reason = "coordinator/run.html", "処理の結果を見る"
@@ -82,7 +76,18 @@ class Run(_Figures):
         return {"run": figures.report(access.work)}
 
 
-class Log(_Figures):
+class Releases(_Desk):
+    """The releases adopted here, with approvals, validity and withdrawals."""
+
+    template, reason = "coordinator/releases.html", "版の経過を見る"
+
+    def page(self, access: Access, **kwargs: str) -> dict[str, Any]:
+        """One section per release."""
+        found, unreadable = releases.adopted(access.work)
+        return {"releases": found, "unreadable": unreadable}
+
+
+class Log(_Desk):
     """The log, examined when the page is opened."""
 
     template, reason = "coordinator/log.html", "記録の健全性を確かめる"
@@ -95,7 +100,7 @@ class Log(_Figures):
 class Lists(GatedView):
     """How many children each list holds, and how many there are in each band."""
 
-    desk, template = Role.COORDINATOR, "coordinator/lists.html"
+    desks, template = (Role.COORDINATOR,), "coordinator/lists.html"
 
     def wanted(self, work: Workspace, actor: Actor, **kwargs: str) -> Ask:
         """Figures of what was handed over; judged data is asked for criterion by criterion."""

@@ -9,13 +9,16 @@ from django.urls import reverse
 
 from hagukumi.audit import AuditError
 from hagukumi.law.reach import ROLE_NAMES
-from hagukumi.office.frame.access import chosen_role, desks_of, officer_of
+from hagukumi.office.frame.access import chosen_role, officer_of
+from hagukumi.office.frame.desks import desks_of
 from hagukumi.office.frame.environment import OfficeUnready
 from hagukumi.office.frame.workplace import workplace
 from hagukumi.plan import PlanError, ReleaseError
 from hagukumi.plan.records import Programme, Role
 from hagukumi.runs import Workspace, WorkspaceError
 from hagukumi.vault import VaultError
+
+_SHARED = (("directions:directions", "指示"), ("shelf:shelf", "文書"))
 
 MENUS: dict[Role, tuple[tuple[str, str], ...]] = {
     Role.COORDINATOR: (
@@ -24,11 +27,20 @@ MENUS: dict[Role, tuple[tuple[str, str], ...]] = {
         ("coordinator:deliveries", "受入の状況"),
         ("coordinator:run", "処理の結果"),
         ("coordinator:lists", "名簿の件数"),
+        ("coordinator:releases", "版の経過"),
         ("coordinator:log", "記録の健全性"),
+        *_SHARED,
     ),
-    Role.HOLDER: (("holder:requests", "求められている資料"), ("holder:quality", "品質の報告"), ("holder:quarantine", "隔離された行")),
-    Role.SUPPORTER: (("supporter:lists", "名簿"),),
-    Role.ANALYST: (("analyst:figures", "集計"),),
+    Role.HOLDER: (
+        ("holder:requests", "求められている資料"),
+        ("holder:quality", "品質の報告"),
+        ("holder:quarantine", "隔離された行"),
+        *_SHARED,
+    ),
+    Role.SUPPORTER: (("supporter:lists", "名簿"), *_SHARED),
+    Role.ANALYST: (("analyst:figures", "集計"), *_SHARED),
+    Role.PRIVACY_OFFICER: _SHARED,
+    Role.AUDITOR: _SHARED,
 }
 """Pages of each desk, in the order of the menu."""
 

@@ -11,14 +11,15 @@ from django.shortcuts import render
 from hagukumi.audit import AuditError
 from hagukumi.law.reach import ROLE_NAMES
 from hagukumi.office.frame.environment import OfficeUnready
-from hagukumi.plan import PlanError, ReleaseError
+from hagukumi.office.frame.words import officer_named
+from hagukumi.plan import PlanError, PlanIndex, ReleaseError, Withdrawal
 from hagukumi.plan.records import Role
 from hagukumi.runs import WorkspaceError
 from hagukumi.vault import LogUnavailable, Refused, VaultError
 
 
 def _page(request: HttpRequest, status: int, title: str, message: str, **more: object) -> HttpResponse:
-    return render(request, "office/message.html", {"title": title, "message": message, **more}, status=status)
+    return render(request, "office/message.html", {"title": title, "message": message, "home": True, **more}, status=status)
 
 
 def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
@@ -38,6 +39,30 @@ def other_role(request: HttpRequest, desk: Role) -> HttpResponse:
     """403: the officer holds this role but works in another one now."""
     message = f"このページは「{ROLE_NAMES[desk]}」の役割で使います。いまは別の役割で作業しています。役割を切り替えて、開き直してください。"
     return _page(request, 403, "役割を切り替えてください", message, choose=True)
+
+
+def withdrawn(request: HttpRequest, withdrawal: Withdrawal, plan: PlanIndex) -> HttpResponse:
+    """503: the release in force was withdrawn. Who did it and why is told to those who are signed in."""
+    message = (
+        f"いまの版（承認された計画）は、{withdrawal.on.year}年{withdrawal.on.month}月{withdrawal.on.day}日に撤回されました。"
+        "新しい版が承認されて採用されるまで、どの画面も使えません。"
+    )
+    facts: tuple[tuple[str, str], ...] = ()
+    if request.user.is_authenticated:
+        people = "、".join(officer_named(plan, officer) for officer in withdrawal.officers)
+        facts = (("撤回した人", people), ("撤回の理由", withdrawal.reason))
+    return _page(request, 503, "この版は撤回されました", message, facts=facts, home=False)
+
+
+def moved_on(request: HttpRequest) -> HttpResponse:
+    """409: somebody else has acted meanwhile, or the act is over."""
+    message = "ほかの人が先に扱ったか、すでに終わっています。今の内容を開いて、確かめてください。送信した文は保存していません。"
+    return _page(request, 409, "この指示は、もうそのようには扱えません", message, directions=True)
+
+
+def unprinted(request: HttpRequest, message: str) -> HttpResponse:
+    """503: a document cannot be printed on this machine as things stand."""
+    return _page(request, 503, "この形式では印刷できません", f"{message}ほかの形式（ページ、Excelなど）は印刷できます。", shelf=True)
 
 
 def locked(request: HttpRequest, _response: HttpResponse | None = None, _credentials: object = None) -> HttpResponse:
@@ -90,9 +115,14 @@ class ToldFailures:
         if isinstance(exception, LogUnavailable):
             logout_quietly(request)
         if isinstance(exception, OfficeUnready | WorkspaceError | ReleaseError | PlanError | VaultError | AuditError):
-            structlog.get_logger().error("unready", error=type(exception).__name__)
-            return _page(request, 503, "いまは表示できません", told(exception))
+            return foreseen(request, exception)
         return None
+
+
+def foreseen(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """503: a failure of the rooms, in its own words."""
+    structlog.get_logger().error("unready", error=type(exception).__name__)
+    return _page(request, 503, "いまは表示できません", told(exception))
 
 
 def told(exception: Exception) -> str:

@@ -3,39 +3,32 @@
 from __future__ import annotations
 
 import datetime
+import enum
 from typing import NamedTuple
 
 from hagukumi.law.basis import card_of
-from hagukumi.law.reach import ROLE_NAMES, STAGE_NAMES
 from hagukumi.law.reading import Reading
-from hagukumi.plan.records import Criterion, DateForm, Encoding, FileFormat, ItemKind, Use, ValueType
+from hagukumi.plan import PlanIndex
+from hagukumi.plan.records import Criterion, Use
+from hagukumi.plan.words import WORDS
 from hagukumi.runs import Workspace
 
-ENCODINGS = {Encoding.UTF_8: "UTF-8（BOMなし）", Encoding.UTF_8_BOM: "UTF-8（BOMあり）", Encoding.CP932: "CP932（Shift_JIS）"}
-FORMATS = {FileFormat.CSV: "CSV", FileFormat.XLSX: "Excel（xlsx）"}
-ITEM_KINDS = {ItemKind.DIRECT: "直接識別子", ItemKind.INDIRECT: "間接識別子", ItemKind.ATTRIBUTE: "属性"}
-VALUE_TYPES = {
-    ValueType.RESIDENT_NUMBER: "宛名番号",
-    ValueType.IDENTIFIER: "識別番号",
-    ValueType.NAME: "氏名",
-    ValueType.KANA: "カナ",
-    ValueType.DATE: "日付",
-    ValueType.CODE: "コード",
-    ValueType.INTEGER: "整数",
-    ValueType.DECIMAL: "小数",
-    ValueType.ADDRESS: "住所",
-    ValueType.POSTAL: "郵便番号",
-    ValueType.PHONE: "電話番号",
-    ValueType.TEXT: "文字列",
-}
-DATE_FORMS = {
-    DateForm.ISO: "2026-04-01",
-    DateForm.SLASH: "2026/4/1",
-    DateForm.COMPACT8: "20260401",
-    DateForm.WAREKI: "令和8年4月1日",
-    DateForm.WAREKI_DIGITS: "R08.04.01",
-    DateForm.EXCEL_SERIAL: "Excelの日付",
-}
+
+def word(value: enum.StrEnum) -> str:
+    """The word for a choice of the plan, as official papers write it too."""
+    return WORDS[type(value)][value]
+
+
+def officer_named(plan: PlanIndex, officer: str) -> str:
+    """An officer (id) as department and title; the id of whoever the plan no longer names."""
+    found = plan.officers.get(officer)
+    return f"{found[1].name} {found[0].title}" if found else officer
+
+
+def department_named(plan: PlanIndex, department: str) -> str:
+    """A department (id) by name; the id of one that the plan no longer has."""
+    found = plan.departments.get(department)
+    return found.name if found else department
 
 
 class UseRow(NamedTuple):
@@ -68,8 +61,8 @@ def use_row(work: Workspace, reading: Reading, use: Use) -> UseRow:
         purpose=work.index.purposes[use.purpose].name,
         giver=work.index.departments[use.giver].name,
         receiver=work.index.departments[use.receiver].name,
-        role=ROLE_NAMES[use.role],
-        stages="、".join(STAGE_NAMES[stage] for stage in use.stages),
+        role=word(use.role),
+        stages="、".join(word(stage) for stage in use.stages),
         items=tuple(work.index.items[item].name for item in dict.fromkeys(use.items)),
         basis=card.title,
         article=card.article,

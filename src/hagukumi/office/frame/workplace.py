@@ -32,7 +32,7 @@ def workplace() -> Workspace:
     """The workspace of HOME under the release adopted now. Raises OfficeUnready, WorkspaceError, ReleaseError and the vault's errors."""
     home, keys = environment.home(), environment.keys()
     with _lock:
-        wanted = (home, keys, _current(home))
+        wanted = (home, keys, current_release(home))
         if _held.work is None or _held.of != wanted:
             _held.close()
             _held.work = _held.stack.enter_context(open_workspace(home, keys=keys, read_only=True))
@@ -46,8 +46,9 @@ def close() -> None:
         _held.close()
 
 
-def _current(home: Path) -> str:
+def current_release(home: Path) -> str:
+    """The hash of the release adopted last in HOME; "" before the first."""
     try:
-        return (home / "release" / "current").read_text(encoding="ascii")
+        return (home / "release" / "current").read_text(encoding="ascii").strip()
     except OSError:
         return ""

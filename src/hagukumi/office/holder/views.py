@@ -8,8 +8,8 @@ from django.http import Http404
 
 from hagukumi.intake import MEANINGS, Code
 from hagukumi.law import Action
-from hagukumi.office.frame.access import Access, Ask, GatedView
-from hagukumi.office.frame.words import DATE_FORMS, ENCODINGS, FORMATS, ITEM_KINDS, VALUE_TYPES, day
+from hagukumi.office.frame.access import Access, Ask, FiguresView, GatedView, own_purpose
+from hagukumi.office.frame.words import day, word
 from hagukumi.plan.records import Column, Role, Source, Stage, ValueType
 from hagukumi.runs import Workspace
 from hagukumi.runs.receive import QUARANTINE, Delivery, deliveries_of
@@ -24,20 +24,10 @@ def own_sources(work: Workspace, actor: Actor) -> list[Source]:
     return [source for source in work.sources if source.holder == actor.department]
 
 
-def giving_purpose(work: Workspace, actor: Actor) -> str:
-    """A purpose under which the department delivers, linkage first; where there is none the gate refuses."""
-    given = sorted({use.purpose for use in work.release.plan.uses if use.giver == actor.department and Stage.DELIVERED in use.stages})
-    linkage = work.linkage_purpose.id
-    return linkage if linkage in given or not given else given[0]
+class _Desk(FiguresView):
+    """A page that shows figures of what the department delivers."""
 
-
-class _Desk(GatedView):
-    desk = Role.HOLDER
-    reason: str
-
-    def wanted(self, work: Workspace, actor: Actor, **kwargs: str) -> Ask:
-        """Figures of what the department delivers."""
-        return Ask(giving_purpose(work, actor), Stage.DELIVERED, Action.FIGURES, self.reason)
+    desks = (Role.HOLDER,)
 
 
 class Requests(_Desk):
@@ -54,8 +44,8 @@ def _request(work: Workspace, source: Source) -> dict[str, Any]:
     layout = source.layout
     return {
         "source": source,
-        "format": FORMATS[layout.format],
-        "encoding": ENCODINGS[layout.encoding] if layout.format.value == "csv" else "",
+        "format": word(layout.format),
+        "encoding": word(layout.encoding) if layout.format.value == "csv" else "",
         "columns": [_column(work, source, column) for column in layout.columns],
     }
 
@@ -63,14 +53,14 @@ def _request(work: Workspace, source: Source) -> dict[str, Any]:
 def _column(work: Workspace, source: Source, column: Column) -> dict[str, Any]:
     item = work.index.items.get(f"{source.id}.{column.field}")
     purposes = dict.fromkeys(use.purpose for use in work.index.uses_of(item.id) if use.giver == source.holder) if item else {}
-    form = DATE_FORMS[column.form] if column.type is ValueType.DATE else "、".join(column.codes)
+    form = word(column.form) if column.type is ValueType.DATE else "、".join(column.codes)
     return {
         "header": column.header,
         "discard": column.discard,
         "asked": bool(purposes) and not column.discard,
         "item": item,
-        "kind": ITEM_KINDS[item.kind] if item else "",
-        "type": VALUE_TYPES[column.type],
+        "kind": word(item.kind) if item else "",
+        "type": word(column.type),
         "form": form,
         "required": column.required,
         "purposes": [work.index.purposes[purpose].name for purpose in purposes],
@@ -114,11 +104,11 @@ class Quarantines(_Desk):
 class Quarantine(GatedView):
     """Row numbers, columns and codes of one extract; values are never shown."""
 
-    desk, template = Role.HOLDER, "holder/quarantine.html"
+    desks, template = (Role.HOLDER,), "holder/quarantine.html"
 
     def wanted(self, work: Workspace, actor: Actor, **kwargs: str) -> Ask:
         """The system's own columns of what was delivered: a request without items."""
-        return Ask(giving_purpose(work, actor), Stage.DELIVERED, Action.OPEN, "隔離された行を見る")
+        return Ask(own_purpose(work, actor), Stage.DELIVERED, Action.OPEN, "隔離された行を見る")
 
     def page(self, access: Access, **kwargs: str) -> dict[str, Any]:
         """One page of rows. Another department's extract, or one that was not delivered, is not found."""

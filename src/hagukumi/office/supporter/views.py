@@ -51,7 +51,7 @@ def criterion_of(work: Workspace, actor: Actor, criterion_id: str) -> Criterion 
 class Lists(GatedView):
     """The lists of the department."""
 
-    desk, template = Role.SUPPORTER, "supporter/lists.html"
+    desks, template = (Role.SUPPORTER,), "supporter/lists.html"
 
     def wanted(self, work: Workspace, actor: Actor, **kwargs: str) -> Ask:
         """Figures of the department's own share."""
@@ -79,7 +79,7 @@ def _shelf(access: Access, criterion: Criterion) -> dict[str, Any]:
 class SupportList(GatedView):
     """One list, in the order of list numbers or by band: never a ranking."""
 
-    desk, template = Role.SUPPORTER, "supporter/list.html"
+    desks, template = (Role.SUPPORTER,), "supporter/list.html"
 
     def wanted(self, work: Workspace, actor: Actor, **kwargs: str) -> Ask:
         """The list's columns of what was handed over."""
@@ -152,7 +152,7 @@ def day_of(work: Workspace, batch: str) -> datetime.date:
 class Child(GatedView):
     """One child of the list: an event that names the child is durable before the page is made."""
 
-    desk, template = Role.SUPPORTER, "supporter/child.html"
+    desks, template = (Role.SUPPORTER,), "supporter/child.html"
 
     def wanted(self, work: Workspace, actor: Actor, **kwargs: str) -> Ask:
         """Everything that was handed over about this one child."""

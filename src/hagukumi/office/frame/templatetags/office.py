@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import unicodedata
+from typing import Any
 
 from django import template
 
@@ -20,6 +21,12 @@ def grouped(value: int | None) -> str:
 def share(part: int, whole: int) -> str:
     """A share in whole per cent, at most all of it (the whole may be rounded); a dash of nothing."""
     return f"{min(100, round(100 * part / whole))}%" if whole else "—"
+
+
+@register.filter
+def of(words: dict[Any, str], key: Any) -> str:
+    """The word for a key."""
+    return words[key]
 
 
 @register.filter

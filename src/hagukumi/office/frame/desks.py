@@ -1,0 +1,13 @@
+"""Which roles have a desk, and who may sit at it."""
+
+from __future__ import annotations
+
+from hagukumi.plan.records import Department, Officer, Role
+
+DESKS = (Role.COORDINATOR, Role.HOLDER, Role.SUPPORTER, Role.ANALYST, Role.PRIVACY_OFFICER, Role.AUDITOR)
+"""Roles that have a desk."""
+
+
+def desks_of(officer: Officer, department: Department) -> tuple[Role, ...]:
+    """Roles with a desk that both the officer and the department hold, in the order of the desks."""
+    return tuple(role for role in DESKS if role in officer.roles and role in department.roles)
