@@ -107,3 +107,20 @@ def test_an_entry_without_a_name_is_called_what_it_is(small_plan: r.Plan, value:
     before = msgspec.structs.replace(small_plan, candidates=(candidate,))
     after = msgspec.structs.replace(small_plan, candidates=(msgspec.structs.replace(candidate, steps=steps),))
     assert _told(before, after) == ["候補項目「異動日」の経過「経過」が加わった"]
+
+
+def test_a_threshold_of_another_kind_and_a_code_left_alone(small_plan: r.Plan) -> None:
+    indicator = msgspec.structs.replace(small_plan.criteria[0].indicators[0], threshold=("a", "b"))
+    assert _told(small_plan, _replace(small_plan, "criteria", indicators=(indicator,))) == [
+        "判定基準「貧困」の指標「転居」の境目の値が「2」から「a、b」に変わった"
+    ]
+    number, moved, note = small_plan.sources[0].layout.columns
+    more = msgspec.structs.replace(moved, codes={**moved.codes, "2": "c"})
+    layout = msgspec.structs.replace(small_plan.sources[0].layout, columns=(number, more, note))
+    assert _told(small_plan, _replace(small_plan, "sources", layout=layout)) == [
+        "抽出データ「住民記録」の様式の列「異動日」のコードの対応「2」が「（なし）」から「c」に変わった"
+    ]
+
+
+def test_a_candidate_without_a_step_is_just_a_candidate() -> None:
+    assert r.Candidate(id="x", name="x", purpose="p").state is r.SelectionState.CANDIDATE
