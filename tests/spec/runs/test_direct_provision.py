@@ -16,8 +16,9 @@ from hagukumi.law import Action, examine
 from hagukumi.plan import Release, approve, read_release
 from hagukumi.plan import records as r
 from hagukumi.plan.records import Role, Stage
-from hagukumi.runs import Workspace, WorkspaceError, open_workspace, run_pipeline
+from hagukumi.runs import Workspace, WorkspaceError, direct, open_workspace, run_pipeline
 from hagukumi.runs.direct import Provided, open_provided, provide, provided_to
+from hagukumi.runs.receive import deliveries_of
 from hagukumi.runs.results import latest_batch
 from hagukumi.runs.support_list import DIRECT_TITLE, handed_over, write_support_list
 from hagukumi.vault import OpenRefused, Refused
@@ -187,3 +188,48 @@ def test_the_holder_opens_its_rows_only_under_a_use_of_its_own(made_city: Path, 
         with pytest.raises(Refused, match="許可されません"):
             provide(work, USE)
         assert not provided_to(work, "abuse", CENTRE)
+
+
+def test_a_protected_child_and_one_nobody_knows_about_keep_codes_and_texts(work: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    before, _ = rows_of(work)
+    signs = [row["_number"] for row in before.to_pylist() if row["neglect_sign"] is not None]
+    ((_, manifest),) = provided_to(work, "abuse", CENTRE)
+    work.vault.erase(manifest.id, actor="child_future-1", role="coordinator", department="child_future", reason="試験のため")
+    known = direct.records_of_children
+
+    def guarded(*arguments: object) -> tuple[pa.Table, pa.Table]:
+        records, standing = known(*arguments)
+        marks = [True if place % 2 else None for place in range(standing.num_rows)]
+        return records, standing.set_column(1, "protected", pa.array(marks, pa.bool_()))
+
+    monkeypatch.setattr(direct, "records_of_children", guarded)
+    (again,) = provide(work, USE)
+    after, _ = rows_of(work)
+    assert signs and again.withheld == again.children > 0
+    assert {row["neglect_sign"] for row in after.to_pylist()} == {None}
+    assert after.num_rows == before.num_rows
+    names = {(row["_number"], row["name"], row["absent_days"]) for row in after.to_pylist()}
+    assert names == {(row["_number"], row["name"], row["absent_days"]) for row in before.to_pylist()}
+
+
+def test_what_was_not_delivered_is_told(work: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    known = deliveries_of(work)
+    identity = tuple(structs.replace(each, batches={"linkage": each.batches["linkage"]}) for each in known if each.source == "nursery")
+    for found, message in (((), "資料が届いていません"), (identity, "受け入れた資料にないもの")):
+        monkeypatch.setattr(direct, "deliveries_of", lambda _, found=found: found)
+        with pytest.raises(WorkspaceError, match=message):
+            provide(work, USE)
+
+
+def test_before_the_list_is_handed_over_nothing_is_provided(made_city: Path, home: Home, release: Release, tmp_path: Path) -> None:
+    with (
+        open_workspace(tmp_path / "home", release, keys=tmp_path / "keys") as work,
+        pytest.raises(WorkspaceError, match="結果がまだありません"),
+    ):
+        provide(work, USE)
+
+
+def test_a_purpose_without_a_list_for_the_receiver_is_told(work: Workspace, release: Release) -> None:
+    criteria = tuple(each for each in release.plan.criteria if each.purpose != "abuse")
+    with pytest.raises(WorkspaceError, match="判定基準"):
+        provide(changed(work, release, criteria=criteria), USE)

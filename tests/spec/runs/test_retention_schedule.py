@@ -175,3 +175,36 @@ def test_the_persons_in_the_log_are_kept_for_the_period_of_class_2(archive: Arch
 def test_a_schedule_holds_no_personal_data(archive: Archive) -> None:
     told = msgspec.json.encode(tuple(rows_of(archive).values())).decode()
     assert "MARKER" not in told and "9876543210" not in told
+
+
+def test_information_that_is_not_personal_is_not_bound_to_uses(archive: Archive) -> None:
+    """表3-1 classes 4 and 5: what the law asks of personal information does not end them; their own period does."""
+    figures = tuple(structs.replace(each, table_class=4, personal=False) if each.id == "year" else each for each in plan().retentions)
+    with archive.custody(read_only=True) as custody:
+        custody.release = structs.replace(custody.release, plan=structs.replace(custody.release.plan, retentions=figures))
+        custody.__post_init__()
+        row = next(row for row in schedule(custody, JUNE) if row.id == archive.stored.study)
+    assert (row.due, row.because, row.period.table_class) == (datetime.date(2027, 6, 1), Because.PERIOD, 4)
+
+
+def test_a_class_that_the_plan_no_longer_has_leaves_what_was_promised(archive: Archive) -> None:
+    kept = tuple(each for each in plan().retentions if each.id != "short")
+    with archive.custody(read_only=True) as custody:
+        custody.release = structs.replace(custody.release, plan=structs.replace(custody.release.plan, retentions=kept))
+        custody.__post_init__()
+        row = next(row for row in schedule(custody, JUNE) if row.id == archive.stored.juki)
+    assert (row.due, row.period.name, row.period.months, row.starts) == (END_OF_USES, "計画にない区分", None, None)
+
+
+def test_what_is_due_anyway_is_not_said_to_be_replaced(archive: Archive) -> None:
+    digest = (archive.home / "release" / "current").read_text().strip()
+    write_json(archive.home / "results" / f"{digest}.json", [])
+    row = rows_of(archive, END_OF_USES, replaced=True)[archive.stored.juki]
+    assert row.replaced and row.because is Because.USES
+
+
+def test_the_end_of_support_of_an_erased_batch_is_not_recorded(archive: Archive) -> None:
+    with archive.custody() as custody:
+        custody.vault.erase(archive.stored.other, actor="kodomo-1", role="coordinator", department="kodomo", reason="試験のため")
+        with pytest.raises(WorkspaceError, match="消去済み"):
+            record_end(custody, COORDINATOR, archive.stored.other, JUNE, "支援が終わった")
