@@ -158,10 +158,10 @@ def _show_findings(digest: str, findings: tuple[Any, ...]) -> None:
     if not findings:
         out.print(f"指摘はありません。計画のハッシュ: {digest}", markup=False)
         return
-    table = Table("結果", "規則", "根拠条文等", "対象", "内容", title=f"指摘 {len(findings)}件")
+    out.print(f"指摘 {len(findings)}件")
     for finding in findings:
-        table.add_row(names[finding.outcome.value], finding.rule, finding.article, finding.subject, finding.message)
-    out.print(table)
+        place = f"規則{finding.rule}（{finding.article}）対象「{finding.subject}」"
+        out.print(f"\n■ {names[finding.outcome.value]} {place}\n  {finding.message}", markup=False)
 
 
 @plan_app.command("approve")
