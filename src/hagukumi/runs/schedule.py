@@ -16,13 +16,14 @@ is not due before that end is recorded, and is shown as 起算日が未確定.
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import enum
 from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from hagukumi.plan import PlanIndex, Release, read_release
+from hagukumi.plan import PlanError, PlanIndex, Release, ReleaseError, read_release
 from hagukumi.plan.derived import KEY_SUFFIX
 from hagukumi.plan.records import Retention, RetentionEvent, Stage, Use
 from hagukumi.plan.words import WORDS
@@ -30,11 +31,11 @@ from hagukumi.runs.custody import Custody
 from hagukumi.runs.holds import Hold, Ledger, ledger_of
 from hagukumi.runs.results import DIRECT, completed_results
 from hagukumi.vault import Manifest
-from hagukumi.vault.pseudonyms import name_of
+from hagukumi.vault.pseudonyms import NUMBERED, name_of
 from hagukumi.vault.scope import GENERAL_STAGES
 from hagukumi.vault.writing import due_date, months_after
 
-_KEY_EVENT = "分析の期間が終わり、この鍵によるデータがすべて消えた日"
+_KEY_EVENT = "利用の期間が終わり、この鍵によるデータがすべて消えた日"
 LOG_CLASS = 2
 """The class of 表3-1 for logs."""
 
@@ -260,32 +261,48 @@ def _items(manifest: Manifest) -> set[str]:
 
 
 def _key_rows(custody: Custody, batches: list[Row]) -> list[Row]:
-    """Keys of analysis projects: due when the project's uses have ended and every batch under the key has gone; held with these batches.
+    """Keys of pseudonyms and list numbers: due when their uses have ended and every batch under them has gone; held with these batches.
 
-    Keys are named by a digest, so they are recognised by the uses of every release this home ever adopted.
+    Keys are named by a digest, so they are recognised by the uses of every release of this home that can be read; one that none of them
+    explains is shown and kept.
     """
-    stored = custody.vault.pseudonym_keys()
-    uses: dict[str, list[Use]] = {}
+    uses: dict[str, list[tuple[Stage, Use]]] = {name: [] for name in sorted(custody.vault.pseudonym_keys())}
     for release in _releases(custody):
         for use in release.plan.uses:
-            name = name_of(Stage.PSEUDONYMISED, use.purpose, use.receiver, use.project)
-            if Stage.PSEUDONYMISED in use.stages and use.project and name in stored:
-                uses.setdefault(name, []).append(use)
-    return [_key_row(custody, name, found, batches) for name, found in sorted(uses.items())]
+            for stage in NUMBERED.intersection(use.stages):
+                uses.get(name_of(stage, use.purpose, use.receiver, use.project), []).append((stage, use))
+    return [_key_row(custody, name, found, batches) if found else _unexplained(name) for name, found in uses.items()]
 
 
-def _key_row(custody: Custody, name: str, uses: list[Use], batches: Iterable[Row]) -> Row:
-    use, ends = uses[0], [use.until for use in uses]
+def _unexplained(name: str) -> Row:
+    return Row(
+        what=What.PSEUDONYM_KEY,
+        id=name,
+        name="どの版の計画の利用によるか分からない鍵",
+        stage="",
+        purpose="",
+        recipient="",
+        period=Period(),
+        starts=None,
+        due=None,
+        because=Because.UNDECIDED,
+        rows=1,
+    )
+
+
+def _key_row(custody: Custody, name: str, found: list[tuple[Stage, Use]], batches: Iterable[Row]) -> Row:
+    stage, use = found[0]
+    ends = [each.until for _, each in found]
     last = max((end for end in ends if end is not None), default=None)
     ended = None if None in ends or last is None else last + datetime.timedelta(days=1)
-    under = [row for row in batches if ended is not None and _under_key(custody.vault.manifest(row.id), use, ended)]
+    under = [row for row in batches if ended is not None and _under_key(custody.vault.manifest(row.id), stage, use, ended)]
     department = custody.index.departments.get(use.receiver)
     purpose = custody.index.purposes.get(use.purpose)
     return Row(
         what=What.PSEUDONYM_KEY,
         id=name,
-        name=f"仮名の鍵（{use.project}）",
-        stage=WORDS[Stage][Stage.PSEUDONYMISED],
+        name=f"仮名の鍵（{use.project}）" if stage is Stage.PSEUDONYMISED else "名簿の番号の鍵",
+        stage=WORDS[Stage][stage],
         purpose=purpose.name if purpose else use.purpose,
         recipient=department.name if department else use.receiver,
         period=msgspec.structs.replace(_period(custody.index.retentions.get(use.retention)), months=0, event=_KEY_EVENT),
@@ -297,15 +314,19 @@ def _key_row(custody: Custody, name: str, uses: list[Use], batches: Iterable[Row
     )
 
 
-def _under_key(manifest: Manifest, use: Use, ended: datetime.date) -> bool:
+def _under_key(manifest: Manifest, stage: Stage, use: Use, ended: datetime.date) -> bool:
     """Whether a batch may hold pseudonyms of this key: made for the same purpose and recipient before the project ended."""
-    same = (manifest.stage, manifest.purpose, manifest.recipient) == (Stage.PSEUDONYMISED, use.purpose, use.receiver)
+    same = (manifest.stage, manifest.purpose, manifest.recipient) == (stage, use.purpose, use.receiver)
     return same and manifest.created_at.astimezone().date() < ended
 
 
 def _releases(custody: Custody) -> list[Release]:
-    folders = sorted(path.parent for path in (custody.home / "release").glob("*/release.toml"))
-    return [read_release(folder) for folder in folders]
+    """Every release that this home adopted and that can still be read, the present one first."""
+    found = [custody.release]
+    for path in sorted((custody.home / "release").glob("*/release.toml")):
+        with contextlib.suppress(PlanError, ReleaseError):
+            found.append(read_release(path.parent))
+    return found
 
 
 def _log_rows(custody: Custody, ledger: Ledger) -> list[Row]:

@@ -149,9 +149,26 @@ def test_what_a_later_run_replaced_is_marked_keeps_its_period_and_can_go_earlier
 
 
 def test_the_key_of_a_project_is_due_when_the_project_ended_and_its_batches_have_gone(archive: Archive) -> None:
-    (key,) = [row for row in rows_of(archive).values() if row.what is What.PSEUDONYM_KEY]
-    assert (key.due, key.recipient, key.purpose) == (END_OF_USES, "bunseki課", "目的study")
+    keys = {row.recipient: row for row in rows_of(archive).values() if row.what is What.PSEUDONYM_KEY}
+    assert {recipient: (row.due, row.purpose) for recipient, row in keys.items()} == {
+        "bunseki課": (END_OF_USES, "目的study"),
+        "shien課": (END_OF_USES, "目的poverty"),
+        "hoken課": (END_OF_USES, "目的poverty"),
+    }
+    key = keys["bunseki課"]
+    assert keys["shien課"].name == "名簿の番号の鍵"
     assert "2026-06 – 2027-03" in key.name and key.tables == ("judgment",)
+
+
+def test_a_key_that_no_readable_release_explains_is_shown_and_kept(archive: Archive) -> None:
+    uses = tuple(each for each in plan().uses if each.id not in ("study", "list"))
+    archive.adopt(changed(uses=uses))
+    for path in (archive.home / "release").glob("*/release.toml"):
+        if path.parent.name != (archive.home / "release" / "current").read_text().strip():
+            path.write_text("hash = ", encoding="utf-8")
+    rows = [row for row in rows_of(archive).values() if row.what is What.PSEUDONYM_KEY]
+    unknown = [row for row in rows if row.state(datetime.date(2099, 1, 1)) is State.UNDECIDED]
+    assert len(rows) == 3 and len(unknown) == 2 and {row.name for row in unknown} == {"どの版の計画の利用によるか分からない鍵"}
 
 
 def test_while_one_use_has_no_end_only_the_period_counts(archive: Archive) -> None:
