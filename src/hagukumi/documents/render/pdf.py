@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime
-import json
 import re
 from functools import cache
 from importlib.resources import files
 from typing import Any, Final, TypeAlias, cast
 
+import msgspec
 import typst
 
 from hagukumi.documents.printing import Printing
@@ -48,7 +48,7 @@ class PdfPress:
         made = self._compiler.compile(
             _template(),
             format="pdf",
-            sys_inputs={"document": json.dumps(data, ensure_ascii=False)},
+            sys_inputs={"document": msgspec.json.encode(data).decode()},
             pdf_standards=["ua-1"],
             timestamp=datetime.datetime(day.year, day.month, day.day, tzinfo=datetime.UTC),
         )
