@@ -23,8 +23,8 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tools"))
 
-from field_effects import FieldEffects, made_release, observed  # noqa: E402 - the tools are not a package
-from make_field_effects import figures, kind_of, reasons, unexplained  # noqa: E402
+from field_effects import FieldEffects, made_release, observed
+from make_field_effects import figures, kind_of, reasons, unexplained
 
 
 def main() -> None:

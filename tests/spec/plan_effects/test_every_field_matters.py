@@ -1,4 +1,4 @@
-"""Nothing in a plan is there for show: a field removed or altered is refused, stops what rests on it, or changes the papers that print it."""
+"""Nothing in a plan is for show: a field removed or altered is refused, stops what rests on it, or changes the papers that print it."""
 
 import msgspec
 import pytest
