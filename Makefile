@@ -18,7 +18,7 @@ demo: .venv/run.stamp ## make a city, run the main job on it and open the office
 	$(BIN)/python tools/demo.py --folder $(DEMO) --residents $(RESIDENTS) --seed $(SEED) --as-of $(AS_OF) --port $(PORT)
 
 test: .venv/test.stamp ## set up what tests need, then lint, type-check and run every test
-	tools/system_packages.sh chromium fonts-noto-cjk postgresql
+	tools/system_packages.sh chromium fonts-noto-cjk poppler-utils postgresql
 	$(MAKE) --no-print-directory check
 	rm -f .coverage .coverage.*
 	$(BIN)/python -m pytest -n 2 --dist loadfile --cov --cov-report= --durations=15
