@@ -15,8 +15,11 @@ from hagukumi.plan.records import Acquisition, Body, Column, Department, Item, I
 
 _T = TypeVar("_T")
 
-_OF_WHOLE_LINKAGE = frozenset({"link", "person", "relation", "review", "misuse"})
+_OF_WHOLE_LINKAGE = frozenset({"link", "person", "relation", "review", "misuse", "contact"})
 """Made once from all sources together and stored at a stage that several purposes reach: no purpose may count fewer inputs."""
+
+_OF_JUDGMENT = frozenset({"judgment", "reason"})
+_APART = frozenset({PurposeKind.EVALUATION, PurposeKind.STATISTICS, PurposeKind.RESEARCH})
 
 
 class Direction(enum.StrEnum):
@@ -91,19 +94,44 @@ class Reading:
         return dated and entry is not None and entry.kind is ItemKind.ATTRIBUTE
 
     def searches(self, purpose: str) -> bool:
-        """Whether children are searched for under a purpose, whatever it is called: its kind says so, or a criterion judges under it."""
+        """Whether children are searched for under a purpose, whatever it is called.
+
+        Its kind says so, a criterion judges under it, or a use of it holds judgments.
+        """
         found = self.index.purposes.get(purpose)
-        judged = any(criterion.purpose == purpose for criterion in self.plan.criteria)
-        return judged or (found is not None and found.kind is PurposeKind.EARLY_DETECTION)
+        return purpose in self._judging or (found is not None and found.kind is PurposeKind.EARLY_DETECTION)
 
     def detects(self, purpose: str) -> bool:
-        """Whether a purpose is the early detection of 5.4.4: a search, or a part of one other than evaluation, statistics or research.
+        """Whether a purpose is the early detection of 5.4.4: a search, what a search is part of, or a part of one.
 
-        The guideline speaks of finding children early *and supporting them*.
+        The guideline speaks of finding children early *and supporting them*, so who is handed a judgment takes part, and so does whatever
+        links the records of a plan that searches. Apart stand the evaluation, the statistics and the research on a search.
         """
-        kinds = [self.index.purposes[name].kind for name in self.above(purpose)]
-        apart = {PurposeKind.EVALUATION, PurposeKind.STATISTICS, PurposeKind.RESEARCH}.intersection(kinds[:1])
-        return self.searches(purpose) or (PurposeKind.EARLY_DETECTION in kinds and not apart)
+        if self.searches(purpose) or purpose in self._passing_on or (purpose in self._linking and self._searched):
+            return True
+        found = self.index.purposes.get(purpose)
+        return found is not None and found.kind not in _APART and bool(self._searched & {*self.above(purpose), *self._below(purpose)})
+
+    @cached_property
+    def _judging(self) -> frozenset[str]:
+        judged = (use.purpose for use in self.plan.uses if Stage.JUDGED in use.stages)
+        return frozenset((*judged, *(criterion.purpose for criterion in self.plan.criteria)))
+
+    @cached_property
+    def _passing_on(self) -> frozenset[str]:
+        handed = (use for use in self.plan.uses if Stage.HANDED_OVER in use.stages)
+        return frozenset(use.purpose for use in handed if any(item.partition(".")[0] in _OF_JUDGMENT for item in use.items))
+
+    @cached_property
+    def _linking(self) -> frozenset[str]:
+        return frozenset(use.purpose for use in self.plan.uses if Stage.LINKED in use.stages)
+
+    @cached_property
+    def _searched(self) -> frozenset[str]:
+        return frozenset(purpose for purpose in self.index.purposes if self.searches(purpose))
+
+    def _below(self, purpose: str) -> tuple[str, ...]:
+        return tuple(other for other in self.index.purposes if purpose in self.above(other))
 
     def delivers(self, item: Item) -> bool:
         """Whether some use brings an item from its holder to the stage of delivery."""
@@ -114,12 +142,14 @@ class Reading:
         """How an item counts under a purpose. Derived data inherits the strictest of its inputs: held if any input is held.
 
         Inputs are the source items used under purposes of the same family (same topmost purpose), or, if it has none, of the whole plan;
-        for what the linkage makes always those of the whole plan. None when a derived item has no input at all in the plan. An item of a
+        for what the linkage makes always those of the whole plan, and so for judgments of another family's criteria. None when a derived item has no input at all in the plan. An item of a
         source that calls itself derived counts as held.
         """
         if item.table not in DERIVED_TABLES:
             return _declared(item)
-        family = set() if item.table in _OF_WHOLE_LINKAGE else self._inputs.get(self._topmost(purpose))
+        judged_here = item.table not in _OF_JUDGMENT or not self._families_judged or self._topmost(purpose) in self._families_judged
+        own = item.table not in _OF_WHOLE_LINKAGE and judged_here
+        family = self._inputs.get(self._topmost(purpose)) if own else set()
         inputs = family or set().union(*self._inputs.values())
         if not inputs:
             return None
@@ -204,6 +234,10 @@ class Reading:
     @cached_property
     def _safeguards(self) -> Mapping[str, tuple[r.Safeguard, ...]]:
         return _grouped(self.plan.safeguards, lambda safeguard: safeguard.department)
+
+    @cached_property
+    def _families_judged(self) -> frozenset[str]:
+        return frozenset(self._topmost(criterion.purpose) for criterion in self.plan.criteria)
 
     @cached_property
     def _inputs(self) -> dict[str, set[Acquisition]]:

@@ -82,10 +82,22 @@ def test_the_purpose_of_newly_acquired_data_is_not_changed(sample, plan, found):
 
 
 def test_provision_within_the_purpose_says_what_covers_it(sample, plan, found):
-    apart = sample.change(plan, "purposes", "support", parent="")
-    covered = sample.change(apart, "uses", "handover", basis=r.WithinPurpose(covered_by="支援のための共有を明示して取得した"))
+    apart = _supporting_without_judgments(sample, plan)
+    covered = sample.change(apart, "uses", "council", basis=r.WithinPurpose(covered_by="支援のための共有を明示して取得した"))
     assert examine(covered) == ()
-    assert found(sample.change(apart, "uses", "handover", basis=r.WithinPurpose()), "5.4.2-1") == [("gap", "handover")]
+    assert found(sample.change(apart, "uses", "council", basis=r.WithinPurpose()), "5.4.2-1") == [("gap", "council")]
+
+
+def _supporting_without_judgments(sample, plan):
+    """Support as a purpose that stands apart: what the search found is handed over under the search itself."""
+    return sample.change(sample.change(plan, "purposes", "support", parent=""), "uses", "handover", purpose="watch")
+
+
+def test_who_is_handed_judgments_made_of_held_data_takes_part_in_the_search_however_its_purpose_stands_apart(sample, plan, found):
+    apart = sample.change(plan, "purposes", "support", parent="")
+    within = sample.change(apart, "uses", "handover", basis=r.WithinPurpose(covered_by="支援のための共有を明示して取得した"))
+    assert found(within, "5.4.2-1") == [("gap", "handover")]
+    assert found(sample.change(apart, "uses", "handover", basis=_CHANGE), "5.4.4-2") == [("violation", "handover")]
 
 
 def test_held_data_for_early_detection_is_not_shown_to_lie_within_its_purpose(sample, plan, found):
@@ -113,9 +125,44 @@ def test_a_purpose_under_which_a_criterion_judges_is_early_detection_whatever_it
 @pytest.mark.parametrize("kind", r.PurposeKind)
 def test_support_as_part_of_early_detection_shares_its_view_and_evaluation_does_not(sample, plan, found, kind):
     """5.4.4 speaks of finding children early and supporting them; checking the criteria or counting is another purpose."""
-    changed = sample.change(sample.change(plan, "purposes", "support", kind=kind), "uses", "handover", basis=_CHANGE)
+    changed = sample.change(sample.change(plan, "purposes", "evaluation", kind=kind), "uses", "study", basis=_CHANGE)
     other = kind in (r.PurposeKind.EVALUATION, r.PurposeKind.STATISTICS, r.PurposeKind.RESEARCH)
-    assert found(changed, "5.4.4-2") == ([] if other else [("violation", "handover")])
+    assert found(changed, "5.4.4-2") == ([] if other else [("violation", "study")])
+
+
+@pytest.mark.parametrize("kind", r.PurposeKind)
+def test_a_list_of_judged_children_handed_to_supporters_is_no_evaluation_whatever_it_is_called(sample, plan, found, kind):
+    changed = sample.change(sample.change(plan, "purposes", "support", kind=kind), "uses", "handover", basis=_CHANGE)
+    assert found(changed, "5.4.4-2") == [("violation", "handover")]
+
+
+@pytest.mark.parametrize("kind", r.PurposeKind)
+def test_a_linkage_that_serves_a_search_is_part_of_it_whatever_it_is_called(sample, plan, found, kind):
+    """Neither another name, nor standing apart, nor a search that is written without a criterion hides what the records are linked for."""
+    renamed = sample.change(sample.change(plan, "purposes", "linkage", kind=kind), "purposes", "watch", kind=kind, parent="")
+    changed = sample.change(renamed, "uses", "juki-link", basis=_CHANGE)
+    assert found(changed, "5.4.4-2") == [("violation", "juki-link")]
+    assert found(msgspec.structs.replace(changed, criteria=()), "5.4.4-2") == [("violation", "juki-link")]
+
+
+def test_a_purpose_that_a_search_is_part_of_shares_its_view_and_one_beside_it_does_not(sample, plan, found):
+    """E.g. the search under 「児童福祉」, and the allowances beside it."""
+    whole = sample.change(plan, "purposes", "linkage", kind=r.PurposeKind.OTHER)
+    beside = msgspec.structs.replace(plan.purposes[0], id="allowance", kind=r.PurposeKind.OTHER, parent="linkage")
+    plan = sample.add(whole, "purposes", beside)
+    use = sample.use("more", "linkage", "shimin>kodomo:coordinator", "delivered", "juki.moved_on", _CHANGE)
+    assert found(sample.add(plan, "uses", use), "5.4.4-2") == [("violation", "more")]
+    paid = msgspec.structs.replace(use, purpose="allowance")
+    assert found(sample.add(plan, "uses", paid), "5.4.4-2") == []
+
+
+def test_contacts_and_judgments_are_not_laundered_by_a_purpose_of_their_own(sample, plan, found):
+    """They are made from the resident register and the criteria, whatever else is used under the purpose they are handed over for."""
+    fresh = sample.add(plan, "purposes", sample.change(plan, "purposes", "support", id="fresh", parent="").purposes[2])
+    survey = sample.use("survey-fresh", "fresh", "gakko>kodomo:coordinator", "delivered", "survey.wish", sample.NEW)
+    for item in ("contact.name", "judgment.band"):
+        handed = sample.use("handed", "fresh", "kodomo>gakko:supporter", "handed_over", item, sample.NEW)
+        assert found(sample.add(fresh, "uses", survey, handed), "5.4.3-1") == [("violation", "handed")]
 
 
 def test_what_the_linkage_makes_from_held_data_is_not_laundered_by_a_purpose_that_uses_only_new_data(sample, plan, found):

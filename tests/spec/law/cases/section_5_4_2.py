@@ -12,8 +12,8 @@ def _within(covered_by: str) -> Change:
     """A hand-over under a purpose that stands apart from the search, within the purpose told when the data was acquired."""
 
     def change(sample: ModuleType, plan: Plan) -> Plan:
-        apart = sample.change(plan, "purposes", "support", parent="")
-        return sample.change(apart, "uses", "handover", basis=WithinPurpose(covered_by=covered_by))
+        apart = sample.change(sample.change(plan, "purposes", "support", parent=""), "uses", "handover", purpose="watch")
+        return sample.change(apart, "uses", "council", basis=WithinPurpose(covered_by=covered_by))
 
     return change
 
