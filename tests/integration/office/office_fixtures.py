@@ -27,6 +27,10 @@ def served(town: Any) -> Iterator[None]:
         from django.contrib.sessions.models import Session
         from django.core.cache import cache
 
+        from hagukumi.office.directions.models import Direction, Step
+
+        Step.objects.all().delete()
+        Direction.objects.all().delete()
         AccessAttempt.objects.all().delete()
         Session.objects.all().delete()
         cache.clear()

@@ -19,7 +19,11 @@ PAGES = {
         "/coordinator/deliveries/",
         "/coordinator/run/",
         "/coordinator/lists/",
+        "/coordinator/releases/",
         "/coordinator/log/",
+        "/directions/new/",
+        "/documents/roles.pdf",
+        "/documents/resident-notice-furigana.html",
     ],
     "holder": ["/holder/", "/holder/quality/", "/holder/quarantine/"],
     "supporter": ["/supporter/"],
@@ -41,9 +45,23 @@ def main(home: Path) -> dict[str, object]:
             client.post("/account/code/", {"code": demo_code(account["officer"])})
             for role in account["roles"]:
                 client.post("/role/", {"role": role})
-                for address in [*PAGES.get(role, []), *_lists(client, role)]:
+                for address in ["/", "/directions/", "/documents/", *PAGES.get(role, []), *_lists(client, role)]:
                     answers[f"{account['officer']} {role} {address}"] = client.get(address).status_code
+                if role == "coordinator":
+                    answers[f"{account['officer']} {role} a direction, taken back"] = _direct(client)
         return {"vendor": connection.vendor, "answers": answers}
+
+
+def _direct(client: object) -> int:
+    """Direct the first department offered, and take the direction back; the status of its page afterwards."""
+    import re
+
+    receiver = re.findall(r'<option value="([^"]+)">', client.get("/directions/new/").content.decode())[0]  # type: ignore[attr-defined]
+    wanted = {"receiver": receiver, "kind": "delivery", "text": "件数を報告すること", "due": "2099-03-31"}
+    address = client.post("/directions/new/", wanted).url  # type: ignore[attr-defined]
+    client.post(address, {"act_taken": "taken_back", "text": "要らなくなった"})  # type: ignore[attr-defined]
+    page = client.get(address)  # type: ignore[attr-defined]
+    return page.status_code if "取下げ" in page.content.decode() else 0
 
 
 def _lists(client: object, role: str) -> list[str]:

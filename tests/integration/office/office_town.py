@@ -37,7 +37,7 @@ MARKER = "標目"
 
 AS_OF = datetime.date(2026, 10, 1)
 COORDINATOR, HOLDER, SUPPORTER, ANALYST = r.Role.COORDINATOR, r.Role.HOLDER, r.Role.SUPPORTER, r.Role.ANALYST
-PRIVACY = r.Role.PRIVACY_OFFICER
+PRIVACY, AUDITOR = r.Role.PRIVACY_OFFICER, r.Role.AUDITOR
 OFFICE_CLAUSE = r.Provision(statute="こども課設置規則", article="第3条", kind=r.ProvisionKind.ORGANISATION_CLAUSE)
 VIEWPOINTS = r.Viewpoints(
     temporary="新しい様式で取得するまでの間に限る",
@@ -75,6 +75,7 @@ def _departments() -> tuple[r.Department, ...]:
         _department("katei", "こども家庭センター", "mayor", (SUPPORTER,), _officer("katei-1", "相談員", SUPPORTER)),
         _department("bunseki", "統計課", "mayor", (ANALYST,), _officer("bunseki-1", "主任", ANALYST)),
         _department("soumu", "総務課", "mayor", (PRIVACY,), _officer("soumu-1", "個人情報保護担当", PRIVACY)),
+        _department("kansa", "監査課", "mayor", (AUDITOR,), _officer("kansa-1", "監査担当", AUDITOR)),
     )
 
 
@@ -282,10 +283,36 @@ def today() -> datetime.date:
 def plan() -> r.Plan:
     """A plan that the law finds nothing against; what it asks for beside the uses is that of the law's own sample."""
     whole = _sample("sample_privacy").with_privacy(_sample("sample_selection").with_selection(_core()))
-    text = msgspec.json.encode(msgspec.structs.replace(whole, directions=()))
+    text = msgspec.json.encode(msgspec.structs.replace(whole, directions=planned_directions()))
     for theirs, ours in ((b"kodomo-a", b"kodomo-2"), (b"soumu-p", b"soumu-1")):  # the officers of that sample
         text = text.replace(b'"%s"' % theirs, b'"%s"' % ours)
     return msgspec.json.decode(text, type=r.Plan)
+
+
+def planned_directions() -> tuple[r.Direction, ...]:
+    """Two directions of the plan itself: one that was answered, and one that is overdue."""
+    given, due = today() - datetime.timedelta(days=60), today() - datetime.timedelta(days=20)
+    asked = r.Direction(
+        id="deliver-shimin",
+        kind=r.DirectionKind.DELIVERY,
+        giver="kodomo",
+        receiver="shimin",
+        content="住民記録の抽出データを、様式のとおり提供すること",
+        given_on=given,
+        due=due,
+        reply="4月分から提供を始めた",
+        replied_on=given + datetime.timedelta(days=10),
+    )
+    silent = msgspec.structs.replace(
+        asked,
+        id="protect-gakko",
+        kind=r.DirectionKind.PROTECTION,
+        receiver="gakko",
+        content="名簿を扱う端末の置き場所を見直すこと",
+        reply="",
+        replied_on=None,
+    )
+    return asked, silent
 
 
 def _sample(name: str) -> ModuleType:

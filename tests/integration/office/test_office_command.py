@@ -33,7 +33,7 @@ def test_setup_shows_demonstration_secrets_once(town, monkeypatch):
 
 def test_one_demonstration_account_for_each_desk_and_receiving_department(town):
     roles = [role for account in town.accounts.values() for role in account.roles]
-    assert {"coordinator", "holder", "supporter", "analyst"} == set(roles)
+    assert {"coordinator", "holder", "supporter", "analyst", "privacy_officer", "auditor"} == set(roles)
     assert {"katei-1", "gakko-1"} <= set(town.accounts) and "kodomo-run" not in town.accounts
 
 

@@ -73,3 +73,5 @@ def test_every_page_works_on_postgresql_and_it_holds_nothing_of_residents(town, 
         tables = [row[0] for row in connection.execute("SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'")]
         dump = "".join(str(row) for table in tables for row in connection.execute(f'SELECT * FROM "{table}"'))
     assert "katei-1" in dump and MARKER not in dump
+    assert "taken_back" in dump, "what was directed is there"
+    assert "件数を報告" not in dump and repr("件数を報告".encode())[2:-1] not in dump, "and cannot be read"

@@ -222,3 +222,63 @@ def test_failures_of_the_rooms_are_told_in_japanese():
     for page, status in ((errors.bad_request, 400), (errors.forbidden, 403), (errors.not_found, 404), (errors.server_error, 500)):
         assert page(request).status_code == status
     assert errors.ToldFailures(lambda _: None).process_exception(request, KeyError("x")) is None
+
+
+def test_a_form_of_writing_is_told_as_the_papers_tell_it_and_as_intake_reads_it():
+    from hagukumi.documents import words as papers
+    from hagukumi.notation import read_date
+    from hagukumi.office.frame.words import word
+    from hagukumi.plan.records import DateForm, Encoding, FileFormat, ItemKind, ValueType
+
+    for kind in (DateForm, Encoding, FileFormat, ItemKind, ValueType, Role):
+        assert [word(member) for member in kind] == [papers.word(member) for member in kind]
+    example = word(DateForm.WAREKI_DIGITS).partition("の形")[0]
+    assert read_date(example, "wareki_digits") == datetime.date(2026, 4, 1)
+
+
+def test_an_individual_number_is_seen_however_it_is_written():
+    from django.core.exceptions import ValidationError
+
+    from hagukumi.office.directions.forms import no_individual_number
+
+    for text in ("123456789012", "１２３４５６７８９０１２", "番号1234 5678 9012。", "1234-5678-9012"):
+        with pytest.raises(ValidationError, match="12桁"):
+            no_individual_number(text)
+    for text in ("12345678901", "1234567890123", "2026-11-22 2026-12-01", "090-1234-5678", "100,000件"):
+        no_individual_number(text)
+
+
+def test_each_state_of_a_direction_ends_or_goes_on_and_every_act_is_somebodys():
+    from hagukumi.office.directions.acts import ACT_WORDS, EVENTS, LEADS_TO, POSSIBLE, STATE_WORDS, Act, State
+
+    assert set(LEADS_TO) == set(ACT_WORDS) == set(EVENTS) == set(Act) and set(POSSIBLE) == set(STATE_WORDS) == set(State)
+    reached = {LEADS_TO[act] for state in POSSIBLE for act in POSSIBLE[state]}
+    assert reached == set(State) and not [state for state in POSSIBLE if Act.GIVEN in POSSIBLE[state]]
+    assert len(set(EVENTS.values())) == len(Act)
+
+
+def test_a_direction_is_called_by_its_number(town):
+    from hagukumi.office.directions.models import Direction, Step
+
+    direction = Direction(number="a" * 16, pk=7)
+    assert str(direction) == "a" * 16 and str(Step(direction=direction, place=2)) == "7/2"
+
+
+@given(st.lists(st.tuples(st.sampled_from(["open", "replied", "closed", "taken_back"]), st.integers(-3, 3)), max_size=12))
+def test_counts_of_what_waits(entries):
+    from hagukumi.office.directions.acts import State
+    from hagukumi.office.directions.ledger import waiting
+
+    day = datetime.date(2026, 10, 1)
+    counted = waiting(((State(state), day + datetime.timedelta(days=left)) for state, left in entries), day)
+    assert counted.open == sum(state == "open" for state, _ in entries) and counted.replied == sum(s == "replied" for s, _ in entries)
+    assert counted.overdue == sum(state == "open" and left < 0 for state, left in entries)
+
+
+def test_every_page_of_a_menu_is_told_on_the_first_page():
+    from hagukumi.office.accounts.views import PAGE_TASKS, ROLE_TASKS
+    from hagukumi.office.frame.context import MENUS
+    from hagukumi.office.frame.desks import DESKS
+
+    assert set(MENUS) == set(DESKS) == set(ROLE_TASKS)
+    assert {name for pages in MENUS.values() for name, _ in pages} == set(PAGE_TASKS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 
-from hagukumi.office.directions.acts import ACT_WORDS, OVERDUE, STATE_WORDS, Act, Side, State
+from hagukumi.office.directions.acts import ACT_WORDS, OVERDUE, POSSIBLE, STATE_WORDS, Act, Side, State
 from hagukumi.office.directions.ledger import Texts, Waiting, side_of, visible, waiting
 from hagukumi.office.directions.models import Direction, Step
 from hagukumi.office.frame.words import department_named, officer_named, word
@@ -59,9 +59,10 @@ class Shown:
 
 
 def of_office(work: Workspace, actor: Actor) -> list[Shown]:
-    """The department's directions in the office."""
+    """The department's directions in the office, by due day, those that ended after those that go on."""
     texts = Texts()
-    return [shown(work, texts, direction) for direction in visible(actor)]
+    found = [shown(work, texts, direction) for direction in visible(actor)]
+    return sorted(found, key=lambda each: not POSSIBLE[each.state])
 
 
 def shown(work: Workspace, texts: Texts, direction: Direction) -> Shown:

@@ -51,7 +51,7 @@ def withdrawn(request: HttpRequest, withdrawal: Withdrawal, plan: PlanIndex) -> 
     if request.user.is_authenticated:
         people = "、".join(officer_named(plan, officer) for officer in withdrawal.officers)
         facts = (("撤回した人", people), ("撤回の理由", withdrawal.reason))
-    return _page(request, 503, "この版は撤回されました", message, facts=facts, home=False)
+    return _page(request, 503, "この版は撤回されました", message, facts=facts, home=False, menu=(), roles=(), release=None)
 
 
 def moved_on(request: HttpRequest) -> HttpResponse:
@@ -62,7 +62,7 @@ def moved_on(request: HttpRequest) -> HttpResponse:
 
 def unprinted(request: HttpRequest, message: str) -> HttpResponse:
     """503: a document cannot be printed on this machine as things stand."""
-    return _page(request, 503, "この形式では印刷できません", f"{message}ほかの形式（ページ、Excelなど）は印刷できます。", shelf=True)
+    return _page(request, 503, "この形式では印刷できません", f"{message}ほかの形式（HTML、Excelなど）は印刷できます。", shelf=True)
 
 
 def locked(request: HttpRequest, _response: HttpResponse | None = None, _credentials: object = None) -> HttpResponse:

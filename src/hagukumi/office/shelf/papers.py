@@ -27,7 +27,7 @@ _REQUEST: Final = "extraction-request"
 SURVEY: Final = ("survey", "データの保有状況の調査票", "ガイドライン3.2")
 """The survey is no paper of the catalogue: departments fill it in."""
 
-WORDS: Final = {Format.PDF: "PDF", Format.HTML: "ページ（HTML）", Format.XLSX: "Excel", Format.CSV: "CSV", Format.SVG: "図（SVG）"}
+WORDS: Final = {Format.PDF: "PDF", Format.HTML: "HTML", Format.XLSX: "Excel", Format.CSV: "CSV", Format.SVG: "SVG"}
 TYPES: Final = {
     Format.PDF: "application/pdf",
     Format.HTML: "text/html; charset=utf-8",
