@@ -9,7 +9,7 @@ from pathlib import Path
 
 from hagukumi.audit import Event, EventKind, SealedSubject
 from hagukumi.law import Decision, DecisionTable, Request, examine
-from hagukumi.plan import PlanIndex, Release, ReleaseError, approve, plan_hash
+from hagukumi.plan import PlanIndex, Release, ReleaseError, Withdrawal, approve, plan_hash
 from hagukumi.vault.errors import Refused, ReleaseRefused
 from hagukumi.vault.journal import Journal
 from hagukumi.vault.permits import Mint, Permit, Terms
@@ -141,3 +141,31 @@ def _check_approvals(release: Release) -> None:
 def _ends(last_day: date | None, now: datetime) -> list[datetime]:
     """The local midnight that ends a last day."""
     return [] if last_day is None else [datetime.combine(last_day + timedelta(days=1), time()).astimezone(now.tzinfo)]
+
+
+def withdrawal(release: Release, withdrawn: Withdrawal) -> Event:
+    """What the log is told of two people taking a release out of force."""
+    first, *others = withdrawn.officers
+    return Event(
+        kind=EventKind.RELEASE_WITHDRAWN,
+        actor=first,
+        role="",
+        department="",
+        release=release.hash,
+        reason=withdrawn.reason,
+        detail={"with": "、".join(others), "on": withdrawn.on.isoformat()},
+    )
+
+
+def adoption(release: Release) -> Event:
+    """What the log is told of a release taken into force."""
+    approvers = "、".join(approval.officer for approval in release.approvals)
+    return Event(
+        kind=EventKind.RELEASE_ADOPTED,
+        actor=release.author,
+        role="",
+        department="",
+        release=release.hash,
+        reason="承認された版を採用しました",
+        detail={"approved_by": approvers, "valid_until": release.valid_until.isoformat()},
+    )

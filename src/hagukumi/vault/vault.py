@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from hagukumi.audit import Event, EventKind, SealedSubject
 from hagukumi.law import Action
-from hagukumi.plan import Release, Withdrawal
+from hagukumi.plan import Release
 from hagukumi.plan.records import Stage
 from hagukumi.vault import certificates, erasure, files, gate, home, opening, pseudonyms, recovery, rotation, writing
 from hagukumi.vault.certificates import Certificate, Order
@@ -93,7 +93,7 @@ class Vault:
             conceal=parts.subjects.conceal,
             withdrawn=parts.layout.withdrawn / release.hash,
         )
-        parts.journal.record(_adoption(release))
+        parts.journal.record(gate.adoption(release))
         parts.release, parts.plan = release.hash, opened.plan
         return opened
 
@@ -104,7 +104,7 @@ class Vault:
         """
         if release.withdrawal is None:
             raise ReleaseRefused("この版はまだ撤回されていません。二人の担当者で撤回してください。")
-        self._parts.journal.record(_withdrawal(release, release.withdrawal))
+        self._parts.journal.record(gate.withdrawal(release, release.withdrawal))
         files.store(self._parts.layout.withdrawn / release.hash, msgspec.json.encode(release.withdrawal))
 
     def open_batches(
@@ -385,29 +385,3 @@ def _parts(
 
 def _about(purpose: str, stage: Stage) -> bytes:
     return f"{purpose}\x1f{stage.value}".encode()
-
-
-def _withdrawal(release: Release, withdrawal: Withdrawal) -> Event:
-    first, *others = withdrawal.officers
-    return Event(
-        kind=EventKind.RELEASE_WITHDRAWN,
-        actor=first,
-        role="",
-        department="",
-        release=release.hash,
-        reason=withdrawal.reason,
-        detail={"with": "、".join(others), "on": withdrawal.on.isoformat()},
-    )
-
-
-def _adoption(release: Release) -> Event:
-    approvers = "、".join(approval.officer for approval in release.approvals)
-    return Event(
-        kind=EventKind.RELEASE_ADOPTED,
-        actor=release.author,
-        role="",
-        department="",
-        release=release.hash,
-        reason="承認された版を採用しました",
-        detail={"approved_by": approvers, "valid_until": release.valid_until.isoformat()},
-    )
