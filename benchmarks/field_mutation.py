@@ -23,16 +23,16 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tools"))
 
-from field_effects import FieldEffects, made_release, observed
+from field_effects import FieldEffects, made_city, observed
 from make_field_effects import figures, kind_of, reasons, unexplained
 
 
 def main() -> None:
     options = _options()
-    release = made_release()
-    narrow = observed(release, 1)
+    city = made_city()
+    narrow = observed(city, 1)
     start = time.process_time()
-    found = observed(release, None if options.all else options.most)
+    found = observed(city, None if options.all else options.most)
     seconds = time.process_time() - start
     tried = sum(len(effects.tried) for effects in found.values())
     report = {
@@ -71,6 +71,7 @@ def _field(effects: FieldEffects) -> dict[str, Any]:
         "most_uses_stopped": effects.stopped,
         "most_decisions_changed": effects.decisions,
         "remarks": effects.remarks,
+        "received_otherwise": any(effect.received for _, effect in effects.tried),
         "papers": effects.papers,
     }
 

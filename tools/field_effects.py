@@ -1,6 +1,6 @@
 """What becomes of a plan when one of its fields is mutated: what refuses it, which rules stop which uses, which papers read differently.
 
-In: a plan with its release, and mutations of it. Out: for each mutation its effect, and for each field all its effects. Only what differs
+In: a made city, and mutations of its plan. Out: for each mutation its effect, and for each field all its effects. Only what differs
 from the unmutated plan counts. Papers are compared as documents, with the plan's hash, the law's findings and remarks and the list of all
 documents held still, so that a paper differs only where it prints the field itself or something reckoned from it.
 """
@@ -8,28 +8,33 @@ documents held still, so that a paper differs only where it prints the field its
 from __future__ import annotations
 
 import datetime
+import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from io import BytesIO
+from pathlib import Path
+from typing import NamedTuple
 from unittest import mock
 
 import msgspec
 
 from field_mutations import Mutation, Place, Way, every_field, mutations
+from hagukumi.city import AS_OF, make_city
 from hagukumi.city.extracts import EXTRACTS
 from hagukumi.city.programme import sample_plan, sample_release
 from hagukumi.documents import catalogue
 from hagukumi.documents.printing import Printing
 from hagukumi.documents.sheet import Document
+from hagukumi.intake import receive
 from hagukumi.judgment import validate
 from hagukumi.law import Action, Decision, Request, decide, remarks
 from hagukumi.law.decision import examination_of
-from hagukumi.plan import Release, ReleaseError, approve, structural_problems
+from hagukumi.plan import Release, ReleaseError, approve, read_release, structural_problems
 from hagukumi.plan import records as r
 
-__all__ = ["Effect", "FieldEffects", "Mutation", "Observer", "Place", "Way", "made_release", "observed"]
+__all__ = ["Effect", "FieldEffects", "MadeCity", "Mutation", "Observer", "Place", "Way", "made_city", "observed"]
 
-AS_OF = datetime.date(2026, 10, 1)
-_CHILDREN = 1900
+_RESIDENTS, _CHILDREN = 300, 1900
 _STILL = "0" * 64
 
 
@@ -39,7 +44,8 @@ class Effect:
 
     `rules` are ids of rules with a new finding, `stopped` the ids of uses that stand under one and did not before, `refusals` counts
     requests of the sample that the gate now refuses, `decisions` those that it answers otherwise in any way; they are asked where no use is
-    stopped. `remarks` are ids of rules that remark otherwise. A refused plan has no further effect: nothing can be done under it. Papers
+    stopped. `remarks` are ids of rules that remark otherwise, `received` says whether intake takes in the source's extract
+    otherwise. A refused plan has no further effect: nothing can be done under it. Papers
     are not built for a field that was removed and thereby stops a use.
     """
 
@@ -49,6 +55,7 @@ class Effect:
     refusals: int = 0
     decisions: int = 0
     remarks: tuple[str, ...] = ()
+    received: bool = False
     papers: tuple[str, ...] = ()
 
     @property
@@ -59,7 +66,7 @@ class Effect:
     @property
     def any(self) -> bool:
         """Whether anything at all differs."""
-        return self.fails_closed or bool(self.rules or self.decisions or self.remarks or self.papers)
+        return self.fails_closed or bool(self.rules or self.decisions or self.remarks or self.received or self.papers)
 
 
 @dataclass
@@ -120,23 +127,36 @@ def _all(found: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(set(found)))
 
 
-def made_release() -> Release:
-    """The sample plan of the made city, approved."""
-    cards = [extract.card for extract in EXTRACTS]
-    plan = sample_plan(cards, {card.id: {"\ue000": "髙"} for card in cards}, children=_CHILDREN, as_of=AS_OF)
-    return sample_release(plan, AS_OF)
+class MadeCity(NamedTuple):
+    """The made city's approved sample plan, and what its departments deliver: the bytes of each extract by source."""
+
+    release: Release
+    extracts: dict[str, bytes]
+
+
+def made_city() -> MadeCity:
+    """A small city, always the same; the entries of its plan stand in the order in which the sample declares them."""
+    with tempfile.TemporaryDirectory() as made:
+        folder = Path(made) / "city"
+        make_city(folder, residents=_RESIDENTS, seed=1, noise="light")
+        sources = read_release(folder / "plan").plan.sources
+        extracts = {source.id: (folder / "extracts" / source.file).read_bytes() for source in sources}
+    own = {source.id: source.layout.private_use for source in sources}
+    plan = sample_plan([extract.card for extract in EXTRACTS], own, children=_CHILDREN, as_of=AS_OF)
+    return MadeCity(sample_release(plan, AS_OF), extracts)
 
 
 class Observer:
     """A plan observed once; every mutation of it is compared with it."""
 
-    def __init__(self, plan: r.Plan, release: Release) -> None:
-        self.plan, self._release = plan, release
+    def __init__(self, plan: r.Plan, city: MadeCity) -> None:
+        self.plan, self._city, self._release = plan, city, city.release
         self._requests = tuple(_requests(plan))
         same = self._released(plan)
         self._findings, self._remarks = set(examination_of(same).findings()), set(remarks(plan))
         self._answers = self._decided(same)
         self._documents = _printed(same)
+        self._received: dict[int, tuple[object, ...]] = {}
 
     def effect(self, mutation: Mutation, mutated: r.Plan) -> Effect:
         """What is different about a mutated plan."""
@@ -156,8 +176,26 @@ class Observer:
             refusals=sum(was.allowed and not now.allowed for was, now in pairs),
             decisions=sum(_answer(was) != _answer(now) for was, now in pairs),
             remarks=_all(finding.rule for finding in noted ^ self._remarks),
+            received=self._receives_otherwise(mutation, mutated),
             papers=self._differing(release),
         )
+
+    def _receives_otherwise(self, mutation: Mutation, mutated: r.Plan) -> bool:
+        """Whether a mutated source takes in its extract otherwise; the source has its place in the list still."""
+        if mutation.place.path[:1] != ("sources",):
+            return False
+        number = mutation.place.path[1]
+        if number not in self._received:
+            self._received[number] = self._taken_in(self.plan.sources[number])
+        return self._taken_in(mutated.sources[number]) != self._received[number]
+
+    def _taken_in(self, source: r.Source) -> tuple[object, ...]:
+        """What intake accepts, sets aside or refuses of the extract; a source whose id was changed has been refused before."""
+        fields = frozenset(column.field for column in source.layout.columns if not column.discard)
+        programme = self.plan.programme
+        place = {"prefecture": programme.prefecture, "city": programme.municipality}
+        received = receive(BytesIO(self._city.extracts[source.id]), source, asked=fields, as_of=AS_OF, **place)
+        return received.accepted.to_pylist(), received.quarantine.to_pylist(), received.refused
 
     def _refused(self, mutated: r.Plan) -> str:
         if structural_problems(mutated):
@@ -230,13 +268,13 @@ def _requests(plan: r.Plan) -> Iterator[Request]:
             yield msgspec.structs.replace(asked, on=use.until + datetime.timedelta(days=1))
 
 
-def observed(release: Release, most: int | None) -> dict[str, FieldEffects]:
+def observed(city: MadeCity, most: int | None) -> dict[str, FieldEffects]:
     """Every field with the effects of its mutations in up to `most` records each (None: in all), in the order of the records."""
     found = {f"{kind.__name__}.{name}": FieldEffects(kind, name) for kind, name in every_field()}
-    observer = Observer(release.plan, release)
-    for mutation in mutations(release.plan, most):
+    observer = Observer(city.release.plan, city)
+    for mutation in mutations(city.release.plan, most):
         if mutation.before is not observer.plan:
-            observer = Observer(mutation.before, release)
+            observer = Observer(mutation.before, city)
         effect = _left_out(mutation) if mutation.after is None else observer.effect(mutation, mutation.after)
         found[mutation.key].tried.append((mutation, effect))
     return found

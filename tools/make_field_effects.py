@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from field_effects import Effect, FieldEffects, made_release, observed
+from field_effects import Effect, FieldEffects, made_city, observed
 from field_mutations import Way
 from hagukumi.documents.catalogue import PAPERS
 from hagukumi.plan.labels import field_label, record_name
@@ -37,6 +37,7 @@ _INTRODUCTION = """# 事業計画の項目の効き目
 - **求めを断る・答えが変わる**: 規則の指摘はなく、データの求めへの答え（許す期間、行の条件など）が変わります。
 - **指摘**: 規則の指摘はありますが、その記載によりどころを置く利用が計画にないため、止まる利用はありません。
 - **気付き**: 人が確かめることとして知らせます。
+- **受入**: 小さな都市の抽出データの受入の結果（受け入れる行、隔離する行、断るかどうか）が変わります。
 - **文書**: 右の欄の文書が変わり、ほかの文書は変わりません。指摘・気付きの欄、ハッシュと日付、文書の一覧の違いは数えません。
 
 消すと利用が止まる項目では、その計画から文書を印刷することがないので、文書の欄は、別の値にしたときのものです。
@@ -158,6 +159,7 @@ def _parts(effect: Effect) -> list[str]:
         f"止まる（{rules}）" if effect.stopped else f"指摘（{rules}）" if rules else "",
         "求めを断る" if effect.refusals else "求めへの答えが変わる" if effect.decisions and not effect.stopped else "",
         f"気付き（{'、'.join(effect.remarks)}）" if effect.remarks else "",
+        "受入" if effect.received else "",
         "文書" if effect.papers else "",
     ]
     return [part for part in told if part] or [_NOTHING]
@@ -176,7 +178,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=TARGET)
     target = parser.parse_args().out
-    target.write_text(page(observed(made_release(), 1)), encoding="utf-8", newline="\n")
+    target.write_text(page(observed(made_city(), 1)), encoding="utf-8", newline="\n")
     print(target)
     return 0
 

@@ -1,6 +1,7 @@
 """Two plans of the same hash print the same papers, whatever the order of their entries and codes and whether defaults are written out."""
 
 import datetime
+import random
 
 import msgspec
 import pytest
@@ -42,24 +43,25 @@ def _written_out(value):
     return [_written_out(inner) for inner in value] if isinstance(value, tuple) else value
 
 
-def _shuffled(draw, plan):
-    lists = {listed.name: tuple(draw(st.permutations(getattr(plan, listed.name)))) for listed in LISTS}
-    sources = tuple(msgspec.structs.replace(source, layout=_turned(draw, source.layout)) for source in lists["sources"])
+def _shuffled(chance, plan):
+    lists = {listed.name: _mixed(chance, getattr(plan, listed.name)) for listed in LISTS}
+    sources = tuple(msgspec.structs.replace(source, layout=_turned(chance, source.layout)) for source in lists["sources"])
     return msgspec.structs.replace(plan, **{**lists, "sources": sources})
 
 
-def _turned(draw, layout):
-    def mixed(table):
-        return dict(draw(st.permutations(list(table.items()))))
-
-    columns = tuple(msgspec.structs.replace(column, codes=mixed(column.codes)) for column in layout.columns)
-    return msgspec.structs.replace(layout, columns=columns, private_use=mixed(layout.private_use))
+def _mixed(chance, entries):
+    return tuple(chance.sample(entries, len(entries)))
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.data_too_large, HealthCheck.too_slow])
-@given(data=st.data())
-def test_order_carries_no_meaning_on_any_paper(plan, printed, data):
-    other = _shuffled(data.draw, plan)
+def _turned(chance, layout):
+    columns = tuple(msgspec.structs.replace(column, codes=dict(_mixed(chance, [*column.codes.items()]))) for column in layout.columns)
+    return msgspec.structs.replace(layout, columns=columns, private_use=dict(_mixed(chance, [*layout.private_use.items()])))
+
+
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(seed=st.integers(min_value=0, max_value=10_000))
+def test_order_carries_no_meaning_on_any_paper(plan, printed, seed):
+    other = _shuffled(random.Random(seed), plan)
     assert plan_hash(other) == plan_hash(plan)
     assert _documents(other) == printed
 

@@ -24,12 +24,18 @@ def engine(tool):
 
 
 @pytest.fixture(scope="session")
-def release(engine):
-    """The sample plan of the made city, approved."""
-    return engine.made_release()
+def city(engine):
+    """A small made city: its approved sample plan and its extracts."""
+    return engine.made_city()
 
 
 @pytest.fixture(scope="session")
-def observed(engine, release):
+def release(city):
+    """The sample plan of the made city, approved."""
+    return city.release
+
+
+@pytest.fixture(scope="session")
+def observed(engine, city):
     """Every field with its effects."""
-    return engine.observed(release, 1)
+    return engine.observed(city, 1)
