@@ -24,6 +24,9 @@ _COMPETENCE = re.compile(
 )
 """職務権限 of the board of education and 業務 of municipalities under the Child Welfare Act: lists of tasks, not of provisions of data."""
 
+_ITSELF = re.compile(r"(個人情報の?保護に関する法律|個人情報保護法|個情法)(?!施行)[^法]*?(?<!\d)6[139]条(?!の)")
+"""The articles that ask for a law: 「法令に基づく場合」 refers to another law, not to the exception itself."""
+
 _WORDED = (
     (re.compile("訓令"), ProvisionKind.DIRECTIVE),
     (re.compile("通達|要綱|要領|事務連絡"), ProvisionKind.CIRCULAR),
@@ -43,9 +46,12 @@ _FORMS = {
 }
 _COUNCILS = (
     re.compile(r"(児童福祉法|児福法)(?!施行).*?(?<!\d)25(条?[のノ之]|-)[2-5](?!\d)"),
-    re.compile(r"((子ども|こども|子供)・?若者育成支援推進法|子若法)(?!施行).*?(?<!\d)19(?!\d)(?!条?[のノ之-]\d)"),
+    re.compile(r"((子ども|こども|子供)・?若者育成支援推進法|子若法)(?!施行).*?(?<!\d)(?:19|2[0-4])(?!\d)(?!条?[のノ之-]\d)"),
     re.compile("要保護児童対策(地域)?協議会|要対協|若者支援(地域)?協議会"),
 )
+
+_CLAUSE = re.compile(r"\d(?!\d*[編章節款])")
+"""A numbered provision; a chapter or 「全般」 names none that could be looked up."""
 
 _INTERNAL_RULES = {ProvisionKind.DIRECTIVE: "訓令", ProvisionKind.CIRCULAR: "通達・要綱など"}
 _LEGAL_BASES = frozenset(
@@ -114,7 +120,7 @@ def _misnamed(provision: Provision) -> Verdict | None:
 def council_route(provision: Provision) -> bool:
     """要対協 (児童福祉法25条の2, 25条の3) or 子ども・若者支援地域協議会 (子ども・若者育成支援推進法19条); guideline 5.4.5.
 
-    The two articles after them, and a citation by the councils' names, are read as the same framework.
+    The articles after them on the same councils, and a citation by the councils' names, are read as the same framework.
     """
     text = cited(provision)
     return any(route.search(text) for route in _COUNCILS)
@@ -149,6 +155,12 @@ def legal_basis(provision: Provision) -> Verdict:
     blank = _blank(provision)
     if blank:
         return blank
+    if _ITSELF.search(cited(provision)):
+        return violation(
+            f"{_named(provision)}は、法令に基づく場合に利用・提供を認める規定そのもので、「法令に基づく場合」の法令にはなりません。{_INSTEAD}"
+        )
+    if not _CLAUSE.search(_plain(provision.article)):
+        return gap(f"{_named(provision)}は、どの条項かが分かりません。article に「第10条第1項」のように条項を書いてください。")
     kind = kind_of(provision)
     if kind in _LEGAL_BASES:
         return _misnamed(provision) or allowed(f"{_named(provision)}は「法令に基づく場合」の法令です。")

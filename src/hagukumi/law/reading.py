@@ -142,8 +142,8 @@ class Reading:
         """How an item counts under a purpose. Derived data inherits the strictest of its inputs: held if any input is held.
 
         Inputs are the source items used under purposes of the same family (same topmost purpose), or, if it has none, of the whole plan;
-        for what the linkage makes always those of the whole plan, and so for judgments of another family's criteria. None when a derived item has no input at all in the plan. An item of a
-        source that calls itself derived counts as held.
+        for what the linkage makes always those of the whole plan, and so for judgments by another family's criteria. None when a derived
+        item has no input at all in the plan. An item of a source that calls itself derived counts as held.
         """
         if item.table not in DERIVED_TABLES:
             return _declared(item)

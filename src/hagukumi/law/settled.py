@@ -23,10 +23,38 @@ _NO_ANSWER = frozenset(
         "後日記入",
         "空欄",
         "同上",
+        "同左",
+        "省略",
+        "略",
+        "不明",
+        "わからない",
+        "分からない",
+        "未作成",
+        "未確認",
+        "要確認",
+        "要検討",
+        "確認予定",
+        "検討予定",
+        "後日",
+        "追って",
+        "別途",
+        "適宜",
+        "テスト",
+        "〇",
+        "○",
+        "◯",
+        "◎",
+        "●",
         "tbd",
         "todo",
     }
 )
+_DEED = "(検討|調整|確認|整理|作成|記入|記載|決定|定め|決め|書)"
+_LATER = re.compile(
+    f"(今後|後日|追って|別途|これから|あとで|後で|のちほど){_DEED}(し?ます|する|る|く|きます|中|(する)?予定)?|{_DEED}(中|(する)?予定)"
+)
+"""Whole texts that put the answer off: 「今後検討する」「別途定める」."""
+_STYLE = re.compile("(です|である|とする|とします)$")
 _FILLERS = "-‐‑–—―−ーｰ_~〜・.,。、…*?!()[]「」【】〃 \t\r\n\u200b\ufeff"
 
 _NONE = "なし|無し|無|ない|無い|ありません|ございません|いいえ|×|✕|✖|で(は)?ない|で(は)?ありません|none|nothing|nil|no|n/a|na|notapplicable"
@@ -41,7 +69,8 @@ _BARE = re.compile(f"{_BEFORE}({_NONE}|{_NOT_NEEDED}|(実施)?(は|を)?{_NOT_DO
 
 def settled(text: str) -> bool:
     """True for a text that could be an answer; whether it is a good one is for people."""
-    return _plain(text) not in _NO_ANSWER
+    plain = _STYLE.sub("", "".join(_plain(text).split()))
+    return plain not in _NO_ANSWER and not _LATER.fullmatch(plain)
 
 
 def denied(text: str, *deeds: str) -> bool:
@@ -65,4 +94,5 @@ def stated(text: str, thing: str, remedy: str, *deeds: str) -> Iterator[Verdict]
 
 
 def _plain(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).strip(_FILLERS).casefold()
+    seen = "".join(sign for sign in unicodedata.normalize("NFKC", text) if unicodedata.category(sign) != "Cf")  # no invisible signs
+    return seen.strip(_FILLERS).casefold()

@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from hagukumi.law import RowCondition, decide, examine
+from hagukumi.law import RowCondition, decide, examine, remarks
 from hagukumi.plan.records import Consenter, ItemKind
 
 
@@ -81,3 +81,10 @@ def test_a_birthday_is_no_date_of_consent(sample, plan, found):
 def test_consent_per_row_cannot_be_read_across_sources(sample, plan, found):
     spoiled = _per_row(sample, plan, "council.judged_on", ("council.judged_on", "judgment.band"))
     assert found(spoiled, "5.4.8-5") == [("gap", "council")]
+
+
+def test_without_a_date_of_consent_in_the_rows_somebody_is_told_to_keep_the_others_out(sample, plan):
+    told = [remark for remark in remarks(_under(sample, plan)) if remark.rule == "5.4.8-6"]
+    assert [(remark.outcome.value, remark.subject) for remark in told] == [("allowed", "handover")]
+    dated = sample.change(plan, "uses", "council", basis=msgspec.structs.replace(sample.CONSENT, consent_item="council.judged_on"))
+    assert not [remark for remark in remarks(dated) if remark.rule == "5.4.8-6"]

@@ -51,3 +51,31 @@ def test_a_denial_of_the_deed_itself_is_known_when_the_deed_is_named(text: str) 
 def test_a_deed_that_is_done_is_no_denial(text: str) -> None:
     assert not denied(text, "公表", "周知")
     assert list(stated(text, "周知", "書いてください。", "公表", "周知")) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "未　定",
+        "未\u200b定",
+        "未定です",
+        "検討中です",
+        "今後検討する",
+        "追って定める",
+        "別途定める",
+        "あとで書く",
+        "不明",
+        "要確認",
+        "同左",
+        "〇",
+    ],
+)
+def test_a_text_that_puts_the_answer_off_is_none(text: str) -> None:
+    assert not settled(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["別途定める要領による", "適宜の方法ではなく毎月点検する", "書く", "確認する", "作成", "検討した結果、要る", "1", "A"]
+)
+def test_a_text_that_says_something_is_an_answer(text: str) -> None:
+    assert settled(text)

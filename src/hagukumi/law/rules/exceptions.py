@@ -32,6 +32,26 @@ _VIEWPOINTS = {
 _ENDLESS = 2999
 """A year from which a last day says that there is none: registers write 2999-12-31 or 9999-12-31 for 「期限なし」."""
 _HARM = re.compile("((権利)?利益を)?(不当に)?(侵害する)?おそれ(が|は)?(ある|あり|あります|否定できない)")
+_TAKEN_IN_STRIDE = re.compile(
+    "おそれ(が|は|も)[^。]*(ある|あります|残る|否定できない)(が|けれど|ものの)[^。]*(許容|やむを得|仕方|受け入れ|優先|小さい|低い)"
+)
+_HARMS = ("おそれ", "侵害するおそれ", "不当に侵害するおそれ", "権利利益を不当に侵害するおそれ", "侵害", "問題", "支障", "懸念", "影響")
+_SILENCE = re.compile(
+    "オプトアウト|opt-?out|みなし同意|同意(があった)?(もの)?とみな|(申出|申し出|異議|反対|拒否|回答)(が|の)な(い|けれ|かっ)"
+)
+"""Words under which nobody's silence is asked for what only a declaration gives."""
+_OTHERS = re.compile(
+    "(市長|町長|村長|区長|校長|園長|教育長|担任|職員|担当課|学校|園)が(本人に|保護者に)?(代わって|代わりに|代理で|まとめて|一括して)?(同意|承諾)(する|します|した)"
+)
+_NO_RECORD = re.compile("記録(は|が|を|も)?(ない|なし|ありません|しない|残さない|残していない|作らない|取らない)")
+_NOT_SO = {
+    "public_interest": ("公益性", "公益"),
+    "hard_to_acquire": ("困難", "著しい困難", "取得", "自ら取得"),
+    "urgent": ("緊急", "緊急性", "急ぎ"),
+    "otherwise_unattainable": ("困難", "支障", "必要"),
+    "other": ("理由", "特別の理由"),
+}
+_EASY = re.compile("(容易|簡単|自ら(取得)?|取得)[^。、]*(できる|(?<!不)可能(である|です)?|困難ではない|難しくない)$")
 
 
 def _weighed(viewpoints: r.Viewpoints) -> Iterator[Verdict]:
@@ -44,9 +64,10 @@ def _weighed(viewpoints: r.Viewpoints) -> Iterator[Verdict]:
 def _harmless(text: str) -> Iterator[Verdict]:
     """The fourth viewpoint: a bare 「なし」 may mean that there is no danger, and still does not say why."""
     thing = f"表5-3の観点「{_VIEWPOINTS['no_undue_harm']}」"
-    if _HARM.fullmatch(text.strip("。 ")):
+    bare = "".join(text.split()).strip("。")
+    if _HARM.fullmatch(bare) or _TAKEN_IN_STRIDE.search(bare):
         yield violation(f"{thing}で、おそれがあるとされています。おそれがあるときは、目的以外の利用・提供はできません。")
-    elif not settled(text) or denied(text):
+    elif not settled(text) or denied(re.sub("^(特に|とくに)", "", bare), *_HARMS):
         yield gap(f"{thing}の整理が空欄、未定、または結論だけです。viewpoints.no_undue_harm に、おそれがないといえる理由を書いてください。")
 
 
@@ -142,12 +163,17 @@ def special_reason_is_stated(reading: Reading, use: Use) -> Iterator[Verdict]:
     basis = use.basis
     if not isinstance(basis, r.SpecialReason):
         return
-    reasons = (basis.public_interest, basis.hard_to_acquire, basis.urgent, basis.otherwise_unattainable, basis.other)
-    written = [text for text in reasons if settled(text)]
+    written = [field for field in _NOT_SO if settled(getattr(basis, field))]
     if not written:
         yield gap(f"特別の理由が書かれていません。{_SPECIAL}などのうち当たるものを書いてください。")
-    elif all(denied(text) for text in written):
+    elif not any(_holds(basis, field) for field in written):
         yield violation(f"特別の理由が、どれも当たらないとされています。{_SPECIAL}などに当たらなければ、ほかの根拠を検討してください。")
+
+
+def _holds(basis: r.SpecialReason, field: str) -> bool:
+    """Whether a reason is written that does not itself say that it is not there."""
+    text = getattr(basis, field)
+    return not denied(text, *_NOT_SO[field]) and not (field == "hard_to_acquire" and _EASY.search(text.strip("。 ")))
 
 
 @rule(USES, "5.4.7-4", _ITEM_4, "特別の理由による提供の相手は、3号の相手方以外の者である")
@@ -201,6 +227,33 @@ def consent_is_recorded(reading: Reading, use: Use) -> Iterator[Verdict]:
     yield from stated(use.basis.form, "同意を得る方法", form, "同意")
     proof = "proof に、何をどこに残すかを書いてください。"
     yield from stated(use.basis.proof, "同意があったことを示す記録", proof, "記録", "記録を残さ", "残さ")
+    yield from _given_by_itself(use.basis)
+
+
+def _given_by_itself(basis: Consent) -> Iterator[Verdict]:
+    """Texts that read as if nobody declared a consent, somebody else did, or nothing shows it."""
+    if _SILENCE.search(f"{basis.form} {basis.proof}".casefold()):
+        yield gap(
+            "申出や異議がないことを同意とみなすように読めます。同意は、本人（または親権者・法定代理人）が示すものです。"
+            "form に、同意の意思をどう示してもらうかを書いてください。"
+        )
+    if _OTHERS.search(basis.form):
+        yield gap(
+            "本人・親権者・法定代理人ではない者が同意するように読めます。"
+            "form に、本人（または親権者・法定代理人）から同意を得る方法を書いてください。"
+        )
+    if _NO_RECORD.search(basis.proof):
+        yield gap("同意があったことを示す記録がないように読めます。proof に、何をどこに残すかを書いてください。")
+
+
+@rule(USES, "5.4.8-6", _ITEM_1, "同意によるときは、同意した人の行だけが渡るようにする")
+def consent_is_tested_by_row(reading: Reading, use: Use) -> Iterator[Verdict]:
+    """A remark: without a date of consent in the rows the gate cannot tell who has consented, so the extract must be made of them alone."""
+    if isinstance(use.basis, Consent) and not use.basis.consent_item:
+        yield allowed(
+            "同意の有無を行ごとに確かめる項目（consent_item）が書かれていません。同意していない人の行が抽出データに入らないようにするか、"
+            "同意の年月日を表す項目を書くことを検討してください。"
+        )
 
 
 @rule(USES, "5.4.8-4", "ガイドライン5.4.8（表5-3）", "同意によるときも、表5-3の観点を記録している")
@@ -261,4 +314,4 @@ RULES: tuple[AnyRule, ...] = (
     consent_has_viewpoints,
     consent_item_is_a_date,
 )
-REMARKS: tuple[AnyRule, ...] = (special_reasons_are_weighed,)
+REMARKS: tuple[AnyRule, ...] = (special_reasons_are_weighed, consent_is_tested_by_row)

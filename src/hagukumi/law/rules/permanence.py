@@ -11,7 +11,9 @@ from hagukumi.law.reading import Reading
 from hagukumi.law.rule import USES, AnyRule, rule
 from hagukumi.plan.records import PurposeChange, Use, Viewpoints
 
-_FOR_GOOD = re.compile("恒常|恒久|永続|無期限|期限(は|を)?(設けない|定めない|なし|ない)")
+_FOR_GOOD = re.compile(
+    "恒常|恒久|永続|無期限|当分の間|期限(は|を)?(設けない|定めない|なし|ない)|毎年(度)?(ごとに)?(更新|延長|繰り返)し(て|ながら|続)"
+)
 _NOT_FOR_GOOD = re.compile("(恒常|恒久|永続)[^。、]*(ない|なく|ず|ません)|(恒常|恒久)的な(取得|体制|仕組み)")
 """Under these words a text on being temporary may speak of what is permanent: that it is not so, or until something permanent begins."""
 _INSTEAD = "利用目的の変更（61条3項）ができるかを検討するか、この目的を特定して新たに取得する形に改めてください。"
@@ -40,7 +42,7 @@ def other_purpose_is_temporary(reading: Reading, use: Use) -> Iterator[Verdict]:
 
 
 def _sounds_permanent(text: str) -> bool:
-    return bool(_FOR_GOOD.search(text)) and not _NOT_FOR_GOOD.search(text)
+    return bool(_FOR_GOOD.search(_NOT_FOR_GOOD.sub("", text)))
 
 
 @rule(

@@ -19,13 +19,17 @@ def references_lead_somewhere(reading: Reading, programme: Programme) -> Iterato
         yield gap(f"{problem.message}（{problem.file}、{problem.field}）{problem.remedy}", problem.entry)
 
 
-@rule(USES, "5.5.1-2", "設計の定め、ガイドライン5.5.1", "利用には項目・段階・正しい期間がある")
+@rule(USES, "5.5.1-2", "設計の定め、ガイドライン5.5.1", "利用には利用目的・項目・段階・保存期間・正しい期間がある")
 def use_is_complete(reading: Reading, use: Use) -> Iterator[Verdict]:
-    """A use without items or stages allows nothing and is probably unfinished; an inverted period never begins."""
+    """A use without items or stages allows nothing and is probably unfinished; one without a retention class never ends (3.3)."""
     if not use.items:
         yield gap("この利用にデータ項目がありません。items に項目のidを書いてください。")
     if not use.stages:
         yield gap("この利用に段階がありません。stages に段階を書いてください。")
+    if not use.purpose.strip():
+        yield gap("この利用に利用目的がありません。purpose に利用目的のidを書いてください。")
+    if not use.retention.strip():
+        yield gap("この利用に保存期間がないため、いつ消すかが決まりません。retention に保存期間の区分のidを書いてください。")
     if use.since and use.until and use.since > use.until:
         yield violation("利用の期間の終わりが始まりより前です。since と until を直してください。")
 

@@ -15,6 +15,11 @@ def _council(
     return changed("uses", "council", basis=LegalGround(provision=provision, notified_item=notified, judged_item=judged))
 
 
+def _by(statute: str, article: str) -> Change:
+    basis = LegalGround(provision=Provision(statute=statute, article=article, kind=ProvisionKind.STATUTE))
+    return changed("uses", "council", basis=basis)
+
+
 CASES = (
     Case("5.4.5-1", "pass", "協議会の構成機関の間の情報の交換を定める児童福祉法の条項による提供は、適です。", untouched),
     Case(
@@ -24,6 +29,18 @@ CASES = (
         _council(kind=ProvisionKind.ORGANISATION_CLAUSE),
     ),
     Case("5.4.5-1", "gap", "法令の条項が未定の提供は、「法令に基づく場合」か確かめられないので、未整理です。", _council(article="未定")),
+    Case(
+        "5.4.5-1",
+        "gap",
+        "法律の名だけで、どの条項かが書かれていない提供は、情報の提供を定めているか確かめられないので、未整理です。",
+        _council(article="全般"),
+    ),
+    Case(
+        "5.4.5-1",
+        "violation",
+        "「法令に基づく場合」を認める個人情報保護法第69条そのものを根拠とする提供は、根拠となる別の法令がないので、否です。",
+        _by("個人情報の保護に関する法律", "第69条第1項"),
+    ),
     Case("5.4.5-2", "pass", "通告等の受理日と要支援の判断日が、その行の日付の項目として書かれた協議会での提供は、適です。", untouched),
     Case("5.4.5-2", "gap", "要支援の判断日の項目が書かれていない協議会での提供は、未整理です。", _council(judged="")),
     Case(
@@ -31,5 +48,11 @@ CASES = (
         "violation",
         "通告等の受理と要支援の判断を同じ日付の項目で済ませる協議会での提供は、二つの事実を確かめないので、否です。",
         _council(judged="council.notified_on"),
+    ),
+    Case(
+        "5.4.5-2",
+        "gap",
+        "子ども・若者支援地域協議会の資料の求めによる提供も、協議会の枠組みなので、二つの事実の項目がなければ、未整理です。",
+        _by("子ども・若者育成支援推進法", "第20条"),
     ),
 )

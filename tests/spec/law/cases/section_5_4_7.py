@@ -22,9 +22,9 @@ def _interest(text: str = "表彰の選考に必要な実績を渡す", **use: o
     return change
 
 
-def _special(urgent: str = "今夜の居場所を決めるため、直ちに要る") -> Change:
+def _special(urgent: str = "今夜の居場所を決めるため、直ちに要る", **reasons: str) -> Change:
     def change(sample: ModuleType, plan: Plan) -> Plan:
-        return sample.change(plan, "uses", "handover", basis=SpecialReason(urgent=urgent, viewpoints=sample.VIEWPOINTS))
+        return sample.change(plan, "uses", "handover", basis=SpecialReason(urgent=urgent, viewpoints=sample.VIEWPOINTS, **reasons))
 
     return change
 
@@ -48,6 +48,19 @@ CASES = (
     Case("5.4.7-3", "pass", "事務が緊急を要することなど、より厳格な理由が書かれた提供は、適です。", _special()),
     Case("5.4.7-3", "gap", "特別の理由が一つも書かれていない提供は、未整理です。", _special("")),
     Case("5.4.7-3", "violation", "特別の理由が「該当なし」と書かれた提供は、否です。", _special("該当なし")),
+    Case("5.4.7-3", "violation", "緊急ではないとだけ書かれた提供は、特別の理由がないので、否です。", _special("緊急性はない")),
+    Case(
+        "5.4.7-3",
+        "violation",
+        "自ら取得できると書かれた提供は、取得の著しい困難がないので、否です。",
+        _special("", hard_to_acquire="相手方が自ら取得することもできる"),
+    ),
+    Case(
+        "5.4.7-3",
+        "pass",
+        "自ら取得することは不可能であると書かれた提供は、適です。",
+        _special("", hard_to_acquire="相手方が自ら取得することは不可能である"),
+    ),
     Case("5.4.7-4", "pass", "特別の理由により民間の団体へ渡す提供は、3号の相手方以外の者への提供なので、適です。", _special_for("club")),
     Case(
         "5.4.7-4",

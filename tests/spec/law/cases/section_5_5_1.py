@@ -18,6 +18,13 @@ CASES = (
     Case("5.5.1-2", "gap", "段階が書かれていない利用は、未整理です。", changed("uses", "link", stages=())),
     Case(
         "5.5.1-2",
+        "gap",
+        "保存期間の区分が書かれていない利用は、いつ消すか決まらないので、未整理です。",
+        changed("uses", "link", retention=""),
+    ),
+    Case("5.5.1-2", "gap", "利用目的が書かれていない利用は、未整理です。", changed("uses", "link", purpose="")),
+    Case(
+        "5.5.1-2",
         "violation",
         "終わりの日が始まりの日より前の利用は、いつまでも始まらないので、否です。",
         changed("uses", "link", since=datetime.date(2029, 1, 1)),
