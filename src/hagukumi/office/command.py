@@ -111,12 +111,13 @@ def serve(
 ) -> None:
     """職員の画面を開きます。Ctrl+C で終わります。"""
     from hagukumi.office.frame import environment
-    from hagukumi.office.preparation import office
+    from hagukumi.office.preparation import office, update_tables
     from hagukumi.office.server import OfficeServer, options
 
     with _told(), office(home, keys):
         if not (environment.keys() / environment.SECRET_FILE).is_file():
             raise OfficeUnready("職員の画面がまだ用意されていません。先に hagukumi office setup を実行してください。")
+        update_tables(home)
         typer.echo(f"職員の画面: http://{host}:{port}/ （Ctrl+C で終わります）")
         OfficeServer(options(host, port, workers)).run()
 

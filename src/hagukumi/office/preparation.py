@@ -56,10 +56,17 @@ def prepare(home: Path, keys: Path | None = None) -> None:
         os.environ["HAGUKUMI_KEYS"] = str(keys.absolute())
     environment.make_secret()
     with office(home, keys):
-        from django.core.management import call_command
+        update_tables(home)
 
-        call_command("migrate", interactive=False, verbosity=0)
-        call_command("createcachetable", verbosity=0)
+
+def update_tables(home: Path) -> None:
+    """Bring the office's tables up to date, also those of an earlier version; call it within `office`, before workers are forked."""
+    from django.core.management import call_command
+    from django.db import connections
+
+    call_command("migrate", interactive=False, verbosity=0)
+    call_command("createcachetable", verbosity=0)
+    connections.close_all()  # a connection that is open at a fork would be shared by the workers
     _own_alone(home)
 
 

@@ -99,14 +99,15 @@ def test_whoever_comes_second_is_told_and_nothing_is_recorded_twice(given, sign_
 
 
 def test_a_direction_that_moved_on_between_reading_and_sending_is_not_acted_on(given, sign_in, monkeypatch):
+    """The page still saw an open direction; the ledger looks again within its transaction."""
     from hagukumi.office.directions import views
-    from hagukumi.office.directions.ledger import NotPossible
+    from hagukumi.office.directions.acts import Act
 
-    def moved(*_args):
-        raise NotPossible
-
-    monkeypatch.setattr(views, "take", moved)
-    assert sign_in("shimin-1").post(given, {"text": "x"}).status_code == 409
+    client = sign_in("shimin-1")
+    client.post(given, {"text": "一人目"})
+    monkeypatch.setattr(views, "may_take", lambda *_args: (Act.REPLIED,))
+    assert client.post(given, {"text": "二人目"}).status_code == 409
+    assert steps() == 2
 
 
 @pytest.mark.parametrize("officer", ["kodomo-1", "shimin-1"])

@@ -116,6 +116,26 @@ def test_serving_tells_the_address_and_wants_a_setup(town, monkeypatch, tmp_path
     assert refused.exit_code == 1 and "office setup" in refused.output
 
 
+def test_serving_brings_the_tables_of_an_earlier_version_up_to_date(town, tmp_path):
+    """A home folder whose office was set up before directions existed; the server is not started, only what comes before it."""
+    import shutil
+    import sqlite3
+
+    home = tmp_path / "home"
+    shutil.copytree(town.home, home)
+    with sqlite3.connect(home / "office" / "office.sqlite3") as old:
+        old.executescript(
+            "DROP TABLE directions_step; DROP TABLE directions_direction; DELETE FROM django_migrations WHERE app = 'directions';"
+        )
+    code = (
+        "import sys; from hagukumi.office import server; server.OfficeServer.run = lambda self: None\n"
+        "from hagukumi.office.command import app; app(['serve', '--home', sys.argv[1]])"
+    )
+    subprocess.run([sys.executable, "-c", code, str(home)], env=os.environ | {"HAGUKUMI_KEYS": str(town.keys)}, check=True)
+    with sqlite3.connect(home / "office" / "office.sqlite3") as new:
+        assert new.execute("SELECT count(*) FROM directions_step").fetchone() == (0,)
+
+
 def test_without_keys_option_the_given_folder_is_used(town, tmp_path):
     """A whole set-up in a process of its own, with --keys."""
     import shutil

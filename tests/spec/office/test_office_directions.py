@@ -104,6 +104,13 @@ def test_the_plans_own_directions_are_shown_and_cannot_be_changed(coordinator, s
     assert "protect-gakko" in page and "deliver-shimin" not in page
 
 
+def test_the_forms_say_that_personal_data_does_not_belong_here(given, coordinator, sign_in):
+    for client, address in ((coordinator, "/directions/new/"), (coordinator, given), (sign_in("shimin-1"), given)):
+        page = client.get(address).content.decode()
+        assert "個人の氏名、住所、番号などは書かないでください" in page
+        assert 'aria-describedby="id_text-hint"' in page and 'id="id_text-hint"' in page and "_helptext" not in page
+
+
 def test_direct_provision_is_for_the_plan_alone(coordinator):
     form = coordinator.get("/directions/new/").content.decode()
     assert "direct_provision" not in form and "データの提供" in form and "不要となったデータの消去" in form

@@ -6,7 +6,7 @@ import datetime
 import re
 import unicodedata
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -80,8 +80,7 @@ class DirectionForm(TiedForm):
 
 
 def _offer(field: forms.Field, choices: list[tuple[str, str]], wrong: str) -> None:
-    if isinstance(field, forms.ChoiceField):
-        field.choices = choices
+    cast(forms.ChoiceField, field).choices = choices
     field.error_messages |= {"required": wrong, "invalid_choice": wrong}
 
 

@@ -20,14 +20,14 @@ def tie_errors(form: forms.Form) -> None:
 
 
 class TiedForm(forms.Form):
-    """A form whose fields know their errors."""
+    """A form whose fields know their hints, and once it was sent their errors."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.is_bound:
+            tie_errors(self)
 
     def full_clean(self) -> None:
         """Validate, then tie."""
         super().full_clean()
         tie_errors(self)
-
-    def get_context(self) -> dict[str, Any]:
-        """Tie, then render."""
-        tie_errors(self)
-        return super().get_context()
