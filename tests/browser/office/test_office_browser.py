@@ -310,6 +310,26 @@ def test_a_document_is_saved_as_a_file(open_page, town, outside):
     assert outside == []
 
 
+def test_a_running_office_says_that_its_release_was_withdrawn_until_another_is_in_force(open_page, town):
+    """The withdrawal is made beside the server, which has the release open; taking its mark away stands for the next release."""
+    from hagukumi.plan import withdraw
+    from hagukumi.runs.workspace import adopted_release, withdraw_in_home
+
+    page = open_page()
+    enter(page, town, "katei-1")
+    page.goto("/supporter/absence/")
+    release = adopted_release(town.home)
+    withdraw_in_home(town.home, withdraw(release, by=["kodomo-2", "kodomo-3"], on=today(), reason="基準の見直し"), keys=town.keys)
+    try:
+        for address in ("/", "/supporter/absence/", "/documents/", "/account/sign-in/"):
+            assert page.goto(address).status == 503
+            assert page.get_by_role("heading", level=1).inner_text() == "この版は撤回されました" and serious(page) == []
+        assert page.get_by_text("基準の見直し").is_visible() and page.locator("nav").count() == 0
+    finally:
+        (town.home / "vault" / "withdrawn" / release.hash).unlink()
+    assert page.goto("/supporter/absence/").status == 200
+
+
 def test_everything_works_without_script(open_page, town):
     page = open_page(java_script_enabled=False)
     enter(page, town, "katei-1")
