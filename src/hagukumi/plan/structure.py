@@ -48,6 +48,22 @@ def _ids(plan: Plan, index: PlanIndex) -> Iterator[PlanProblem]:
             )
 
 
+def _names(plan: Plan, index: PlanIndex) -> Iterator[PlanProblem]:
+    """What is printed as a name is never blank: an id alone tells a reader nothing."""
+    named = [("plan.toml", plan.programme.id, "title", plan.programme.title)]
+    for listed in LISTS:
+        if "name" in listed.record.__struct_fields__:
+            named += [(_file_of(listed, entry.id), entry.id, "name", entry.name) for entry in getattr(plan, listed.name)]
+    named += [("departments.toml", each.id, "title", each.title) for department in plan.departments for each in department.officers]
+    for criterion in plan.criteria:
+        file = f"criteria/{criterion.id}.toml"
+        named += [(file, indicator.id, "name", indicator.name) for indicator in criterion.indicators]
+        named += [(file, band.id, "name", band.name) for band in criterion.bands]
+    for file, entry, field, name in named:
+        if not name.strip():
+            yield _problem(file, entry, field, "名称が空です。", "文書や画面に出る名称を書いてください。")
+
+
 def _missing(file: str, entry: str, field: str, ids: Iterable[str], known: Container[str], kind: str) -> Iterator[PlanProblem]:
     for wanted in dict.fromkeys(ids):
         if wanted not in known:
@@ -142,4 +158,4 @@ def _cycle(file: str, field: str, above: Mapping[str, str]) -> Iterator[PlanProb
             yield _problem(file, start, field, "親をたどると自分に戻ります（循環しています）。", "循環を断つように直してください。")
 
 
-_CHECKS = (_ids, _references, _columns, _tables, _cycles)
+_CHECKS = (_ids, _names, _references, _columns, _tables, _cycles)

@@ -56,3 +56,25 @@ def test_candidates_are_found_by_the_items_they_became(whole: r.Plan) -> None:
     index = PlanIndex(whole)
     candidate = next(candidate for candidate in whole.candidates if candidate.items)
     assert candidate in index.candidates_of(candidate.items[0]) and index.candidates_of("nothing.here") == ()
+
+
+@pytest.mark.parametrize("name", [listed.name for listed in LISTS if "name" in listed.record.__struct_fields__])
+def test_a_blank_name_is_told(name: str, whole: r.Plan) -> None:
+    first, *rest = getattr(whole, name)
+    spoiled = msgspec.structs.replace(whole, **{name: (msgspec.structs.replace(first, name=" "), *rest)})
+    assert [(problem.entry, problem.field) for problem in structural_problems(spoiled)] == [(first.id, "name")]
+
+
+def test_blank_titles_and_names_inside_entries_are_told(whole: r.Plan) -> None:
+    department, *departments = whole.departments
+    officers = (msgspec.structs.replace(department.officers[0], title=""), *department.officers[1:])
+    criterion, *criteria = whole.criteria
+    bands = (msgspec.structs.replace(criterion.bands[0], name=""), *criterion.bands[1:])
+    spoiled = msgspec.structs.replace(
+        whole,
+        programme=msgspec.structs.replace(whole.programme, title=""),
+        departments=(msgspec.structs.replace(department, officers=officers), *departments),
+        criteria=(msgspec.structs.replace(criterion, bands=bands), *criteria),
+    )
+    told = {(problem.entry, problem.field) for problem in structural_problems(spoiled)}
+    assert told == {(whole.programme.id, "title"), (officers[0].id, "title"), (bands[0].id, "name")}
