@@ -130,3 +130,11 @@ def test_measured_counts_of_an_unused_candidate_are_checked_as_well(sample, plan
     quality = (r.Quality(source="nothing", rows=1, missing=0, inconsistent=0, measured_on=sample.DAY),)
     unused = r.Candidate(id="c", name="x", purpose="watch", availability=r.Availability(holding=r.Holding.DIGITAL, quality=quality))
     assert found(sample.add(plan, "candidates", unused), "3.2-4") == [("gap", "c")]
+
+
+def test_what_a_private_body_hands_over_may_be_new_although_the_municipality_holds_the_like(sample, plan, found):
+    """E.g. the address on the list of a club beside that of the resident register: one candidate, two items."""
+    merged = sample.change(plan, "candidates", "juki-name", items=("juki.name", "npo.worry"))
+    assert found(merged, "3.2-1") == []
+    taken = sample.change(plan, "candidates", "juki-name", items=("juki.name", "survey.wish"))
+    assert found(taken, "3.2-1") == [("gap", "juki-name")]

@@ -58,16 +58,23 @@ def test_that_a_search_for_children_is_evident_is_doubted(sample, plan):
 
 
 def test_an_assessment_is_recommended_so_nothing_missing_in_it_stops_a_plan(plan):
-    bare = msgspec.structs.replace(plan, answers=(), risks=(), opinions=(), revisions=(), consultations=(), figures=())
+    bare = msgspec.structs.replace(plan, answers=(), opinions=(), revisions=(), consultations=(), figures=())
     assert examine(bare) == ()
     told = _told(bare, "5.7.2-4")
     assert {subject for subject, _ in told} == {plan.programme.id, *(viewpoint.id for viewpoint in VIEWPOINTS)}
-    assert len(told) == len(VIEWPOINTS) + len(r.DataPhase) + 1
+    assert len(told) == len(VIEWPOINTS) + 1
     assert _told(plan, "5.7.2-4") == []
 
 
+def test_the_problems_of_every_phase_are_asked_for_all_the_same(plan):
+    """5.7.2: the method is recommended; that they are looked for, and answered, from collection to disposal, is necessary."""
+    found = examine(msgspec.structs.replace(plan, risks=()))
+    assert [(finding.rule, finding.outcome.value) for finding in found] == [("5.7.2-5", "gap")] * len(r.DataPhase)
+
+
 def test_a_blank_answer_is_no_answer(sample, plan):
-    assert [subject for subject, _ in _told(sample.change(plan, "answers", "pia-3", text="未定"), "5.7.2-4")] == ["pia-3"]
+    for text in ("未定", "なし"):
+        assert [subject for subject, _ in _told(sample.change(plan, "answers", "pia-3", text=text), "5.7.2-4")] == ["pia-3"]
 
 
 def test_another_givers_opinion_is_not_the_privacy_officers(sample, plan):

@@ -15,6 +15,7 @@ from hagukumi.plan.records import (
     Digitisation,
     FieldMapping,
     Holding,
+    Provider,
     Quality,
     SelectionState,
     TargetFormat,
@@ -42,14 +43,24 @@ def holding_was_surveyed(reading: Reading, candidate: Candidate) -> Iterator[Ver
     if not settled(found.surveyed_by) or found.surveyed_on is None:
         yield gap(f"{name}の保有状況に答えた人または日がありません。surveyed_by と surveyed_on を書いてください。")
     if found.holding is Holding.NOT_HELD:
-        held = "・".join(
-            item.name for item in map(reading.index.items.get, candidate.items) if item and item.acquisition is Acquisition.HELD
-        )
-        if held:
+        if held := _named(reading, candidate, Acquisition.HELD):
             yield violation(
                 f"{name}は未保有なのに、項目「{held}」は既に保有しているとされています。"
                 "項目の acquisition を new にするか、保有状況を直してください。"
             )
+    elif new := _named(reading, candidate, Acquisition.NEW):
+        yield gap(
+            f"{name}は保有しているとされていますが、項目「{new}」は新たに取得するとされています。"
+            "保有しているなら acquisition を held に直し、"
+            "この目的で新たに取得するなら、取得する前の保有状況（not_held）を holding に書いてください。"
+        )
+
+
+def _named(reading: Reading, candidate: Candidate, acquisition: Acquisition) -> str:
+    """Names of the candidate's items so acquired; what a private body hands over may be new although the municipality holds the like."""
+    items = (item for item in map(reading.index.items.get, candidate.items) if item and item.acquisition is acquisition)
+    sources = reading.index.sources
+    return "・".join(item.name for item in items if item.table not in sources or sources[item.table].provider is not Provider.PRIVATE)
 
 
 @rule(CANDIDATES, "3.2-2", _SURVEY, "未保有の情報は、どこが保有し、どう集めるかが決まっている")

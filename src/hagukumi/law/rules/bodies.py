@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterator
 
 from hagukumi.law.basis import card_of
@@ -10,6 +12,7 @@ from hagukumi.law.reading import Direction, Reading
 from hagukumi.law.rule import DEPARTMENTS, USES, AnyRule, rule
 from hagukumi.law.settled import stated
 from hagukumi.plan.records import BodyKind, Department, ExternalReason, Use
+from hagukumi.plan.words import WORDS
 
 _REMEDY = {
     Direction.INTERNAL: "内部利用の根拠（61条1項、69条2項2号など）に改めてください。",
@@ -17,6 +20,17 @@ _REMEDY = {
 }
 
 _BOTH_SIDES = "両方の担当課に機関（委託先には委託元の課）を書いてください。"
+
+_PRIVATE = re.compile(
+    "株式会社|有限会社|合同会社|合資会社|合名会社|NPO|特定非営利活動法人|社会福祉法人|学校法人|医療法人|宗教法人|(社団|財団)法人"
+)
+_OWN_BODY = {
+    BodyKind.BOARD_OF_EDUCATION: "教育委員会",
+    BodyKind.ELECTION_COMMISSION: "選挙管理委員会",
+    BodyKind.AUDIT_COMMISSIONERS: "監査委員",
+    BodyKind.PUBLIC_SAFETY: "公安委員会",
+}
+"""Words in the name of an organ, or of a department of its secretariat, that belong to one organ alone (5.3)."""
 
 _CONTRACTORS = frozenset({BodyKind.PRIVATE, BodyKind.INDEPENDENT_AGENCY, BodyKind.LOCAL_INDEPENDENT_AGENCY})
 """業務委託された事業者 (4.3): bodies outside the municipality's own organs that take on work under a contract."""
@@ -86,4 +100,27 @@ def contractor_is_no_organ(reading: Reading, department: Department) -> Iterator
         )
 
 
-RULES: tuple[AnyRule, ...] = (bodies_are_known, basis_fits_direction, recipient_is_listed, commission_has_contract, contractor_is_no_organ)
+@rule(DEPARTMENTS, "5.3-13", "個人情報保護法第69条第2項第3号、ガイドライン5.3", "機関の種類は、機関や課の名と食い違わない")
+def body_is_what_its_name_says(reading: Reading, department: Department) -> Iterator[Verdict]:
+    """The kind decides whether a use is internal and who may receive it, so a company is no organ and no board a part of the mayor's."""
+    body = reading.index.body_of(department.id)
+    if body is None:
+        return
+    if body.kind is not BodyKind.PRIVATE and _PRIVATE.search(unicodedata.normalize("NFKC", body.name)):
+        yield violation(f"機関「{body.name}」は、名からすると民間の法人です。機関の kind を private に直してください。")
+    for kind, word in _OWN_BODY.items():
+        if word in f"{department.name} {body.name}" and body.kind is not kind:
+            yield gap(
+                f"「{department.name}」は、名からすると{word}の課ですが、機関は「{body.name}」（{WORDS[BodyKind][body.kind]}）とされています。"
+                "課の body または機関の kind を確かめて直すか、課の名を改めてください。"
+            )
+
+
+RULES: tuple[AnyRule, ...] = (
+    bodies_are_known,
+    basis_fits_direction,
+    recipient_is_listed,
+    body_is_what_its_name_says,
+    commission_has_contract,
+    contractor_is_no_organ,
+)

@@ -34,7 +34,20 @@ def linkage_has_its_register(reading: Reading, programme: Programme) -> Iterator
                 "exemption を消して、別の個人情報ファイルとして載せてください。",
                 subject=entry.id,
             )
+    yield from _elsewhere(reading, entries)
     yield from _left_out(reading, entries)
+
+
+def _elsewhere(reading: Reading, entries: list[FileRegister]) -> Iterator[Verdict]:
+    """Each organ keeps a register of what it holds (Art. 75(1)), and what is linked is held by the coordinator's."""
+    holding = {body.id for department in reading.coordinators if (body := reading.index.body_of(department.id))}
+    bodies = {body.id for entry in entries if (body := reading.index.body_of(entry.department))}
+    if holding and bodies and not holding & bodies:
+        yield violation(
+            "データ連携の個人情報ファイルが、総括管理主体とは別の機関のものとされています。連携した情報を保有する総括管理主体の機関の課を、"
+            "department に書いてください。",
+            subject=entries[0].id,
+        )
 
 
 def _left_out(reading: Reading, entries: list[FileRegister]) -> Iterator[Verdict]:
@@ -105,6 +118,10 @@ def exemption_holds(reading: Reading, entry: FileRegister) -> Iterator[Verdict]:
     yield from stated(entry.exemption_reason, f"「{entry.name}」を個人情報ファイル簿に載せない理由", "exemption_reason に書いてください。")
     if entry.exemption is RegisterExemption.FEW_PERSONS:
         threshold = lowest(REGISTER_PERSONS, reading.plan)
+        if entry.persons == 0:
+            yield gap(
+                f"「{entry.name}」は少人数を理由に外すとされていますが、本人の数が0人です。persons におおよその人数を書いてください。"
+            )
         if entry.persons >= threshold:
             yield violation(
                 f"「{entry.name}」は、本人の数が基準の{threshold:,}人以上なので、少人数を理由に外せません。"
@@ -138,6 +155,11 @@ def withheld_items_are_reasoned(reading: Reading, entry: FileRegister) -> Iterat
     yield from stated(
         entry.withheld_reason, f"「{entry.name}」で記載しない項目の理由", "withheld_reason に、事務への著しい支障を書いてください。"
     )
+    recorded = {item.id for table in entry.tables for item in reading.index.items_of(table)}
+    if recorded and recorded <= set(entry.withheld):
+        yield violation(
+            f"「{entry.name}」の記録項目のすべてが、記載しない項目とされています。除けるのは一部です。withheld を見直してください。"
+        )
     for name in entry.withheld:
         item = reading.index.items.get(name)
         if item is None:

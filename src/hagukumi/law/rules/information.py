@@ -71,6 +71,12 @@ def processed_information_is_not_linked(reading: Reading, source: Source) -> Ite
             f"「{source.name}」（{kind}）の列が、名寄せの手がかりとされています。本人を識別するための照合は禁じられています（{article}）。"
             "列の link を消してください。"
         )
+    for other in reading.index.sources.values():
+        if other.information is InformationKind.PERSONAL and other.file.strip().casefold() == source.file.strip().casefold():
+            yield violation(
+                f"「{source.name}」（{kind}）と「{other.name}」（個人情報）は、同じファイルです。同じ記録を二通りに扱うことはできません。"
+                "どちらかの抽出データを外し、information を実際の記録に合わせてください。"
+            )
     for use in _uses(reading, source):
         if not use.stages:
             yield gap(f"「{source.name}」（{kind}）の利用に段階がなく、人と照合しないかを確かめられません。段階を書いてください。", use.id)

@@ -8,7 +8,7 @@ from hagukumi.law.findings import Verdict, allowed, gap, violation
 from hagukumi.law.privacy import VIEWPOINTS
 from hagukumi.law.reading import Reading
 from hagukumi.law.rule import PROGRAMME, AnyRule, rule
-from hagukumi.law.settled import settled, stated
+from hagukumi.law.settled import denied, settled, stated
 from hagukumi.plan.records import DataPhase, OfficerKind, OpinionGiver, Programme, Risk, Role
 from hagukumi.plan.words import WORDS
 
@@ -50,6 +50,8 @@ def privacy_officer_is_named(reading: Reading, programme: Programme) -> Iterator
             f"プライバシー保護責任者のいる「{found[1].name}」は、プライバシー保護の役割を持ちません。"
             "担当課の roles に privacy_officer を加えるか、責任者を改めてください。"
         )
+    elif found[0].kind is OfficerKind.PROCESS:
+        yield violation("プライバシー保護責任者は人が務めるものです。自動処理ではなく、担当者を officer に書いてください。")
 
 
 @rule(PROGRAMME, "5.7.2-1", _ASSESSMENT, "影響評価の回答と改訂は、表5-4の観点について、計画の担当者が行う")
@@ -108,19 +110,25 @@ def opinions_are_answered(reading: Reading, programme: Programme) -> Iterator[Ve
             yield from _about(opinion.id, stated(opinion.response, thing, remedy, "対応"))
 
 
-@rule(PROGRAMME, "5.7.2-4", _ASSESSMENT, "影響評価は、すべての観点・収集から廃棄までの段階・責任者の意見がそろっている")
-def assessment_is_whole(reading: Reading, programme: Programme) -> Iterator[Verdict]:
-    """A remark: the guideline recommends the assessment, so what is missing in it stops nothing."""
-    answered = {answer.id for answer in reading.plan.answers if settled(answer.text)}
-    for viewpoint in VIEWPOINTS:
-        if viewpoint.id not in answered:
-            yield allowed(f"影響評価の観点「{viewpoint.question}」（{viewpoint.group}）に、まだ答えがありません。", viewpoint.id)
+@rule(PROGRAMME, "5.7.2-5", "ガイドライン5.7.2", "収集から廃棄までのすべての段階について、プライバシーの問題が洗い出されている")
+def every_phase_was_looked_at(reading: Reading, programme: Programme) -> Iterator[Verdict]:
+    """The method of an assessment is recommended; to look for the problems of every phase and for an answer to them is asked for."""
     weighed = {risk.phase for risk in reading.plan.risks}
     for phase in DataPhase:
         if phase not in weighed:
-            yield allowed(
-                f"「{WORDS[DataPhase][phase]}」の段階のリスクが洗い出されていません。収集から廃棄までのすべての段階を検討してください。"
+            yield gap(
+                f"「{WORDS[DataPhase][phase]}」の段階で起こりうるプライバシーの問題が洗い出されていません。"
+                f"assessment.toml に phase が {phase} のリスクと、その対策を書いてください。"
             )
+
+
+@rule(PROGRAMME, "5.7.2-4", _ASSESSMENT, "影響評価は、すべての観点への答えと責任者の意見がそろっている")
+def assessment_is_whole(reading: Reading, programme: Programme) -> Iterator[Verdict]:
+    """A remark: the guideline recommends the assessment, so what is missing in it stops nothing."""
+    answered = {answer.id for answer in reading.plan.answers if settled(answer.text) and not denied(answer.text)}
+    for viewpoint in VIEWPOINTS:
+        if viewpoint.id not in answered:
+            yield allowed(f"影響評価の観点「{viewpoint.question}」（{viewpoint.group}）に、まだ答えがありません。", viewpoint.id)
     if all(opinion.giver is not OpinionGiver.PRIVACY_OFFICER for opinion in reading.plan.opinions):
         yield allowed("影響評価に、プライバシー保護責任者の意見がありません。意見を得て opinions に書くことを検討してください。")
 
@@ -131,5 +139,6 @@ RULES: tuple[AnyRule, ...] = (
     answers_are_given_by_people,
     risks_are_weighed,
     opinions_are_answered,
+    every_phase_was_looked_at,
 )
 REMARKS: tuple[AnyRule, ...] = (assessment_is_whole,)

@@ -35,6 +35,23 @@ def item_was_selected(reading: Reading, item: Item) -> Iterator[Verdict]:
             f"項目「{item.name}」に、「利用」まで進んだ候補がありません。candidates.toml の候補の items にこの項目を書き、"
             "必要・取得可能・利用の順に steps を書いてください。"
         )
+    else:
+        yield from _for_another_purpose(reading, item)
+
+
+def _for_another_purpose(reading: Reading, item: Item) -> Iterator[Verdict]:
+    """What was found necessary for one purpose is not thereby necessary for another that has nothing to do with it."""
+    candidates = reading.index.candidates_of(item.id)
+    chosen = {
+        whole for candidate in candidates if candidate.state is SelectionState.USED for whole in reading.above(candidate.purpose)[-1:]
+    }
+    for purpose in dict.fromkeys(use.purpose for use in reading.index.uses_of(item.id)):
+        if reading.above(purpose) and reading.above(purpose)[-1] not in chosen:
+            name = reading.index.purposes[purpose].name
+            yield gap(
+                f"項目「{item.name}」は利用目的「{name}」でも使われますが、この目的での選定がありません。"
+                "候補の purpose を直すか、この目的のための候補を書くか、その利用から項目を外してください。"
+            )
 
 
 def _given_up(reading: Reading, item: Item) -> bool:
@@ -104,6 +121,8 @@ def evidence_can_be_found(reading: Reading, evidence: Evidence) -> Iterator[Verd
 def relevance_and_necessity_are_stated(reading: Reading, candidate: Candidate) -> Iterator[Verdict]:
     """Related to the aim, and no more than the aim needs: in words, by an officer, on a day."""
     if candidate.state in CHOSEN:
+        if not candidate.purpose.strip():
+            yield gap(f"候補「{candidate.name}」が、どの利用目的のためのものか書かれていません。purpose に利用目的のidを書いてください。")
         yield from _judged(reading, candidate, candidate.relevance, "relevance", "政策目的との関連性", "関係", "関連", "関連性")
         yield from _judged(reading, candidate, candidate.necessity, "necessity", "必要性", "必要性")
 

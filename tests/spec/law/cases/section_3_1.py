@@ -52,6 +52,13 @@ def _by_process(field: str) -> Change:
 
 CASES = (
     Case("3.1-1", "pass", "必要・取得可能・利用の順に進んだ候補による項目は、適です。", untouched),
+    Case(
+        "3.1-1",
+        "gap",
+        "見守りのために使う項目が、つながりのない別の目的のためにだけ選ばれているのは、未整理です。",
+        both(changed("purposes", "evaluation", parent=""), _candidate(purpose="evaluation")),
+    ),
+    Case("3.1-5", "gap", "どの利用目的のための候補かが書かれていないものは、未整理です。", _candidate(purpose="")),
     Case("3.1-1", "gap", "どの候補にもない項目を利用に含めるのは、選定を経ていないので、未整理です。", _candidate(items=())),
     Case("3.1-1", "gap", "まだ「必要」までしか進んでいない候補の項目を利用に含めるのは、未整理です。", _went("needed")),
     Case(

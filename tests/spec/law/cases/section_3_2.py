@@ -39,6 +39,12 @@ def _measured(rows: int, missing: int, inconsistent: int, source: str = "school"
 
 
 CASES = (
+    Case(
+        "3.2-1",
+        "gap",
+        "既に保有している情報を、新たに取得する項目とする計画は、どちらか確かめるまで、未整理です。",
+        changed("items", "school.absences", acquisition=Acquisition.NEW, original_purpose=""),
+    ),
     Case("3.2-1", "pass", "保有状況を課が答えた、取得可能な候補は、適です。", untouched),
     Case(
         "3.2-1",

@@ -51,11 +51,41 @@ def _with_clue(sample: ModuleType, plan: Plan) -> Plan:
     return sample.change(plan, "sources", "npo", layout=replace(layout, columns=columns))
 
 
+def _same_file(sample: ModuleType, plan: Plan) -> Plan:
+    """The private body's list, kept apart, is the very file that is linked as the survey."""
+    return sample.change(_kept_apart(Stage.DELIVERED)(sample, plan), "sources", "npo", file="survey.csv")
+
+
 _UNDER_LAW = _processed("council", information=InformationKind.PSEUDONYMISED)
 _OF_ORDINANCE = changed("items", "school.absences", sensitive=(Sensitive.ORDINANCE,))
 
 
 CASES = (
+    Case("5.3-13", "pass", "NPO法人を民間とし、教育委員会を執行機関とする計画は、適です。", untouched),
+    Case(
+        "5.3-13",
+        "violation",
+        "株式会社を地方公共団体の機関とする計画は、69条2項3号の相手方を偽ることになるので、否です。",
+        changed("bodies", "board", name="株式会社みらい教育", kind=BodyKind.OTHER_LOCAL_BODY),
+    ),
+    Case(
+        "5.3-13",
+        "gap",
+        "教育委員会事務局の課を市長の機関とする計画は、内部利用かどうかが変わるので、確かめるまで未整理です。",
+        both(changed("departments", "gakko", body="mayor"), changed("departments", "gakko", name="教育委員会事務局学校教育課")),
+    ),
+    Case(
+        "5.3-13",
+        "gap",
+        "「教育委員会」という名の機関を市長部局の種類とする計画は、未整理です。",
+        changed("bodies", "board", kind=BodyKind.MAYOR),
+    ),
+    Case(
+        "5.3-10",
+        "violation",
+        "匿名加工情報とした記録と同じファイルを、別の抽出データとして個人情報のまま連携に使う計画は、否です。",
+        _same_file,
+    ),
     Case("5.3-1", "pass", "渡す課と受ける課の機関が、どちらも計画にある利用は、適です。", untouched),
     Case(
         "5.3-1",

@@ -94,6 +94,12 @@ CASES = (
         "データ連携の目的を、元の台帳のファイルに含まれるとして別に整理しない計画は、否です。",
         _file(exemption=RegisterExemption.WITHIN_PUBLISHED_FILE, exemption_reason="住民記録に含まれる"),
     ),
+    Case(
+        "5.5.2-3",
+        "violation",
+        "データ連携の個人情報ファイルを、総括管理主体とは別の機関のものとする計画は、連携した情報を保有する機関の帳簿に載らないので、否です。",
+        _file(department="gakko"),
+    ),
     Case("5.5.2-4", "pass", "総括管理主体の課が受け持つデータ連携の個人情報ファイルは、適です。", untouched),
     Case("5.5.2-4", "gap", "計画にない課が受け持つとされた個人情報ファイルは、未整理です。", _file(department="nowhere")),
     Case("5.5.2-4", "gap", "計画にない利用目的が書かれた個人情報ファイルは、未整理です。", _file(purposes=("linkage", "nothing"))),
@@ -122,6 +128,7 @@ CASES = (
     Case("5.5.2-5", "violation", "本人の数が負の数の個人情報ファイルは、否です。", _file(persons=-1)),
     Case("5.5.2-5", "violation", "開示などの請求を受理する組織がないとする個人情報ファイルは、否です。", _file(desk="なし")),
     Case("5.5.2-6", "pass", "本人の数が九百九十九人で、少人数を理由に載せない個人情報ファイルは、適です。", _few(999)),
+    Case("5.5.2-6", "gap", "人数を数えずに、少人数を理由に載せない個人情報ファイルは、未整理です。", _few(0)),
     Case("5.5.2-6", "violation", "本人の数が千人なのに、少人数を理由に載せない個人情報ファイルは、否です。", _few(1000)),
     Case(
         "5.5.2-6",
@@ -157,6 +164,12 @@ CASES = (
         "violation",
         "記載しない項目が、そのファイルに記録されていない項目であるときは、否です。",
         _withheld(withheld=("juki.name",)),
+    ),
+    Case(
+        "5.5.2-7",
+        "violation",
+        "記録項目のすべてを記載しないファイルは、除けるのは一部なので、否です。",
+        _withheld(withheld=("council.category", "council.notified_on", "council.judged_on")),
     ),
     Case("5.5.2-8", "pass", "住民記録のファイルについて提案を募集し、提案を受ける組織が書かれた計画は、適です。", _proposed("juki")),
     Case("5.5.2-8", "gap", "提案を募集するのに、提案を受ける組織が空欄のファイルは、未整理です。", _proposed("juki", proposals_desk="")),

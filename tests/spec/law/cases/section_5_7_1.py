@@ -5,7 +5,7 @@ from types import ModuleType
 from msgspec.structs import replace
 from rule_case import Case, Change, changed, headed, untouched
 
-from hagukumi.plan.records import Plan, Role
+from hagukumi.plan.records import OfficerKind, Plan, Role
 
 
 def _policy(**changes: object) -> Change:
@@ -14,6 +14,12 @@ def _policy(**changes: object) -> Change:
 
 def _without_policy(sample: ModuleType, plan: Plan) -> Plan:
     return replace(plan, privacy=None)
+
+
+def _process_in_charge(sample: ModuleType, plan: Plan) -> Plan:
+    (department,) = (entry for entry in plan.departments if entry.id == "soumu")
+    officers = tuple(replace(officer, kind=OfficerKind.PROCESS) for officer in department.officers)
+    return sample.change(plan, "departments", "soumu", officers=officers)
 
 
 CASES = (
@@ -35,6 +41,7 @@ CASES = (
     Case("5.7.1-4", "pass", "プライバシー保護の役割を持つ総務課に責任者がいる計画は、適です。", untouched),
     Case("5.7.1-4", "gap", "プライバシー保護責任者が計画の担当者にいない計画は、未整理です。", _policy(officer="nobody")),
     Case("5.7.1-4", "gap", "プライバシー保護責任者が書かれていない計画は、未整理です。", _without_policy),
+    Case("5.7.1-4", "violation", "自動処理をプライバシー保護責任者とする計画は、否です。", _process_in_charge),
     Case(
         "5.7.1-4",
         "violation",

@@ -5,7 +5,7 @@ from types import ModuleType
 from msgspec.structs import replace
 from rule_case import Case, Change, changed, untouched
 
-from hagukumi.plan.records import OfficerKind, Plan
+from hagukumi.plan.records import DataPhase, OfficerKind, Plan
 
 
 def _risk(**changes: object) -> Change:
@@ -50,6 +50,13 @@ CASES = (
         "violation",
         "影響評価を認めないとする意見に、対応しないとだけ書いた計画は、否です。",
         changed("opinions", "officer", accepts=False, response="対応しない"),
+    ),
+    Case("5.7.2-5", "pass", "収集・利用・提供・保管・廃棄のすべての段階のリスクが洗い出された計画は、適です。", untouched),
+    Case(
+        "5.7.2-5",
+        "gap",
+        "廃棄の段階の問題が洗い出されていない計画は、未整理です。",
+        lambda sample, plan: replace(plan, risks=tuple(risk for risk in plan.risks if risk.phase is not DataPhase.DISPOSAL)),
     ),
     Case("5.7.2-3", "gap", "意見の内容が空欄の計画は、未整理です。", changed("opinions", "officer", text="")),
 )
