@@ -105,6 +105,7 @@ def _told() -> Iterator[None]:
     """Turn every expected failure into a Japanese message and exit status 1; nothing of the data is in these messages."""
     from hagukumi.audit import AuditError
     from hagukumi.plan import PlanError, ReleaseError
+    from hagukumi.plan.files import file_trouble
     from hagukumi.runs import RunFailed, WorkspaceError
     from hagukumi.vault import Refused, VaultError
 
@@ -117,7 +118,7 @@ def _told() -> Iterator[None]:
             err.print(f"規則: {'、'.join(named)}", style="red", markup=False)
         raise typer.Exit(1) from error
     except OSError as error:
-        err.print(f"ファイルを扱えませんでした（{error.strerror}）。空き容量と権限を確かめてください。", style="red", markup=False)
+        err.print(file_trouble(error), style="red", markup=False)
         raise typer.Exit(1) from error
 
 

@@ -106,6 +106,7 @@ def _told() -> Iterator[None]:
     from hagukumi.documents.folder import FolderRefused
     from hagukumi.documents.render import FontsMissing
     from hagukumi.plan import PlanError, ReleaseError
+    from hagukumi.plan.files import file_trouble
 
     try:
         yield
@@ -117,5 +118,5 @@ def _told() -> Iterator[None]:
         _err.print(str(error), style="red", markup=False)
         raise typer.Exit(1) from error
     except OSError as error:
-        _err.print(f"ファイルを扱えませんでした（{error.strerror}）。空き容量と権限を確かめてください。", style="red", markup=False)
+        _err.print(file_trouble(error), style="red", markup=False)
         raise typer.Exit(1) from error

@@ -16,6 +16,7 @@ from hagukumi.documents.printing import Printing
 from hagukumi.documents.render.csv import rows_bytes
 from hagukumi.documents.render.imprint import imprint
 from hagukumi.documents.sheet import Format
+from hagukumi.plan.files import write_whole
 
 LIST: Final = "目録.csv"
 INDEX: Final = "index.html"
@@ -70,7 +71,7 @@ class DocumentFolder:
             self._check(one)
         self._folder.mkdir(parents=True, exist_ok=True)
         for one in printed:
-            _replace(self._folder / one.name, one.content)
+            write_whole(self._folder / one.name, one.content)
         self._write_index(printed, order)
         return tuple(self._folder / one.name for one in printed)
 
@@ -118,8 +119,8 @@ class DocumentFolder:
         place = {paper: number for number, paper in enumerate(order)}
         forms = list(_FORMS.values())
         kept = sorted(lines.values(), key=lambda line: (place.get(line[1], len(place)), line[0].rpartition(".")[0], forms.index(line[3])))
-        _replace(self._folder / LIST, rows_bytes([list(_COLUMNS), *kept]))
-        _replace(self._folder / INDEX, index_page(kept, self._imprint))
+        write_whole(self._folder / LIST, rows_bytes([list(_COLUMNS), *kept]))
+        write_whole(self._folder / INDEX, index_page(kept, self._imprint))
 
 
 def _check_names(names: Sequence[str]) -> None:
@@ -128,10 +129,3 @@ def _check_names(names: Sequence[str]) -> None:
         raise ValueError(f"names of documents that are not plain: {wrong}")
     if len({name.casefold() for name in names}) < len(names):
         raise ValueError("two documents have the same name")
-
-
-def _replace(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all."""
-    beside = path.with_name(f".{path.name}.part")
-    beside.write_bytes(content)
-    beside.replace(path)

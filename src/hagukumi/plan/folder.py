@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from hagukumi.plan.files import write_whole
 from hagukumi.plan.lists import LISTS, PlanList
 from hagukumi.plan.problems import PlanError, PlanProblem, explain
 from hagukumi.plan.records import Item, Plan, PrivacyPolicy, Programme, Record
@@ -29,6 +30,9 @@ def read_plan(folder: Path) -> Plan:
 
     Raises PlanError with every problem found (file, entry, field, remedy); nothing is defaulted that the file states wrongly.
     """
+    if not folder.is_dir():
+        missing = {"message": "計画のフォルダーがありません。", "remedy": "フォルダーの場所と名前を確かめてください。"}
+        raise PlanError([PlanProblem(file=folder.name or str(folder), entry="", field="", **missing)])
     reader = _Reader(folder)
     programme = reader.single(folder / "plan.toml", "programme", Programme, beside=("privacy",))
     privacy = reader.optional(folder / "plan.toml", "privacy", PrivacyPolicy, beside=("programme",))
@@ -46,6 +50,7 @@ def read_plan(folder: Path) -> Plan:
 def write_plan(plan: Plan, folder: Path, *, only: tuple[str, ...] = ()) -> None:
     """Write a plan as TOML files that `read_plan` reads back as an equal plan (up to the order of entries).
 
+    Each file is replaced whole: what stops this half-way leaves every file as it was or as it is to be.
     `only` names the files to write, so that what people wrote in the others stays as it is, remarks included.
     """
     for path, content in sorted(_files(plan).items()):
@@ -53,7 +58,7 @@ def write_plan(plan: Plan, folder: Path, *, only: tuple[str, ...] = ()) -> None:
             continue
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(toml_text(content), encoding="utf-8", newline="\n")
+        write_whole(target, toml_text(content).encode())
 
 
 def _files(plan: Plan) -> dict[str, dict[str, Any]]:

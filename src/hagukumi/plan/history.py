@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 import tomli_w
 
+from hagukumi.plan.files import write_whole
 from hagukumi.plan.problems import PlanError, explain
 from hagukumi.plan.records import Plan, Record
 from hagukumi.plan.release import Release, ReleaseError, canonical_bytes, plan_hash
@@ -58,11 +59,11 @@ def record_release(release: Release, folder: Path) -> None:
     """Keep the release's plan and add its approval, or its withdrawal, to the history. Doing it again adds nothing."""
     kept = folder / HISTORY_FOLDER / f"{release.hash}.json"
     kept.parent.mkdir(exist_ok=True)
-    _replace(kept, canonical_bytes(release.plan))
+    write_whole(kept, canonical_bytes(release.plan))
     entries = read_history(folder)
     if (entry := _entry(release)) not in entries:
         content = msgspec.to_builtins(_HistoryFile(entry=(*entries, entry)), builtin_types=(datetime.date,))
-        _replace(kept.with_name(HISTORY_FILE), tomli_w.dumps(content).encode())
+        write_whole(kept.with_name(HISTORY_FILE), tomli_w.dumps(content).encode())
 
 
 def approved_plan(folder: Path, beginning: str) -> Plan:
@@ -91,9 +92,3 @@ def _entry(release: Release) -> HistoryEntry:
         valid_until=release.valid_until,
         reason="" if out is None else out.reason,
     )
-
-
-def _replace(path: Path, content: bytes) -> None:
-    fresh = path.with_name(f"{path.name}.new")
-    fresh.write_bytes(content)
-    fresh.replace(path)

@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 import tomli_w
 
+from hagukumi.plan.files import write_whole
 from hagukumi.plan.folder import read_plan
 from hagukumi.plan.index import PlanIndex
 from hagukumi.plan.lists import LISTS
@@ -175,7 +176,7 @@ def write_release(release: Release, folder: Path) -> None:
         withdrawal=release.withdrawal,
     )
     content = msgspec.to_builtins(file, builtin_types=(datetime.date,))
-    (folder / RELEASE_FILE).write_text(tomli_w.dumps(content), encoding="utf-8", newline="\n")
+    write_whole(folder / RELEASE_FILE, tomli_w.dumps(content).encode())
 
 
 def read_release(folder: Path) -> Release:

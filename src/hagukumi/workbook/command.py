@@ -12,6 +12,7 @@ import typer
 from rich.console import Console
 
 from hagukumi.plan import PlanError, plan_hash, read_plan, write_plan
+from hagukumi.plan.files import file_trouble
 from hagukumi.plan.records import Plan
 from hagukumi.workbook.book import BookError
 from hagukumi.workbook.plan_book import read_plan_book, write_plan_book
@@ -41,7 +42,7 @@ def _told() -> Iterator[None]:
         _err.print(str(error), style="red", markup=False)
         raise typer.Exit(1) from error
     except OSError as error:
-        _err.print(f"ファイルを扱えませんでした（{error.strerror}）。場所と権限を確かめてください。", style="red", markup=False)
+        _err.print(file_trouble(error), style="red", markup=False)
         raise typer.Exit(1) from error
 
 

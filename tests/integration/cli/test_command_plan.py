@@ -83,7 +83,7 @@ def test_a_violation_fails_the_check(hagukumi, plan: Path) -> None:
 def test_a_folder_without_a_plan_is_refused(hagukumi, plan: Path, tmp_path: Path, command: str) -> None:
     wrong = tmp_path / "nothing"
     said = hagukumi("plan", command, wrong, *([plan] if command == "diff" else []))
-    assert said.status == 1 and "plan.toml" in said.err and JAPANESE.search(said.err)
+    assert said.status == 1 and "nothing" in said.err and JAPANESE.search(said.err)
 
 
 def test_approval_by_the_author_is_refused(hagukumi, plan: Path) -> None:

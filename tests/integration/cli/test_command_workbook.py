@@ -24,7 +24,8 @@ def test_wrong_files_are_told(hagukumi, plan: Path, tmp_path: Path) -> None:
     (tmp_path / "wrong.xlsx").write_text("x", encoding="utf-8")
     said = hagukumi("plan", "import", tmp_path / "wrong.xlsx", "--out", tmp_path / "again")
     assert said.status == 1 and "Excel" in said.err and not (tmp_path / "again").exists()
-    assert hagukumi("plan", "import", tmp_path / "nothing.xlsx", "--out", tmp_path / "again").status == 1
+    missing = hagukumi("plan", "import", tmp_path / "nothing.xlsx", "--out", tmp_path / "again")
+    assert missing.status == 1 and "「nothing.xlsx」を扱えませんでした（ファイル又はフォルダーがありません）" in missing.err
 
 
 def test_a_survey_goes_out_and_comes_back(hagukumi, plan: Path, tmp_path: Path) -> None:

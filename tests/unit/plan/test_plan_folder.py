@@ -44,6 +44,25 @@ def test_order_of_entries_does_not_change_the_hash(small_plan: r.Plan) -> None:
     assert canonical_bytes(turned) == canonical_bytes(small_plan)
 
 
+def test_a_folder_that_is_not_there_is_told_once(tmp_path: Path) -> None:
+    (problem,) = _problems(tmp_path / "nothing")
+    assert problem.file == "nothing" and "フォルダーがありません" in problem.message
+
+
+def test_a_write_that_stops_half_way_leaves_the_file_as_it_was(folder: Path, small_plan: r.Plan, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = (folder / "bodies.toml").read_bytes()
+    monkeypatch.setattr(Path, "replace", _stop)
+    with pytest.raises(KeyboardInterrupt):
+        write_plan(msgspec.structs.replace(small_plan, bodies=small_plan.bodies[:1]), folder, only=("bodies.toml",))
+    assert (folder / "bodies.toml").read_bytes() == before
+    monkeypatch.undo()
+    assert plan_hash(read_plan(folder)) == plan_hash(small_plan)
+
+
+def _stop(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
 def test_unknown_field_is_named_with_file_entry_and_remedy(folder: Path) -> None:
     _replace(folder / "bodies.toml", 'name = "市長"', 'name = "市長"\nnmae = "x"')
     (problem,) = _problems(folder)
