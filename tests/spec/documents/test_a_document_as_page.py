@@ -73,6 +73,11 @@ def test_a_table_has_a_caption_and_headings_with_scope(page) -> None:
     assert len(made.all("td")) == 2
 
 
+def test_a_caption_that_repeats_the_heading_above_is_for_screen_readers_alone(page) -> None:
+    table = Table("項目の一覧", (Column("項目"),), (("氏名",),))
+    assert page(Heading("項目の一覧"), table, table).all("caption") == [{"class": "unseen"}, {}]
+
+
 def test_an_empty_table_says_so_over_its_whole_width(page) -> None:
     made = page(Table("該当者", (Column("項目"), Column("目的")), (), empty="ありません。"))
     assert made.all("td") == [{"class": "none", "colspan": "2"}] and "ありません。" in made.text

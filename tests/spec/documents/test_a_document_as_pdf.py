@@ -155,6 +155,17 @@ def test_a_variant_selector_is_no_missing_character(pdf, tmp_path: Path) -> None
     assert "〓" not in words(pdf(paper(Text(("葛\U000e0100城市",)))), tmp_path)
 
 
+@pytest.mark.parametrize("name", ["〓\U000e0100課", "市\ufe0f課", "x\U000e01ef"])
+def test_a_variant_that_the_face_lacks_does_not_stop_a_drawing(pdf, tmp_path: Path, name: str) -> None:
+    assert pdf(paper(Drawing("流れ", ROOM.replace("市民課", name), "渡す。"))).startswith(b"%PDF")
+
+
+def test_a_caption_that_repeats_the_heading_above_stands_once(pdf, tmp_path: Path) -> None:
+    form = Form("問合せ先", (("名称", "市民課"),))
+    assert words(pdf(paper(Heading("問合せ先"), form)), tmp_path).count("問合せ先") == 1
+    assert words(pdf(paper(Heading("窓口"), form)), tmp_path).count("問合せ先") == 1
+
+
 def test_readings_stand_above_and_are_not_part_of_the_text(pdf) -> None:
     plain, ruby = (pdf(paper(Text(("個人情報を守ります。",)), furigana=furigana)) for furigana in (False, True))
     assert plain != ruby

@@ -9,6 +9,7 @@ from typing import Final
 GETA: Final = "〓"
 _LINE_ENDS: Final = re.compile("\r\n|[\r\u0085\u2028\u2029\v\f]")
 _VARIATION_SELECTORS: Final = ((0xFE00, 0xFE0F), (0xE0100, 0xE01EF))
+_SELECTORS: Final = re.compile("[" + "".join(f"{chr(first)}-{chr(last)}" for first, last in _VARIATION_SELECTORS) + "]")
 _HIDDEN: Final = frozenset({"Cc", "Cf", "Cs", "Cn"})
 
 
@@ -30,6 +31,11 @@ class _Shapes(dict[int, str]):
         if unicodedata.category(chr(code)) in _HIDDEN:
             return False
         return self._covered is None or code in self._covered or any(first <= code <= last for first, last in _VARIATION_SELECTORS)
+
+
+def without_selectors(text: str) -> str:
+    """The text in the usual shapes of its characters, for what cannot set a shape that the typeface does not have."""
+    return _SELECTORS.sub("", text)
 
 
 class Showing:

@@ -53,6 +53,7 @@ class _Page:
         self._shown = Showing()
         self._drawn = 0
         self._regions: Counter[str] = Counter()
+        self._above = ""
 
     def made(self) -> bytes:
         document = self._document
@@ -95,6 +96,11 @@ class _Page:
         )
 
     def _block(self, block: Block) -> str:
+        made = self._made(block)
+        self._above = block.text if isinstance(block, Heading) else ""
+        return made
+
+    def _made(self, block: Block) -> str:
         match block:
             case Heading():
                 return f"<h{block.level + 1}>{self._words(block.text)}</h{block.level + 1}>\n"
@@ -117,8 +123,9 @@ class _Page:
                 return '<div class="break"></div>\n'
 
     def _framed(self, caption: str, inner: str, kind: str = "") -> str:
-        """A table that scrolls by itself on narrow screens, by keyboard too."""
-        named = f"<caption>{self._words(caption)}</caption>\n" if caption else ""
+        """A table that scrolls by itself on narrow screens, by keyboard too; a caption that repeats the heading above is not seen."""
+        unseen = ' class="unseen"' if caption == self._above else ""
+        named = f"<caption{unseen}>{self._words(caption)}</caption>\n" if caption else ""
         label = escape(self._label(caption))
         return f'<div class="wide" role="region" aria-label="{label}" tabindex="0">\n<table{kind}>\n{named}{inner}</table>\n</div>\n'
 

@@ -13,7 +13,7 @@ import typst
 
 from hagukumi.documents.printing import Printing
 from hagukumi.documents.render import picture as drawings
-from hagukumi.documents.render.characters import Showing
+from hagukumi.documents.render.characters import Showing, without_selectors
 from hagukumi.documents.render.faces import SANS, covered, font_folder, fonts
 from hagukumi.documents.render.imprint import Imprint, description, imprint, missing_notice
 from hagukumi.documents.render.readings import Ruby, with_readings
@@ -67,6 +67,7 @@ class _Setting:
         self._document = document
         self._printing = printing
         self._shown = Showing(covered)
+        self._above = ""
 
     def data(self) -> dict[str, Any]:
         """What `document.typ` reads."""
@@ -110,6 +111,15 @@ class _Setting:
         return _runs(self._shown(text), readings=False)
 
     def _block(self, block: Block) -> dict[str, Any]:
+        made = self._made(block)
+        self._above = block.text if isinstance(block, Heading) else ""
+        return made
+
+    def _caption(self, caption: str) -> Words:
+        """The caption of a table, unless the heading right above says the same."""
+        return "" if caption == self._above else self._words(caption)
+
+    def _made(self, block: Block) -> dict[str, Any]:
         match block:
             case Heading():
                 return {"kind": "heading", "level": block.level, "text": self._words(block.text)}
@@ -120,12 +130,12 @@ class _Setting:
             case Table():
                 return self._table(block)
             case Form():
-                return {"kind": "form", "caption": self._words(block.caption), "rows": self._rows(block.rows)}
+                return {"kind": "form", "caption": self._caption(block.caption), "rows": self._rows(block.rows)}
             case Seals():
                 return {"kind": "seals", "titles": [self._words(title) for title in block.titles]}
             case Checks():
                 rows = [[done, self._words(what), self._words(found)] for what, done, found in block.rows]
-                return {"kind": "checks", "caption": self._words(block.caption), "rows": rows}
+                return {"kind": "checks", "caption": self._caption(block.caption), "rows": rows}
             case Drawing():
                 return self._drawing(block)
             case Break():
@@ -137,7 +147,7 @@ class _Setting:
     def _table(self, table: Table) -> dict[str, Any]:
         return {
             "kind": "table",
-            "caption": self._words(table.caption),
+            "caption": self._caption(table.caption),
             "titles": [self._words(column.title) for column in table.columns],
             "widths": [column.width for column in table.columns],
             "rows": self._rows(table.rows),
@@ -145,8 +155,9 @@ class _Setting:
         }
 
     def _drawing(self, block: Drawing) -> dict[str, Any]:
+        """The words of a picture stand in their usual shapes: PDF/UA refuses a variant there that the typeface lacks."""
         drawn = drawings.picture(block.svg)
-        drawings.rewritten(drawn.root, self._shown, SANS)
+        drawings.rewritten(drawn.root, lambda text: without_selectors(self._shown(text)), SANS)
         across, down = _LANDSCAPE if self._document.landscape else _PORTRAIT
         width = min(across, drawn.width * _MILLIMETRES_PER_UNIT, down * drawn.width / drawn.height)
         svg = drawings.svg_text(drawn.root)
