@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Iterable
 
 from hagukumi.documents import naming
+from hagukumi.documents.grounds import is_exception
 from hagukumi.documents.words import BLANK, MISSING, day, join, months, word, yes_no
 from hagukumi.law import Reading
 from hagukumi.plan import PlanIndex
@@ -36,8 +37,16 @@ def period(first: datetime.date | None, last: datetime.date | None) -> str:
 
 
 def lasting(use: Use) -> str:
-    """Whether it goes on for good or for a time, and whether that was planned before the data was acquired."""
-    return f"{yes_no(use.permanent, '恒常的', '臨時的')}・取得前からの予定：{yes_no(use.planned_before, 'あり', 'なし')}"
+    """Whether it goes on for good or for a time, and whether that was planned before the data was acquired.
+
+    Both are asked of use for another purpose alone (5.4.2, 5.4.6); elsewhere they are told only where the plan says them.
+    """
+    asked = is_exception(use.basis)
+    said = (
+        (use.permanent, yes_no(use.permanent, "恒常的", "臨時的")),
+        (use.planned_before, f"取得前からの予定：{yes_no(use.planned_before, 'あり', 'なし')}"),
+    )
+    return "・".join(words for fact, words in said if asked or fact is not None)
 
 
 def items_by_table(index: PlanIndex, ids: Iterable[str]) -> str:

@@ -144,6 +144,15 @@ def test_uses_without_an_end_show_in_the_count(viewpoint, paper_plan):
     assert "利用は5件、利用目的は2件です。終わりの日のある利用は4件です。" in viewpoint(6, uses=uses)["計画から"]
 
 
+def test_a_purpose_that_no_use_serves_is_not_assessed(viewpoint, paper_plan):
+    """The count must agree with the purposes named at the head of the paper: a holder's own purpose is not among them."""
+    own = r.Purpose(id="own", name="手当の支給", statement="手当を支給する", kind=r.PurposeKind.OTHER, notice="窓口")
+    purposes = (*paper_plan.purposes, own)
+
+    assert "利用目的は2件です。" in viewpoint(6, purposes=purposes)["計画から"]
+    assert "利用目的2件のうち、住民への周知を定めたものは1件です。" in viewpoint(11, purposes=purposes)["計画から"]
+
+
 def test_safeguards_are_counted_by_state_and_oldest_review(viewpoint):
     done = r.Safeguard(
         id="a",

@@ -68,6 +68,12 @@ def test_without_a_direction_the_due_day_is_blank_and_not_invented(letters, word
     assert "期限：（未記入）" in words_in(letters(paper_plan)["shimin"])
 
 
+def test_the_coordinator_is_not_asked_for_a_direction_to_itself(letters, words_in, paper_plan):
+    letter = letters(_source(paper_plan, "juki", holder="kodomo"))["kodomo"]
+
+    assert "期限：（未記入）" not in words_in(letter) and "自ら保有する" in words_in(letter)
+
+
 def test_other_directions_are_no_matter_of_the_letter(letters, words_in, paper_plan):
     moved = tuple(msgspec.structs.replace(found, kind=r.DirectionKind.IMPROVEMENT) for found in paper_plan.directions)
 

@@ -3,6 +3,7 @@
 import msgspec
 import pytest
 
+from hagukumi.documents.grounds import is_exception
 from hagukumi.documents.papers.purpose_table import build
 from hagukumi.documents.sheet import Table
 from hagukumi.plan import records as r
@@ -112,11 +113,34 @@ def test_notice_on_direct_acquisition_in_writing(table, rows_of, paper_plan):
 
     assert [row[told] for row in rows_of(table(paper_plan), "出欠の記録の取得方法")] == [
         "直接に取得する\n明示：申込書に記す",
-        "（未記入）",
+        "—",
     ]
 
 
-def test_a_missing_notice_and_an_exception_are_printed(table, rows_of, paper_plan):
+@pytest.mark.parametrize(
+    ("acquisition", "before", "notice"),
+    [
+        (r.Acquisition.NEW, "—", "（未記入）"),
+        (r.Acquisition.HELD, "（未記入）", "—"),
+        (r.Acquisition.DERIVED, "—", "—"),
+    ],
+)
+def test_only_what_the_law_asks_of_a_way_of_acquisition_is_said_to_be_missing(table, rows_of, paper_plan, acquisition, before, notice):
+    """Art. 62 binds new acquisition; an original purpose is asked of what was held before (5.4.2), and refused of what is new."""
+    plan = _with_item(paper_plan, "juki.name", acquisition=acquisition, original_purpose="", direct_writing=None)
+    found = {tuple(row.values())[3:] for row in rows_of(table(plan), "住民記録の取得方法")}
+
+    assert (before, notice) in found
+
+
+def test_a_missing_notice_is_told(table, rows_of, paper_plan):
+    plan = _with_item(paper_plan, "shukketsu.name", purpose_notice="")
+    first = rows_of(table(plan), "出欠の記録の取得方法")[0]["本人からの書面による直接の取得と、利用目的の明示"]
+
+    assert first == "直接に取得する\n明示：（未記入）"
+
+
+def test_an_exception_takes_the_place_of_the_notice(table, rows_of, paper_plan):
     plan = _with_item(
         paper_plan,
         "shukketsu.name",
@@ -126,7 +150,7 @@ def test_a_missing_notice_and_an_exception_are_printed(table, rows_of, paper_pla
     )
     first = rows_of(table(plan), "出欠の記録の取得方法")[0]["本人からの書面による直接の取得と、利用目的の明示"]
 
-    assert first == "直接に取得する\n明示：（未記入）\n明示の例外：第4号（取得の状況からみて明らか）、申込みから明らか"
+    assert first == "直接に取得する\n明示の例外：第4号（取得の状況からみて明らか）、申込みから明らか"
 
 
 def test_an_item_without_a_limit_is_not_said_to_be_free_of_limits(item, paper_plan):
@@ -144,10 +168,20 @@ def test_purposes_are_written_out_with_grounds_importance_and_notice(table, rows
     assert second["法令の定める事務の根拠"] == "（未記入）"
 
 
+def test_use_for_another_purpose_says_that_its_length_is_not_settled(table, rows_of, paper_plan):
+    """The law asks both facts of the cases of Art. 69(2) alone; elsewhere a blank is no omission."""
+    uses = tuple(msgspec.structs.replace(use, permanent=None, planned_before=None) for use in paper_plan.uses)
+    rows = rows_of(table(msgspec.structs.replace(paper_plan, uses=uses)), "利用の一覧")
+    asked = {use.id for use in uses if is_exception(use.basis)}
+    told = {row["符号・利用目的"].partition("\n")[0].strip("〔〕") for row in rows if "取得前からの予定：（未記入）" in row["段階・期間"]}
+
+    assert told == asked and 0 < len(asked) < len(uses)
+
+
 def test_uses_are_written_out_with_course_basis_safeguards_and_retention(table, rows_of, paper_plan):
     rows = {row["符号・利用目的"].partition("\n")[0]: row for row in rows_of(table(paper_plan), "利用の一覧")}
 
-    assert rows["〔handover〕"]["段階・期間"] == "引渡し\n（始期の定めなし）～令和10年3月31日\n恒常的・取得前からの予定：（未記入）"
+    assert rows["〔handover〕"]["段階・期間"] == "引渡し\n（始期の定めなし）～令和10年3月31日\n恒常的"
     assert rows["〔handover〕"]["渡す主体 → 受ける主体"] == "育実市長　こども未来課 → 育実市教育委員会　学校教育課（活用主体）／外部提供"
     assert rows["〔shukketsu-use〕"]["安全管理措置"] == "別の鍵で守る"
     assert rows["〔juki-link〕"]["安全管理措置"] == "事業全体に共通する措置による"

@@ -113,6 +113,20 @@ def test_a_judgment_not_yet_made_is_printed_as_not_filled_in(table, rows_of):
     assert row["差別的な利用などにつながらないこと"] == "（未記入）"
 
 
+def test_a_judgment_on_what_was_given_up_is_not_said_to_be_missing(table, rows_of):
+    (row,) = rows_of(table([_given_up()]), "候補ごとに確かめたこと")
+
+    assert row["必要最小限であること"] == "見送りのため確かめない"
+
+
+def test_nothing_asked_of_papers_is_said_to_be_missing_of_other_evidence(table, rows_of):
+    guide = msgspec.structs.replace(_guide(), checked_by="soumu-a", checked_on=DAY)
+    second, first = rows_of(table([], [guide, _paper(method="")]), "信頼性の確認")
+
+    assert (first["信頼性のレベル"], first["査読"], first["分析の手法"]) == ("—", "—", "—")
+    assert second["分析の手法"] == "（未記入）"
+
+
 def test_what_was_given_up_is_listed_with_the_reason(table, rows_of):
     (row,) = rows_of(table([_absence(), _given_up()]), "見送った候補")
 

@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 
 from hagukumi.documents import naming
+from hagukumi.documents.order import by_id
 from hagukumi.documents.printing import Printing
 from hagukumi.documents.words import day, join, months, word, written
-from hagukumi.plan.records import Acquisition, ItemKind, OfficerKind, Progress, Role, SafeguardKind, SelectionState, Stage
+from hagukumi.plan.records import Acquisition, ItemKind, OfficerKind, Progress, Purpose, Role, SafeguardKind, SelectionState, Stage
 
 Facts = tuple[str, ...]
 
@@ -16,6 +17,12 @@ Facts = tuple[str, ...]
 def facts(printing: Printing) -> Mapping[str, Facts]:
     """Viewpoint id → sentences about the plan."""
     return {viewpoint: tell(printing) for viewpoint, tell in _TOLD.items()}
+
+
+def used_purposes(printing: Printing) -> tuple[Purpose, ...]:
+    """The purposes that some use serves, by id: what is assessed. A holder's own purpose only says what an item was acquired for."""
+    served = {use.purpose for use in printing.plan.uses}
+    return by_id(purpose for purpose in printing.plan.purposes if purpose.id in served)
 
 
 def _ordinance(printing: Printing) -> Facts:
@@ -56,10 +63,11 @@ def _accounts(printing: Printing) -> Facts:
 
 def _extent(printing: Printing) -> Facts:
     uses = printing.plan.uses
+    purposes = used_purposes(printing)
     ending = sum(use.until is not None for use in uses)
     named = sum(item.kind is ItemKind.DIRECT for item in printing.reading.used_items)
     return (
-        f"利用は{len(uses)}件、利用目的は{len(printing.plan.purposes)}件です。終わりの日のある利用は{ending}件です。",
+        f"利用は{len(uses)}件、利用目的は{len(purposes)}件です。終わりの日のある利用は{ending}件です。",
         f"利用データ項目のうち、氏名などの直接識別子は{named}件です。",
     )
 
@@ -93,7 +101,7 @@ def _erasure(printing: Printing) -> Facts:
 
 
 def _privacy(printing: Printing) -> Facts:
-    purposes = printing.plan.purposes
+    purposes = used_purposes(printing)
     told = sum(bool(purpose.notice.strip()) for purpose in purposes)
     nameless = sum(Stage.PSEUDONYMISED in use.stages for use in printing.plan.uses)
     return (

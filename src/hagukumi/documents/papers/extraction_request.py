@@ -28,7 +28,7 @@ def _letter(printing: Printing, holder: str, sources: list[r.Source], directions
     blocks: tuple[Block, ...] = (
         Text((_opening(printing),)),
         Heading("期限と指示"),
-        _due(printing, directions),
+        _due(printing, holder, directions),
         Heading("お願いする抽出データ"),
         Table("抽出データの一覧", _LIST, tuple(_listed(source) for source in sources)),
         Heading("ご注意いただくこと"),
@@ -87,8 +87,10 @@ _CARE = (
 _DUE = (Column("指示", 1.4), Column("内容", 4), Column("指示の日", 1.2), Column("期限", 1.2), Column("回答", 2))
 
 
-def _due(printing: Printing, directions: list[r.Direction]) -> Table:
+def _due(printing: Printing, holder: str, directions: list[r.Direction]) -> Table:
     """Directions on delivery and direct provision; other directions to the department stand in the table of roles."""
+    own = holder in {found.id for found in _coordinators(printing)}
+    none = "総括管理主体が自ら保有するデータなので、提供についての指示はありません。" if own else _UNDIRECTED
     wanted = (r.DirectionKind.DELIVERY, r.DirectionKind.DIRECT_PROVISION)
     rows = tuple(
         (
@@ -101,8 +103,10 @@ def _due(printing: Printing, directions: list[r.Direction]) -> Table:
         for found in directions
         if found.kind in wanted
     )
-    return Table("提供についての指示と期限", _DUE, rows, empty=f"期限：{BLANK}　提供についての指示は計画に書かれていません。")
+    return Table("提供についての指示と期限", _DUE, rows, empty=none)
 
+
+_UNDIRECTED = f"期限：{BLANK}　提供についての指示は計画に書かれていません。"
 
 _LIST = (
     Column("抽出データ", 2),

@@ -11,7 +11,7 @@ from hagukumi.documents.papers.purpose_numbers import Numbers, numbered
 from hagukumi.documents.printing import Printing
 from hagukumi.documents.sheet import Block, Column, Heading, Table
 from hagukumi.documents.words import BLANK, NONE, join, word, written, yes_no
-from hagukumi.plan.records import Item, Restriction, Use
+from hagukumi.plan.records import Acquisition, Item, Restriction, Use
 
 NINE = (
     Column("情報項目（4）", 1.8),
@@ -27,6 +27,7 @@ NINE = (
 """The nine matters; in brackets the numbers of the 政策基本原則 that 表5-2 relates each to."""
 
 _UNUSED = "この項目の利用はありません。"
+_NOT_ASKED = "—"
 
 
 def item_tables(printing: Printing, numbers: Numbers) -> tuple[Block, ...]:
@@ -64,13 +65,16 @@ _WAYS = (
 
 
 def _way(item: Item) -> tuple[str, str, str, str]:
-    """How an item is acquired, in the cells of its note."""
-    return word(item.acquisition), written(item.acquired_how), written(item.original_purpose), _notice(item)
+    """How an item is acquired, in the cells of its note; only what was held before has a purpose from then (5.4.2)."""
+    before = written(item.original_purpose) if item.acquisition is Acquisition.HELD else item.original_purpose or _NOT_ASKED
+    return word(item.acquisition), written(item.acquired_how), before, _notice(item)
 
 
 def _notice(item: Item) -> str:
-    lines = [yes_no(item.direct_writing, "直接に取得する", "直接には取得しない")]
-    if item.direct_writing or item.purpose_notice:
+    """What Art. 62 asks of an item that is newly acquired; of another, what the plan says all the same."""
+    asked = item.acquisition is Acquisition.NEW or item.direct_writing is not None
+    lines = [yes_no(item.direct_writing, "直接に取得する", "直接には取得しない") if asked else _NOT_ASKED]
+    if (item.direct_writing and item.notice_exception is None) or item.purpose_notice:
         lines.append(f"明示：{written(item.purpose_notice)}")
     if item.notice_exception or item.notice_exception_reason:
         lines.append(f"明示の例外：{word(item.notice_exception)}、{written(item.notice_exception_reason)}")

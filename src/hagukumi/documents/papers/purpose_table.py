@@ -114,7 +114,7 @@ def _use(printing: Printing, numbers: Numbers, use: Use, ground: int) -> tuple[s
 
 
 def _course(use: Use) -> str:
-    lines = [use_words.stages(use), use_words.period(use.since, use.until), use_words.lasting(use)]
+    lines = [line for line in (use_words.stages(use), use_words.period(use.since, use.until), use_words.lasting(use)) if line]
     if use.direction:
         lines.append(f"指示〔{use.direction}〕による")
     if use.project:

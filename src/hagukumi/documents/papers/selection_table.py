@@ -97,19 +97,17 @@ def _statements(index: PlanIndex, candidates: Sequence[Candidate]) -> Table:
     rows = tuple(
         (
             written(candidate.name),
-            _said(index, candidate.relevance),
-            _said(index, candidate.necessity),
-            _said(index, candidate.fairness),
+            *(_said(index, candidate, said) for said in (candidate.relevance, candidate.necessity, candidate.fairness)),
         )
         for candidate in candidates
     )
     return Table("候補ごとに確かめたこと", columns, rows)
 
 
-def _said(index: PlanIndex, statement: Statement) -> str:
-    """The statement with who said it and when."""
+def _said(index: PlanIndex, candidate: Candidate, statement: Statement) -> str:
+    """The statement with who said it and when; what was dropped need not pass the filters that come after."""
     if not statement.text.strip():
-        return BLANK
+        return "見送りのため確かめない" if candidate.state is SelectionState.DROPPED else BLANK
     return f"{statement.text}\n（{naming.officer(index, statement.by)}　{day(statement.on)}）"
 
 
@@ -176,10 +174,10 @@ def _papers(index: PlanIndex, evidence: Sequence[Evidence]) -> Table:
     rows = tuple(
         (
             str(number),
-            word(entry.level),
-            written(entry.publisher),
-            yes_no(entry.peer_reviewed),
-            written(entry.method),
+            *(
+                _of_paper(entry, text)
+                for text in (word(entry.level), written(entry.publisher), yes_no(entry.peer_reviewed), written(entry.method))
+            ),
             naming.officer(index, entry.checked_by),
             day(entry.checked_on),
         )
@@ -187,6 +185,11 @@ def _papers(index: PlanIndex, evidence: Sequence[Evidence]) -> Table:
         if _was_checked(entry)
     )
     return Table("信頼性の確認", columns, rows, empty="学術論文は情報源に用いていません。")
+
+
+def _of_paper(entry: Evidence, text: str) -> str:
+    """What 図3-2 asks of papers alone; of other evidence it is told where the plan says it."""
+    return text if text != BLANK or entry.kind is EvidenceKind.PAPER else "—"
 
 
 def _was_checked(entry: Evidence) -> bool:
