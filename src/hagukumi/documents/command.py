@@ -93,7 +93,10 @@ def _evidence(path: Path | None) -> Evidence:
     if path is None:
         return Evidence()
     try:
-        return msgspec.json.decode(path.read_bytes(), type=Evidence)
+        content = path.read_bytes()
+        if msgspec.json.decode(content, type=dict[str, msgspec.Raw]).keys() - Evidence.__dataclass_fields__.keys():
+            raise msgspec.ValidationError("an unknown field")
+        return msgspec.json.decode(content, type=Evidence)
     except (OSError, msgspec.DecodeError) as error:
         _err.print("数値のファイルを読めません。--evidence のファイルを確かめるか、作り直してください。", style="red")
         raise typer.Exit(2) from error

@@ -48,6 +48,11 @@ class _Names:
         target = REFERENCES.get(listed, {}).get(field)
         return self._names[target].get(str(value), str(value)) if target and value else _shown(value)
 
+    def called(self, entry: Any) -> str:
+        """What a record inside another is called; a measurement is called by the source that it was taken of."""
+        own, source = _name(entry), getattr(entry, "source", "")
+        return self._names["sources"].get(source, source) if source and own == record_name(type(entry)) else own
+
 
 def _receivers(before: Plan, after: Plan) -> Iterator[Difference]:
     """The change residents care about most: an item reaches a department that it did not reach, or no longer does."""
@@ -128,19 +133,19 @@ def _of_records(value: object) -> bool:
 
 
 def _records(listed: str, path: str, label: str, old: Any, new: Any, names: _Names) -> Iterator[tuple[str, str]]:
-    """Records inside a record are told apart by what names them (id, heading), else by their place."""
+    """Records inside a record are told apart by what names them (id, heading, source), else by their place."""
     was, now = _keyed(old), _keyed(new)
     for key in dict.fromkeys((*was, *now)):
         if key not in was or key not in now:
-            yield f"{path}[{key}]", f"{label}「{_name(now.get(key, was.get(key)))}」が{_come(key not in was)}"
+            yield f"{path}[{key}]", f"{label}「{names.called(now.get(key, was.get(key)))}」が{_come(key not in was)}"
         elif was[key] != now[key]:
-            yield from _values(listed, f"{path}[{key}]", f"{label}「{_name(now[key])}」", was[key], now[key], names)
+            yield from _values(listed, f"{path}[{key}]", f"{label}「{names.called(now[key])}」", was[key], now[key], names)
     if was == now:
         yield path, f"{label}の順序が変わった"
 
 
 def _keyed(entries: Any) -> dict[str, Any]:
-    keys = [str(getattr(entry, "id", "") or getattr(entry, "header", "")) for entry in entries]
+    keys = [str(getattr(entry, "id", "") or getattr(entry, "header", "") or getattr(entry, "source", "")) for entry in entries]
     plain = len(set(keys)) == len(keys) and all(keys)
     return {key if plain else f"{place}番目": entry for place, (key, entry) in enumerate(zip(keys, entries, strict=True), start=1)}
 

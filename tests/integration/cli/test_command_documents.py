@@ -208,7 +208,7 @@ def test_evidence_of_the_system_reaches_the_assessment(hagukumi, plan: Path, tmp
     assert "許可は12件です。" in (tmp_path / "papers" / "privacy-assessment.html").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("content", [None, b"{", b'{"answers": 1}'])
+@pytest.mark.parametrize("content", [None, b"{", b'{"answers": 1}', b'{"steps": []}'])
 def test_evidence_that_cannot_be_read_is_a_wrong_call(hagukumi, plan: Path, tmp_path: Path, content: bytes | None) -> None:
     evidence = tmp_path / "evidence.json"
     if content is not None:

@@ -37,7 +37,7 @@ def test_a_letter_within_the_body_goes_from_department_to_department(letters, pa
     letter = letters(paper_plan)["shimin"]
 
     assert letter.addressee == "育実市長　市民課\n市民課長　様"
-    assert letter.sender == "育実市長　こども未来課　こども未来課長\n総括的な責任者　こども部長"
+    assert letter.sender == "育実市長　こども未来課　こども未来課長\n総括管理責任者　こども部長"
 
 
 def test_a_letter_to_another_body_bears_the_head_of_the_municipality(letters, paper_plan):

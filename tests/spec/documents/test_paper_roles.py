@@ -32,7 +32,7 @@ def test_heads_of_the_programme(table, words_in, paper_plan):
     )
     words = words_in(table(msgspec.structs.replace(paper_plan, privacy=privacy)))
 
-    assert "総括的な責任者\nこども部長" in words
+    assert "総括管理責任者\nこども部長" in words
     assert "監査責任者\n監査室長" in words
     assert "プライバシー保護組織\n育実市長　総務課" in words
     assert "プライバシー保護責任者\n総務課　係長" in words

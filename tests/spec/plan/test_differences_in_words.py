@@ -32,6 +32,21 @@ def test_one_legal_basis_for_another(small_plan: r.Plan) -> None:
     assert told == ["利用「juki-link」の根拠が「相当の理由による内部利用（69条2項2号）」から「利用目的の変更（61条3項）」に変わった"]
 
 
+def test_a_measurement_is_told_apart_by_its_source_and_not_by_its_place(small_plan: r.Plan) -> None:
+    def measured(source: str, rows: int) -> r.Quality:
+        return r.Quality(source=source, measured_on=datetime.date(2026, 10, 1), rows=rows, missing=0, inconsistent=0)
+
+    def surveyed(*found: r.Quality) -> r.Plan:
+        held = r.Availability(holding=r.Holding.DIGITAL, quality=found)
+        candidate = r.Candidate(id="address", name="住所", purpose=small_plan.purposes[0].id, availability=held)
+        return msgspec.structs.replace(small_plan, candidates=(candidate,))
+
+    source = small_plan.sources[0]
+    told = _told(surveyed(measured(source.id, 200), measured("other", 5)), surveyed(measured("other", 5), measured(source.id, 56)))
+    assert len(told) == 1
+    assert f"「{source.name}」の行数が「200」から「56」に変わった" in told[0]
+
+
 def test_a_word_inside_a_legal_basis(small_plan: r.Plan) -> None:
     basis = msgspec.structs.replace(small_plan.uses[0].basis, viewpoints=r.Viewpoints(extent="二項目に限る"))
     told = _told(small_plan, _replace(small_plan, "uses", basis=basis))

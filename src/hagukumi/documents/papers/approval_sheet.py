@@ -61,7 +61,7 @@ def _draft(printing: Printing) -> tuple[tuple[str, str], ...]:
         ("起案者", naming.officer(printing.index, release.author) if release else _DRAFT),
         ("承認", _approvals(printing)),
         ("有効期間", f"{day(release.valid_from)}から{day(release.valid_until)}まで" if release else _DRAFT),
-        ("総括的な責任者", written(programme.general_manager)),
+        ("総括管理責任者", written(programme.general_manager)),
         ("プライバシー保護組織", naming.organisation(printing.index, programme.privacy_organisation)),
         ("版のハッシュ（SHA-256）", printing.hash),
     )

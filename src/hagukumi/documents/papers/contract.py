@@ -40,7 +40,7 @@ def _document(printing: Printing, contract: Contract) -> Document:
         _sub_commissions(printing, contract),
         Heading("検査・監査"),
         _inspections(printing, contract),
-        Seals(("確認者", "管理責任者", "総括的な責任者")),
+        Seals(("確認者", "管理責任者", "総括管理責任者")),
     )
     return Document(
         name=f"contract-{contract.id}",

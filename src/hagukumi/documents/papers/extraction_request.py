@@ -62,7 +62,7 @@ def _sender(printing: Printing, holder: str) -> str:
     bodies = {body.id for found in _coordinators(printing) if (body := reading.acting_body(found.id))}
     body = reading.acting_body(holder)
     head = [written(programme.mayor)] if body and body.id not in bodies else []
-    return "\n".join((*head, *managers, f"総括的な責任者　{written(programme.general_manager)}"))
+    return "\n".join((*head, *managers, f"総括管理責任者　{written(programme.general_manager)}"))
 
 
 def _coordinators(printing: Printing) -> tuple[r.Department, ...]:

@@ -50,7 +50,7 @@ def _head(printing: Printing) -> tuple[tuple[str, str], ...]:
         ("事業の名称", written(programme.title)),
         ("地方公共団体", written(programme.municipality)),
         ("プライバシー保護責任者", naming.officer(printing.index, privacy.officer) if privacy else BLANK),
-        ("総括的な責任者", written(programme.general_manager)),
+        ("総括管理責任者", written(programme.general_manager)),
         ("事業全体に共通する安全管理措置", written(programme.safeguards)),
     )
 

@@ -47,7 +47,7 @@ def _programme(printing: Printing) -> tuple[tuple[str, str], ...]:
     return (
         ("事業の名称", written(programme.title)),
         ("地方公共団体", written(programme.municipality)),
-        ("総括的な責任者", written(programme.general_manager)),
+        ("総括管理責任者", written(programme.general_manager)),
         ("事業全体に共通する安全管理措置", written(programme.safeguards)),
     )
 

@@ -56,7 +56,7 @@ def _heads(printing: Printing) -> tuple[tuple[str, str], ...]:
     known = organisation in printing.index.departments
     return (
         ("事業の名称", written(programme.title)),
-        ("総括的な責任者", written(programme.general_manager)),
+        ("総括管理責任者", written(programme.general_manager)),
         ("監査責任者", written(programme.audit_manager)),
         ("プライバシー保護組織", naming.department_of_body(printing.index, organisation) if known else written(organisation)),
         ("プライバシー保護責任者", naming.officer(printing.index, privacy.officer) if privacy else BLANK),
