@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from hagukumi.plan import PlanError, PlanProblem, plan_hash, structural_problems
+from hagukumi.plan.lists import LISTS
 from hagukumi.plan.problems import explain
 from hagukumi.plan.records import Plan
 from hagukumi.workbook import book
@@ -114,5 +115,11 @@ def _plan(values: dict[str, Any]) -> Plan:
     except msgspec.ValidationError as error:
         raise PlanError([explain(str(error), "ワークブック", "")]) from error
     if problems := structural_problems(plan):
-        raise PlanError(problems)
+        raise PlanError(map(_on_sheets, problems))
     return plan
+
+
+def _on_sheets(problem: PlanProblem) -> PlanProblem:
+    """The problem by sheet: who works in Excel does not see the files of a plan folder."""
+    names = [listed.word for listed in LISTS if problem.file.startswith(listed.file)]
+    return msgspec.structs.replace(problem, file=f"シート「{'」「'.join(names)}」") if names else problem

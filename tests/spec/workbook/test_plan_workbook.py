@@ -209,3 +209,14 @@ def test_entries_that_could_not_be_told_apart_are_not_written(small_plan: r.Plan
 
     with pytest.raises(BookError, match="同じid"):
         write_plan_book(msgspec.structs.replace(small_plan, departments=small_plan.departments * 2))
+
+
+def test_what_holds_between_entries_is_told_by_sheet_and_not_by_file(edited) -> None:
+    def twice(book: openpyxl.Workbook) -> None:
+        sheet = book["利用"]
+        sheet.append([cell.value for cell in sheet[2]])
+
+    with pytest.raises(PlanError) as caught:
+        read_plan_book(edited(twice))
+    assert {problem.file for problem in caught.value.problems} == {"シート「利用」"}
+    assert "同じid" in str(caught.value)
