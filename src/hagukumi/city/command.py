@@ -12,6 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 
 from hagukumi.city.make import AS_OF, City, CityError, make_city
 from hagukumi.city.rates import Noise
+from hagukumi.plan.files import file_trouble
 
 app = typer.Typer(no_args_is_help=True, help="練習・研修・試験のための、作りものの都市を作ります。", rich_markup_mode=None)
 
@@ -49,7 +50,7 @@ def make(
         err.print(str(error), style="red", markup=False)
         raise typer.Exit(1) from error
     except OSError as error:
-        err.print(f"ファイルを書けませんでした（{error.strerror}）。空き容量と権限を確かめてください。", style="red", markup=False)
+        err.print(file_trouble(error), style="red", markup=False)
         raise typer.Exit(1) from error
     _tell(Console(soft_wrap=True), out, city)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from hagukumi.office.frame.environment import OfficeUnready
+from hagukumi.plan.files import file_trouble
 
 if TYPE_CHECKING:
     from hagukumi.office.preparation import DemoAccount
@@ -38,7 +39,7 @@ def _told() -> Iterator[None]:
         typer.secho(str(error), fg="red", err=True)
         raise typer.Exit(1) from error
     except OSError as error:
-        typer.secho(f"ファイルを扱えませんでした（{error.strerror}）。空き容量と権限を確かめてください。", fg="red", err=True)
+        typer.secho(file_trouble(error), fg="red", err=True)
         raise typer.Exit(1) from error
 
 

@@ -10,6 +10,7 @@ from rich.console import Console
 
 from hagukumi.audit import AuditError
 from hagukumi.plan import PlanError, ReleaseError
+from hagukumi.plan.files import file_trouble
 from hagukumi.runs.workspace import WorkspaceError
 from hagukumi.vault import Refused, VaultError
 
@@ -31,5 +32,5 @@ def told() -> Iterator[None]:
             tell(f"規則: {'、'.join(rules)}")
         raise typer.Exit(1) from error
     except OSError as error:
-        tell(f"ファイルを扱えませんでした（{error.strerror}）。空き容量と権限を確かめてください。")
+        tell(file_trouble(error))
         raise typer.Exit(1) from error

@@ -11,6 +11,7 @@ import typer
 
 from hagukumi.audit import AuditError
 from hagukumi.plan import PlanError, ReleaseError
+from hagukumi.plan.files import file_trouble
 from hagukumi.plan.records import Role
 from hagukumi.runs.custody import open_custody
 from hagukumi.runs.evidence import gather
@@ -48,7 +49,7 @@ def gather_evidence(
         typer.secho(_message(error), fg="red", err=True)
         raise typer.Exit(1) from error
     except OSError as error:
-        typer.secho(f"ファイルを扱えませんでした（{error.strerror}）。空き容量と権限を確かめてください。", fg="red", err=True)
+        typer.secho(file_trouble(error), fg="red", err=True)
         raise typer.Exit(1) from error
     facts = sum(map(len, found.answers.values()))
     typer.echo(f"観点{len(found.answers)}について{facts}の事実と、消去証明書{len(found.erasures)}件を書き出しました: {out}")

@@ -59,4 +59,4 @@ def test_a_file_that_cannot_be_written_is_told(hagukumi, copied: Path, tmp_path:
     said = hagukumi("evidence", "--home", copied, "--out", tmp_path / "nowhere" / "e.json")
 
     assert said.status == 1
-    assert "ファイルを扱えませんでした" in said.err
+    assert "扱えませんでした" in said.err
