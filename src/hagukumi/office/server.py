@@ -2,9 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
+
+_CONNECTIONS = 8
+"""Connections that one worker waits on at a time; more stand in the queue of the socket."""
+
+Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+
+
+class OneAtATime:
+    """Runs an application in one thread of its own, whole answer by whole answer.
+
+    Browsers open connections ahead and leave them idle. A worker that serves one connection at a time waits on such a one while people
+    wait on the worker; several threads wait on connections instead, and the office, which keeps its vault and database to one thread,
+    still answers one request after another.
+    """
+
+    def __init__(self, application: Application) -> None:
+        self._application = application
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="office")
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
+        """The answer, made in the office's thread."""
+        return self._thread.submit(self._answer, environ, start_response).result()
+
+    def _answer(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
+        parts = self._application(environ, start_response)
+        try:
+            return list(parts)
+        finally:
+            if callable(close := getattr(parts, "close", None)):
+                close()
 
 
 class OfficeServer(BaseApplication):
@@ -23,7 +55,7 @@ class OfficeServer(BaseApplication):
         """The application, in the worker."""
         from hagukumi.office.wsgi import application
 
-        return application
+        return OneAtATime(application)
 
 
 def options(host: str, port: int, workers: int) -> dict[str, Any]:
@@ -31,7 +63,8 @@ def options(host: str, port: int, workers: int) -> dict[str, Any]:
     return {
         "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
         "workers": workers,
-        "worker_class": "sync",
+        "worker_class": "gthread",
+        "threads": _CONNECTIONS,
         "timeout": 120,
         "accesslog": None,
         "errorlog": "-",

@@ -115,26 +115,32 @@ def enter(page, town, officer, role=""):
     """Sign in with the keyboard's usual path: name, password, code; then take a role."""
     from django.core.cache import cache
 
-    for _ in range(3):  # a sign-in was seen to fail rarely, for a reason not yet found; the last line still demands that one comes through
-        page.context.clear_cookies()
-        page.goto("/")
-        page.get_by_label("利用者番号").fill(officer)
-        page.get_by_label("パスワード").fill(town.accounts[officer].password)
-        cache.clear()
-        page.get_by_role("button", name="次へ").click()
-        page.wait_for_load_state()
-        if not page.get_by_label("確認コード").count():
-            continue
-        cache.clear()
-        page.get_by_label("確認コード").fill(code_of(town.accounts[officer]))
-        page.get_by_role("button", name="サインイン").click()
-        page.wait_for_load_state()
-        if page.get_by_role("button", name="サインアウト").count():
-            break
+    page.context.clear_cookies()
+    page.goto("/")
+    page.get_by_label("利用者番号").fill(officer)
+    page.get_by_label("パスワード").fill(town.accounts[officer].password)
+    cache.clear()
+    page.get_by_role("button", name="次へ").click()
+    code = page.get_by_label("確認コード")
+    code.wait_for()
+    cache.clear()
+    code.fill(code_of(town.accounts[officer]))
+    page.get_by_role("button", name="サインイン").click()
     if role:
         page.get_by_label({"supporter": "活用主体", "holder": "保有・管理主体"}[role], exact=True).check()
         page.get_by_role("button", name="この役割で作業する").click()
     page.get_by_role("button", name="サインアウト").wait_for()
+
+
+def test_connections_that_say_nothing_keep_nobody_waiting(server):
+    """Browsers open connections ahead and leave them idle; the office has one worker here."""
+    host, port = server.removeprefix("http://").split(":")
+    idle = [socket.create_connection((host, int(port))) for _ in range(12)]
+    try:
+        assert urllib.request.urlopen(f"{server}/account/sign-in/", timeout=60).status == 200
+    finally:
+        for connection in idle:
+            connection.close()
 
 
 def go(page, address):
@@ -201,14 +207,17 @@ def test_the_pages_of_the_sign_in_are_accessible(open_page, town, outside):
     page.goto("/account/sign-in/")
     assert serious(page) == []
     page.get_by_role("button", name="次へ").click()
-    assert page.get_by_role("alert").is_visible() and page.get_by_label("利用者番号").get_attribute("aria-invalid") == "true"
+    page.get_by_role("alert").wait_for()
+    assert page.get_by_label("利用者番号").get_attribute("aria-invalid") == "true"
     assert serious(page) == []
     page.get_by_label("利用者番号").fill("katei-1")
     page.get_by_label("パスワード").fill(town.accounts["katei-1"].password)
     page.get_by_role("button", name="次へ").click()
+    page.get_by_label("確認コード").wait_for()
     assert serious(page) == []
     page.get_by_label("確認コード").fill("1")
     page.get_by_role("button", name="サインイン").click()
+    page.get_by_role("alert").wait_for()
     error = page.get_by_label("確認コード").get_attribute("aria-describedby").split()[-1]
     assert page.locator(f"#{error}").is_visible() and serious(page) == []
     assert outside == []
@@ -223,19 +232,16 @@ def test_a_newcomer_enrols_in_the_browser(open_page, town):
     add_account(town.home, "gakko-2", "yuki-no-asa-42")
     try:
         page = open_page()
-        for _ in range(3):
-            page.context.clear_cookies()
-            page.goto("/supporter/")
-            page.get_by_label("利用者番号").fill("gakko-2")
-            page.get_by_label("パスワード").fill("yuki-no-asa-42")
-            page.get_by_role("button", name="次へ").click()
-            page.wait_for_load_state()
-            if page.locator(".qr svg").count():
-                break
+        page.goto("/supporter/")
+        page.get_by_label("利用者番号").fill("gakko-2")
+        page.get_by_label("パスワード").fill("yuki-no-asa-42")
+        page.get_by_role("button", name="次へ").click()
+        page.locator(".qr svg").wait_for()
         assert page.locator(".qr svg").bounding_box()["width"] > 100 and serious(page) == []
         secret = page.locator(".secret code").inner_text()
         page.get_by_label("確認コード").fill(format_hotp_value(hotp_value(secret, list(yield_hotp_counters_from_time())[1])))
         page.get_by_role("button", name="登録する").click()
+        page.locator(".codes code").first.wait_for()
         assert page.locator(".codes code").count() == 10 and serious(page) == []
         page.get_by_role("link", name="はじめの画面へ").click()
         assert page.get_by_role("heading", level=1).inner_text() == "活用主体の机"
@@ -249,7 +255,8 @@ def test_the_forms_of_a_direction_are_accessible_with_their_errors(open_page, to
     for address, button in (("/directions/new/", "この内容で指示する"), (f"/directions/{directed}/", "記録する")):
         page.goto(address)
         page.get_by_role("button", name=button).click()
-        assert page.get_by_role("alert").is_visible() and page.locator(".field__error").count() >= 2
+        page.get_by_role("alert").wait_for()
+        assert page.locator(".field__error").count() >= 2
         assert serious(page) == [], address
 
 
