@@ -5,7 +5,7 @@ BIN := .venv/bin
 DEMO := demo
 RESIDENTS ?= 20000
 SEED ?= 1
-AS_OF ?= 2026-10-01
+AS_OF ?= $(shell date +%Y-%m-01)
 PORT ?= 8000
 STRICT := src/hagukumi/plan/*,src/hagukumi/law/*,src/hagukumi/audit/*,src/hagukumi/vault/*
 

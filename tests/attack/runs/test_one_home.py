@@ -116,10 +116,10 @@ def test_another_day_judges_the_same_files_anew(hamlet: Path, clean, tmp_path: P
     other = approved(msgspec.structs.replace(release.plan, criteria=criteria), tmp_path / "plan")
     with open_workspace(home, other, keys=clean.keys) as work:
         later = run_pipeline(work, hamlet / "extracts", AS_OF)
-        earlier = run_pipeline(work, hamlet / "extracts", AS_OF.replace(year=2025))
+        earlier = run_pipeline(work, hamlet / "extracts", AS_OF.replace(month=8))
         stored = {manifest.id: manifest for manifest in work.vault.find(release=other.hash)}
     assert earlier.counts["rows_quarantined"] > later.counts["rows_quarantined"]
-    for day, report in (("2025-10-01", earlier), ("2026-10-01", later)):
+    for day, report in (("2026-08-01", earlier), ("2026-10-01", later)):
         for path in (home / "deliveries" / other.hash).glob(f"*-{day}-*.json"):
             delivery = json.loads(path.read_bytes())
             for batch in delivery["batches"].values():

@@ -20,7 +20,7 @@ def with_selection(plan: r.Plan) -> r.Plan:
     return msgspec.structs.replace(
         plan,
         evidence=evidence(),
-        candidates=tuple(candidate(plan, item) for item in plan.items if item.table not in DERIVED_TABLES),
+        candidates=tuple(each for item in plan.items if item.table not in DERIVED_TABLES for each in candidates_for(plan, item)),
         duties=tuple(duty for department in plan.departments for duty in duties_for(department)),
         directions=directions(),
         safeguards=safeguards(),
@@ -60,12 +60,26 @@ def step(state: str, month: int, reason: str = "", by: str = "kodomo-a") -> r.St
 STEPS = (step("needed", 1), step("obtainable", 2), step("used", 3))
 
 
-def candidate(plan: r.Plan, item: r.Item) -> r.Candidate:
-    """A used candidate for an item."""
+def candidates_for(plan: r.Plan, item: r.Item) -> tuple[r.Candidate, ...]:
+    """A used candidate for an item under each widest purpose that it serves; one for the linkage when no use names it."""
+    parents = {purpose.id: purpose.parent for purpose in plan.purposes}
+    widest: dict[str, str] = {}
+    for use in plan.uses:
+        if item.id in use.items:
+            root = use.purpose
+            while parents.get(root):
+                root = parents[root]
+            widest.setdefault(root, use.purpose)
+    purposes = tuple(widest.values()) or ("linkage",)
+    return tuple(candidate(item, plan, purpose, f"-{place}" if place else "") for place, purpose in enumerate(purposes))
+
+
+def candidate(item: r.Item, plan: r.Plan, purpose: str, suffix: str) -> r.Candidate:
+    """A used candidate for an item and a purpose."""
     return r.Candidate(
-        id=item.id.replace(".", "-"),
+        id=item.id.replace(".", "-") + suffix,
         name=item.name,
-        purpose=next((use.purpose for use in plan.uses if item.id in use.items), "linkage"),
+        purpose=purpose,
         holder=next(source.holder for source in plan.sources if source.id == item.table),
         evidence=("guide", "paper"),
         items=(item.id,),
