@@ -64,11 +64,13 @@ def test_a_required_field_that_is_not_written_is_refused_at_reading(engine, obse
 
 def _resting(plan, list_name, entry):
     """Uses that rest on an entry, told from the plan's references alone and without the law room."""
+    served = {item for use in plan.uses if use.purpose == entry.id for item in use.items}  # chosen for it, and for what it is part of
+    served |= {item for candidate in plan.candidates if candidate.purpose == entry.id for item in candidate.items}
     contracted = {department.id for department in plan.departments if department.contract == entry.id}
     tests = {
         "uses": lambda use: use.id == entry.id,
         "items": lambda use: entry.id in use.items,
-        "purposes": lambda use: use.purpose == entry.id,
+        "purposes": lambda use: use.purpose == entry.id or bool(served.intersection(use.items)),
         "retentions": lambda use: use.retention == entry.id,
         "criteria": lambda use: entry.purpose in ("", use.purpose),
         "candidates": lambda use: bool(set(entry.items).intersection(use.items)),

@@ -45,7 +45,7 @@ def test_a_place_that_cannot_be_written_is_told(tmp_path):
     (tmp_path / "file").write_text("", encoding="utf-8")
     result = call(str(tmp_path / "file" / "city"), "--residents", "300", "--seed", "3")
     assert result.exit_code == 1
-    assert "ファイルを書けませんでした" in result.output
+    assert "扱えませんでした" in result.output
 
 
 @pytest.mark.parametrize(
