@@ -21,20 +21,27 @@ def town() -> Any:
 
 @pytest.fixture(autouse=True)
 def served(town: Any) -> Iterator[None]:
-    """HOME and keys in the environment; no failure, code or session of an earlier test is remembered."""
+    """HOME and keys in the environment; no failure, code or session of an earlier test is remembered.
+
+    Every test has a database connection of its own: a test that reads the bytes of the database file drops this process's locks on it, and
+    another process may then take the write-ahead log away from under a connection that stays open.
+    """
     with office_town.environment(town.home, town.keys):
         from axes.models import AccessAttempt
         from django.contrib.sessions.models import Session
         from django.core.cache import cache
+        from django.db import connections
 
         from hagukumi.office.directions.models import Direction, Step
 
+        connections.close_all()
         Step.objects.all().delete()
         Direction.objects.all().delete()
         AccessAttempt.objects.all().delete()
         Session.objects.all().delete()
         cache.clear()
         yield
+        connections.close_all()
 
 
 @pytest.fixture
