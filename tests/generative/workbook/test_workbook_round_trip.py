@@ -57,7 +57,7 @@ def whole(made_city) -> r.Plan:
 
 
 @FEW
-@given(title=TEXT, statute=TEXT, codes=st.dictionaries(TEXT, TEXT, max_size=4))
+@given(title=TEXT.filter(str.strip), statute=TEXT, codes=st.dictionaries(TEXT, TEXT, max_size=4))
 def test_texts_and_codes(small_plan: r.Plan, title: str, statute: str, codes: dict[str, str]) -> None:
     plan = small_plan
     number, moved, note = plan.sources[0].layout.columns
