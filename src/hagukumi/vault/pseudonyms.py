@@ -21,6 +21,7 @@ from hagukumi.vault.keystore import KeyStore
 from hagukumi.vault.permits import Terms
 
 PERSON_KEY = "person"
+RECORD_KEY = "record"
 PREFIX = "pseudonym-"
 NUMBERED = frozenset({Stage.PSEUDONYMISED, Stage.HANDED_OVER})
 """Stages at which a person is called by a pseudonym, or by a list's own number."""
@@ -39,6 +40,25 @@ def hashed(key: Secret, values: pa.Array, kind: str) -> pa.Array:
     pieces = (distinct.slice(start, _PIECE).to_pylist() for start in range(0, len(distinct), _PIECE))
     digests = b"".join(digest[:_CUT] for piece in pieces for digest in key.macs(prefix + value.encode() for value in piece))
     return pa.DictionaryArray.from_arrays(coded.indices, base32(digests)).cast(pa.string())
+
+
+def recorded(key: Secret, values: pa.ChunkedArray) -> pa.ChunkedArray:
+    """One text per value by keyed BLAKE2b (RFC 7693, section 2.9), 160 bits in base32; for rows, which are all different and many.
+
+    BLAKE2b takes a key of its own, so one pass does what HMAC needs two for: about 1 s for 10⁶ rows of 100 bytes. Values are not null.
+    """
+    keyed = hashlib.blake2b(key=key.raw, digest_size=_CUT)
+    pieces = (chunk.slice(start, _PIECE) for chunk in values.chunks for start in range(0, len(chunk), _PIECE))
+    return pa.chunked_array([base32(_digests(keyed, piece)) for piece in pieces], pa.string())
+
+
+def _digests(keyed: hashlib.blake2b, values: pa.StringArray) -> bytes:
+    digests = []
+    for value in values.cast(pa.binary()).to_pylist():
+        state = keyed.copy()
+        state.update(value)
+        digests.append(state.digest())
+    return b"".join(digests)
 
 
 def base32(digests: bytes) -> pa.Array:

@@ -186,6 +186,10 @@ class Vault:
         """Internal person keys: the same value gives the same key in this HOME for ever, and no other HOME's."""
         return pseudonyms.hashed(self._parts.keys.settle(pseudonyms.PERSON_KEY), values, "person")
 
+    def record_keys(self, values: pa.ChunkedArray) -> pa.ChunkedArray:
+        """Keys of rows' contents (texts, none null): the same text gives the same key in this HOME for ever, and no other HOME's."""
+        return pseudonyms.recorded(self._parts.keys.settle(pseudonyms.RECORD_KEY), values)
+
     def seal(self, subject: str, data: bytes, *, purpose: str, stage: Stage) -> bytes:
         """A small record about one person, to be kept outside the vault: it opens only under a permit of this purpose and stage."""
         return self._parts.subjects.seal(subject, data, _about(purpose, stage))
