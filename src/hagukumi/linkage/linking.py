@@ -3,42 +3,79 @@
 from collections.abc import Sequence
 
 import duckdb
+import pyarrow as pa
 
-from hagukumi.linkage.blocking import candidate_pairs
-from hagukumi.linkage.edges import build_edges
-from hagukumi.linkage.model import Trained, score, train
-from hagukumi.linkage.numbers import join_numbers, join_unknown_numbers
-from hagukumi.linkage.people import assign_people
-from hagukumi.linkage.profiles import build_profiles
-from hagukumi.linkage.records import build_records
-from hagukumi.linkage.relations import relations_table
-from hagukumi.linkage.results import counts_of, links_table, misuse_table, persons_table, review_table
+from hagukumi.linkage.engine.blocking import candidate_pairs
+from hagukumi.linkage.engine.expectation import train
+from hagukumi.linkage.engine.model import LinkModel
+from hagukumi.linkage.engine.scoring import score
+from hagukumi.linkage.japanese.comparisons import BLOCKING, COMPARISONS, SESSIONS
+from hagukumi.linkage.japanese.decisions import release_disputed, take_decisions
+from hagukumi.linkage.japanese.edges import build_edges
+from hagukumi.linkage.japanese.frequencies import add_frequencies
+from hagukumi.linkage.japanese.numbers import join_numbers, join_unknown_numbers
+from hagukumi.linkage.japanese.people import assign_people
+from hagukumi.linkage.japanese.profiles import build_profiles
+from hagukumi.linkage.japanese.records import build_records
+from hagukumi.linkage.japanese.relations import relations_table
+from hagukumi.linkage.japanese.results import counts_of, links_table, misuse_table, pairs_table, persons_table, review_table
 from hagukumi.linkage.sources import Linked, LinkSettings, LinkSource
+from hagukumi.notation import NOTATION_VERSION
 
 DEFAULTS = LinkSettings()
 
 
 def link(
-    connection: duckdb.DuckDBPyConnection, sources: Sequence[LinkSource], *, seed: int = 1, settings: LinkSettings = DEFAULTS
+    connection: duckdb.DuckDBPyConnection,
+    sources: Sequence[LinkSource],
+    *,
+    seed: int = 1,
+    settings: LinkSettings = DEFAULTS,
+    model: LinkModel | None = None,
+    decisions: pa.Table | None = None,
 ) -> Linked:
     """Decide which records of the sources belong to one person.
 
-    In: a DuckDB connection that may be locked, holding each source's table. Out: see `Linked`; every row of every source is in
-    `links` once. The same tables, seed and settings give the same answer, whatever the order of rows. All tables that this makes in the
-    connection are dropped again. Raises ValueError when two sources have one id or no source is given.
+    In: a DuckDB connection that may be locked, holding each source's table. `model`: trained parameters; without them they are trained
+    first. `decisions`: a clerk's word on pairs, `_left_source, _left_row, _right_source, _right_row, same`: true unites, even two rows of a
+    duplicate-free source; false keeps the two apart for good. Out: see `Linked`; every row of every source is in `links` once. The same
+    tables, seed, settings, model and decisions give the same answer, whatever the order of rows. All tables that this makes in the
+    connection are dropped again. Raises ValueError when two sources have one id, no source is given or the model does not fit;
+    `TooManyPairs` when the blocking rules explode.
     """
     _check(sources)
     try:
         build_records(connection, sources, settings)
+        take_decisions(connection, sources, decisions)
         join_numbers(connection)
+        release_disputed(connection)
         join_unknown_numbers(connection)
         build_profiles(connection)
-        skipped, trained = _score(connection, seed, settings)
+        add_frequencies(connection)
+        blocks = candidate_pairs(connection, BLOCKING, settings.budget)
+        used = model or train_model(connection, seed, settings)
+        score(connection, COMPARISONS, used, settings.review_weight)
         build_edges(connection, settings)
         assign_people(connection, sources)
-        return _collect(connection, sources, settings, trained, skipped)
+        return _collect(connection, sources, settings, used, blocks)
     finally:
         _drop_tables(connection)
+
+
+def train_model(connection: duckdb.DuckDBPyConnection, seed: int, settings: LinkSettings) -> LinkModel:
+    """Learn the parameters from `_lk_profile`. The prior: of all people in the profiles a random one is the one sought."""
+    people = int(connection.execute("SELECT count(DISTINCT node) FROM _lk_profile").fetchall()[0][0])
+    return train(
+        connection,
+        COMPARISONS,
+        SESSIONS,
+        settings.training,
+        lists=BLOCKING.lists,
+        seed=seed,
+        script=settings.script,
+        notation=NOTATION_VERSION,
+        prior=1 / max(people, 2),
+    )
 
 
 def _check(sources: Sequence[LinkSource]) -> None:
@@ -47,29 +84,23 @@ def _check(sources: Sequence[LinkSource]) -> None:
         raise ValueError("linkage needs at least one source, each with an id of its own")
 
 
-def _score(connection: duckdb.DuckDBPyConnection, seed: int, settings: LinkSettings) -> tuple[dict[str, int], Trained]:
-    skipped = candidate_pairs(connection, settings.largest_block)
-    trained = train(connection, seed=seed, settings=settings)
-    score(connection, trained, settings)
-    return skipped, trained
-
-
 def _collect(
     connection: duckdb.DuckDBPyConnection,
     sources: Sequence[LinkSource],
     settings: LinkSettings,
-    trained: Trained,
-    skipped: dict[str, int],
+    model: LinkModel,
+    blocks: dict[str, dict[str, int]],
 ) -> Linked:
-    links = links_table(connection, sources)
     review = review_table(connection, sources)
     return Linked(
-        links=links,
+        links=links_table(connection, sources),
         review=review,
         relations=relations_table(connection, settings),
         persons=persons_table(connection, sources),
         misuse=misuse_table(connection, sources),
-        counts=counts_of(connection, sources, review.num_rows) | {"training": trained.account, "blocks_left_out": skipped},
+        pairs=pairs_table(connection, sources),
+        model=model,
+        counts=counts_of(connection, sources, review.num_rows) | {"blocks": blocks},
     )
 
 

@@ -1,10 +1,14 @@
 """What linkage is given and what it gives back."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Literal
 
 import pyarrow as pa
 
+from hagukumi.linkage.engine.blocking import Budget
+from hagukumi.linkage.engine.expectation import Training
+from hagukumi.linkage.engine.model import LinkModel
 from hagukumi.plan.records import LinkField
 
 
@@ -14,6 +18,7 @@ class LinkSource:
 
     The table holds `_row` (unique within the source), the columns named in `columns`, and beside a name, reading, Latin name or
     address `X` its key `X_key`. `unique_per_person`: no person has two rows. `spine`: the register of persons; its rows are persons.
+    `extra`: further columns that may agree, from what they mean (email, city, occupation, anything else) to the column.
     """
 
     id: str
@@ -21,26 +26,25 @@ class LinkSource:
     columns: Mapping[LinkField, str]
     unique_per_person: bool = False
     spine: bool = False
+    extra: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class LinkSettings:
     """Thresholds in bits of match weight (log2 of the posterior odds) and limits of the work.
 
-    `link_weight`: a pair is linked from here on. `review_weight`: below it a pair is not even shown to a clerk. `margin`: how many
-    bits the best register person must be ahead of the next one. `largest_block`: a blocking value shared by more profiles is not
-    used. `em_pairs`, `random_pairs`: sample sizes of training. `enough_pairs`: observations from which the data outweighs the
-    prior. The code sets name values as conformed by intake: texts, or the codes of the resident record standard (02 世帯主, 11 妻, 12 夫,
-    20 子).
+    `link_weight`: a pair is linked from here on. `review_weight`: below it a pair is not even shown to a clerk. `margin`: how many bits the
+    best register person must be ahead of the next one. `budget`: how many pairs may be compared. `training`: sizes of its samples.
+    `script`: in which script names are written. The code sets name values as conformed by intake: texts, or the codes of the resident
+    record standard (02 世帯主, 11 妻, 12 夫, 20 子).
     """
 
     link_weight: float = 5.0
     review_weight: float = -2.0
     margin: float = 5.0
-    largest_block: int = 200
-    em_pairs: int = 500_000
-    random_pairs: int = 500_000
-    enough_pairs: int = 2_000
+    script: Literal["ja", "latin"] = "ja"
+    budget: Budget = field(default_factory=Budget)
+    training: Training = field(default_factory=Training)
     adult_age: int = 18
     sex_unknown: frozenset[str] = frozenset({"0", "3", "9"})
     protected_no: frozenset[str] = frozenset({"0", "no", "無"})
@@ -55,10 +59,12 @@ class Linked:
     """The answer of `link`.
 
     links: `_source, _row, person, weight, rule, evidence`, every row of every source exactly once. `rule` is one of register,
-    resident_number, probabilistic, household, single. `weight` is in bits (0 for register and single); `evidence` names levels only.
+    resident_number, probabilistic, household, clerk, single. `weight` is in bits (0 for register and single); `evidence` names levels only.
     review: `_left_source, _left_row, _right_source, _right_row, weight, reason`. relations: `person, other_person, kind`, read as
     "other_person is kind of person". persons: `person, spine_source, spine_row, birth_date, sex, protected, moved_in_on, household`
     (`household` is the least person number of the household). misuse: `_source, _row, code`. counts: figures without personal data.
+    pairs: `_left_source, _left_row, _right_source, _right_row, weight, evidence, linked, hold`: every weighed pair, by one row of each
+    side, whether its two sides are one person now, and why it was held back ('' if it was not). model: the parameters used.
     """
 
     links: pa.Table
@@ -66,4 +72,6 @@ class Linked:
     relations: pa.Table
     persons: pa.Table
     misuse: pa.Table
+    pairs: pa.Table
+    model: LinkModel
     counts: dict[str, object]

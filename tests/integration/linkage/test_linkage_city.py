@@ -94,7 +94,7 @@ def test_wrong_numbers_are_found_and_right_ones_are_not_accused(scored, linked):
 
 
 def test_the_model_is_trained_and_tells_how(linked):
-    training = linked.counts["training"]
+    training = linked.model.account
     assert training["parameters"] == "trained"
     assert all(session["iterations"] >= 1 for session in training["sessions"])
 

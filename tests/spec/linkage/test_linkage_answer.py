@@ -56,8 +56,9 @@ def test_persons_carry_the_register_row_and_its_facts(town):
 
 
 def test_small_data_is_scored_with_the_prior_parameters_and_says_so(town):
-    counts = town.register(PERSON, OTHER).source("zei", [PERSON]).linked().counts
-    assert counts["training"] == {"parameters": "prior", "sessions": []}
+    linked = town.register(PERSON, OTHER).source("zei", [PERSON]).linked()
+    model, counts = linked.model, linked.counts
+    assert (model.account["parameters"], model.account["sessions"]) == ("prior", [])
     assert counts["rows"] == {"juki": 2, "zei": 1}
     assert (counts["persons"], counts["joined_by_number"]) == (2, 1)
 

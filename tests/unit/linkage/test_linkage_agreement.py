@@ -3,10 +3,10 @@
 import duckdb
 import pytest
 
-from hagukumi.linkage.comparisons import BIRTH, COMPARISONS, HOME, NAME, level_number, names_of_levels
-from hagukumi.linkage.model import shrunk
-from hagukumi.linkage.numbers import birth_agreement
-from hagukumi.linkage.writings import split_by_known
+from hagukumi.linkage.engine.comparison import level_number, names_of_levels
+from hagukumi.linkage.japanese.comparisons import BIRTH, COMPARISONS, HOME, NAME
+from hagukumi.linkage.japanese.numbers import birth_agreement
+from hagukumi.linkage.japanese.writings import split_by_known
 
 TEXTS = ("name", "pattern", "family", "given", "kana", "kana_family", "kana_given", "loose", "loose_given", "kana_sorted", "birth", "sex")
 LISTS = ("also", "home", "near")
@@ -127,16 +127,3 @@ def test_prior_shares_of_a_comparison_sum_to_one(comparison):
 def test_an_unspaced_name_is_parted_where_both_parts_are_known(text, parts):
     families = {"佐藤": 10, "佐々木": 5, "佐": 1, "東海林": 1, "東": 3}
     assert split_by_known(text, families, {"花子": 4, "太郎": 4, "林太郎": 1}) == parts
-
-
-def test_little_data_leaves_the_prior_and_much_data_takes_its_place():
-    prior = {("sex", 0): 0.9, ("sex", 1): 0.1}
-    learnt = {("sex", 0): 0.5, ("sex", 1): 0.5}
-    assert shrunk(prior, {}, 0, 100) == {("sex", 0): 0.9, ("sex", 1): 0.1}
-    assert shrunk(prior, learnt, 100, 100) == {("sex", 0): 0.7, ("sex", 1): 0.3}
-    assert shrunk(prior, learnt, 1e9, 100)["sex", 0] == 0.5
-
-
-def test_a_level_that_training_never_saw_becomes_rare_and_not_impossible():
-    mixed = shrunk({("a", 0): 0.5, ("a", 1): 0.5}, {("a", 0): 1.0}, 900, 100)
-    assert mixed == {("a", 0): 0.95, ("a", 1): 0.05}

@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from hagukumi.linkage.clustering import cluster
+from hagukumi.linkage.engine.clustering import cluster, masks_of
 
 
 def joined(masks, edges):
     low, high = (np.asarray(side, dtype=np.int64) for side in zip(*edges, strict=True)) if edges else (np.empty(0, np.int64),) * 2
-    return cluster(masks, low, high)
+    return cluster(masks_of(masks, np.arange(len(masks))), low, high)
 
 
 def test_edges_join_and_the_least_node_stands_for_the_cluster():

@@ -4,16 +4,12 @@ from typing import Final
 
 import duckdb
 
-from hagukumi.linkage.comparisons import BIRTH, COMPARISONS, HOME, NAME, Comparison, names_of_levels
+from hagukumi.linkage.engine.comparison import numbers_of as _number
+from hagukumi.linkage.japanese.comparisons import BIRTH, HOME, NAME
 from hagukumi.linkage.sources import LinkSettings
 
 NUMBER_WEIGHT: Final = 60.0
 """Weight given to a confirmed resident number, above any sum of levels."""
-
-
-def _number(comparison: Comparison, *names: str) -> str:
-    """SQL list of the level numbers with these names."""
-    return ", ".join(str(number) for number, name in names_of_levels(comparison).items() if name in names)
 
 
 _VETO: Final = (
@@ -25,15 +21,6 @@ _VETO: Final = (
 )
 """Never linked by weight alone: another given name is a brother or sister, one nearly the same or not readable perhaps a twin (where both
 twins are in the register, the margin sees them), another birth date with one reading a parent and a child."""
-
-
-def evidence_sql(alias: str) -> str:
-    """SQL text such as 'name=kanji;birth=day;sex=same;home=one': the levels and nothing else."""
-    parts = []
-    for comparison in COMPARISONS:
-        whens = " ".join(f"WHEN {number} THEN '{comparison.name}={name}'" for number, name in names_of_levels(comparison).items())
-        parts.append(f"CASE {alias}.{comparison.name} {whens} END")
-    return "concat_ws(';', " + ", ".join(parts) + ")"
 
 
 def build_edges(connection: duckdb.DuckDBPyConnection, settings: LinkSettings) -> None:

@@ -5,8 +5,8 @@ from typing import Final
 
 import duckdb
 
+from hagukumi.linkage.japanese.writings import UNNAMED, is_kana, kana_tables, name_tables, part_unspaced
 from hagukumi.linkage.sources import LinkSettings, LinkSource
-from hagukumi.linkage.writings import UNNAMED, is_kana, kana_tables, name_tables, part_unspaced
 from hagukumi.plan.records import LinkField
 
 _RAW: Final = {

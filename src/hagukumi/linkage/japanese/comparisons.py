@@ -4,33 +4,12 @@ Kanji name and reading are one comparison, and so is all that members of a house
 several times, and brothers would become one child.
 """
 
-from dataclasses import dataclass
 from typing import Final
 
-from hagukumi.linkage.numbers import birth_part, birth_slip
-
-
-@dataclass(frozen=True, slots=True)
-class Level:
-    """One level: its name in `evidence`, the condition over columns `X_l`, `X_r`, the prior shares among matches and other pairs.
-
-    `frequency` names the column whose relative frequency takes the place of `other`, so that a rare name counts for more.
-    """
-
-    name: str
-    condition: str
-    match: float
-    other: float
-    frequency: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """An ordered list of levels after the condition under which nothing can be compared."""
-
-    name: str
-    unknown: str
-    levels: tuple[Level, ...]
+from hagukumi.linkage.engine.blocking import Blocking
+from hagukumi.linkage.engine.comparison import Comparison, Level
+from hagukumi.linkage.engine.expectation import Session
+from hagukumi.linkage.japanese.numbers import birth_part, birth_slip
 
 
 def _same(*columns: str) -> str:
@@ -92,14 +71,31 @@ HOME: Final = Comparison(
 COMPARISONS: Final = (NAME, BIRTH, SEX, HOME)
 
 
-def level_number(comparison: Comparison) -> str:
-    """SQL over columns `X_l`, `X_r`: the number of the first level that holds, as Splink numbers them (-1 unknown, 0 the last)."""
-    last = len(comparison.levels) - 1
-    whens = " ".join(f"WHEN {level.condition} THEN {last - place}" for place, level in enumerate(comparison.levels[:-1]))
-    return f"CASE WHEN {comparison.unknown} THEN -1 {whens} ELSE 0 END"
+FREQUENT: Final = {level.frequency: level.other for comparison in COMPARISONS for level in comparison.levels if level.frequency}
+"""Columns whose frequency is counted, with the share among other pairs of the level that uses it."""
 
+BLOCKING: Final = Blocking(
+    rules=(
+        ("loose", "birth_year"),
+        ("name", "birth_year"),
+        ("loose", "right(birth, 4)"),
+        ("birth", "given"),
+        ("birth", "loose_given"),
+        ("birth", "family"),
+        ("birth", "kana_family"),
+        ("birth", "left(name, 1)"),
+        ("birth", "right(name, 1)"),
+        ("birth", "near_token"),
+        ("birth", "home_token"),
+        ("home_token", "given"),
+        ("home_token", "loose_given"),
+        ("near_token", "loose"),
+        ("near_token", "name"),
+        ("birth", "also_token"),
+        ("also_token", "birth_year"),
+        ("also_token", "near_token"),
+    ),
+    lists={"home_token": "home", "near_token": "near", "also_token": "also"},
+)
 
-def names_of_levels(comparison: Comparison) -> dict[int, str]:
-    """From Splink's comparison vector value (-1 unknown, 0 the last level, upwards) to the level's name."""
-    last = len(comparison.levels) - 1
-    return {last - place: level.name for place, level in enumerate(comparison.levels)} | {-1: "unknown"}
+SESSIONS: Final = (Session(("birth",), ("name", "sex", "home")), Session(("loose", "near_token"), ("birth", "sex")))

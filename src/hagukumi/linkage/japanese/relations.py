@@ -5,7 +5,7 @@ from typing import Final
 import duckdb
 import pyarrow as pa
 
-from hagukumi.linkage.records import literals
+from hagukumi.linkage.japanese.records import literals
 from hagukumi.linkage.sources import LinkSettings
 
 _LARGEST_HOUSEHOLD: Final = 15

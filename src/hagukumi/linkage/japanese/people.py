@@ -6,10 +6,13 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from hagukumi.linkage.clustering import Clusters, Ints, cluster
+from hagukumi.linkage.engine.clustering import Clusters, Ints, Masks, cluster, masks_of
 from hagukumi.linkage.sources import LinkSource
 
 _REGISTER_BIT = 1
+
+CLERK = -2
+"""In place of an edge: a clerk's word. -1 is no edge at all."""
 
 
 def _bits(sources: Sequence[LinkSource]) -> list[int]:
@@ -20,18 +23,32 @@ def _bits(sources: Sequence[LinkSource]) -> list[int]:
     ]
 
 
-def _masks(connection: duckdb.DuckDBPyConnection, sources: Sequence[LinkSource], owned: dict[str, Ints]) -> list[int]:
-    bits = _bits(sources)
-    places = connection.execute("SELECT source FROM _lk_record ORDER BY record").fetchnumpy()["source"].tolist()
-    masks = [bits[place] for place in places]
-    for node, person in zip(owned["node"].tolist(), owned["person"].tolist(), strict=True):
-        masks[person] |= masks[node]
+def _masks(connection: duckdb.DuckDBPyConnection, sources: Sequence[LinkSource], owned: dict[str, Ints]) -> Masks:
+    places = connection.execute("SELECT source FROM _lk_record ORDER BY record").fetchnumpy()["source"].astype(np.int64)
+    masks = masks_of(_bits(sources), places)
+    for word in range(masks.shape[1]):
+        np.bitwise_or.at(masks[:, word], owned["person"], masks[owned["node"], word])
     return masks
 
 
-def _clusters(connection: duckdb.DuckDBPyConnection, masks: list[int]) -> tuple[Clusters, Ints]:
+_PERSONS_OF_DECISIONS = """
+    SELECT DISTINCT coalesce(a.person, d.low) AS low, coalesce(b.person, d.high) AS high FROM _lk_decision d
+    LEFT JOIN _lk_owned a ON a.node = d.low LEFT JOIN _lk_owned b ON b.node = d.high
+    WHERE d.same = {} AND coalesce(a.person, d.low) <> coalesce(b.person, d.high) ORDER BY ALL"""
+
+
+def _pairs(connection: duckdb.DuckDBPyConnection, query: str) -> tuple[Ints, Ints]:
+    found = connection.execute(query).fetchnumpy()
+    return found["low"].astype(np.int64), found["high"].astype(np.int64)
+
+
+def _clusters(connection: duckdb.DuckDBPyConnection, masks: Masks) -> tuple[Clusters, Ints]:
+    """Clusters, and for each edge given to them its number in `_lk_edge`, or `CLERK`."""
     edges = connection.execute("SELECT edge, low, high FROM _lk_edge WHERE hold = '' ORDER BY edge").fetchnumpy()
-    return cluster(masks, edges["low"].astype(np.int64), edges["high"].astype(np.int64)), edges["edge"].astype(np.int64)
+    same, apart = (_pairs(connection, _PERSONS_OF_DECISIONS.format(word)) for word in ("true", "false"))
+    low, high = (np.concatenate([told, edges[side].astype(np.int64)]) for told, side in zip(same, ("low", "high"), strict=True))
+    numbers = np.concatenate([np.full(len(same[0]), CLERK, dtype=np.int64), edges["edge"].astype(np.int64)])
+    return cluster(masks, low, high, forced=len(same[0]), left=apart[0], right=apart[1]), numbers
 
 
 def _keep(connection: duckdb.DuckDBPyConnection, table: str, columns: dict[str, Ints]) -> None:
@@ -41,7 +58,7 @@ def _keep(connection: duckdb.DuckDBPyConnection, table: str, columns: dict[str, 
 
 
 def assign_people(connection: duckdb.DuckDBPyConnection, sources: Sequence[LinkSource]) -> None:
-    """Create `_lk_placed(record, person, joined)` and `_lk_refused(edge)`; write the persons' numbers (from 1) into `_lk_record`.
+    """Create `_lk_placed(record, person, edge)`, `_lk_refused(edge)` and `_lk_parted(edge)`; give `_lk_record` its `person`, from 1.
 
     A person's number follows the least record of the cluster: register rows first, in the order of their content.
     """
@@ -54,6 +71,8 @@ def assign_people(connection: duckdb.DuckDBPyConnection, sources: Sequence[LinkS
     _, person = np.unique(root, return_inverse=True)
     joined = np.where(clusters.joined >= 0, edges[clusters.joined] if len(edges) else clusters.joined, -1)[node]
     _keep(connection, "_lk_placed", {"record": np.arange(len(root), dtype=np.int64), "person": person.astype(np.int64) + 1, "edge": joined})
-    _keep(connection, "_lk_refused", {"edge": edges[clusters.refused] if len(edges) else clusters.refused})
+    for table, found in (("_lk_refused", clusters.refused), ("_lk_parted", clusters.parted)):
+        numbers = edges[found] if len(edges) else found
+        _keep(connection, table, {"edge": numbers[numbers >= 0]})
     connection.execute("ALTER TABLE _lk_record ADD COLUMN person BIGINT")
     connection.execute("UPDATE _lk_record SET person = p.person FROM _lk_placed p WHERE p.record = _lk_record.record")

@@ -6,13 +6,15 @@ from typing import Final
 import duckdb
 import pyarrow as pa
 
-from hagukumi.linkage.comparisons import BIRTH, HOME, names_of_levels
-from hagukumi.linkage.edges import NUMBER_WEIGHT, evidence_sql
-from hagukumi.linkage.numbers import misuse_query
-from hagukumi.linkage.records import literals
+from hagukumi.linkage.engine.comparison import evidence_sql, numbers_of
+from hagukumi.linkage.japanese.comparisons import BIRTH, COMPARISONS, HOME
+from hagukumi.linkage.japanese.edges import NUMBER_WEIGHT
+from hagukumi.linkage.japanese.numbers import misuse_query
+from hagukumi.linkage.japanese.people import CLERK
+from hagukumi.linkage.japanese.records import literals
 from hagukumi.linkage.sources import LinkSource
 
-_HOUSEHOLD: Final = ", ".join(str(number) for number, name in names_of_levels(HOME).items() if name in {"one", "several"})
+_HOUSEHOLD: Final = numbers_of(HOME, "one", "several")
 _BIRTH_TOP: Final = len(BIRTH.levels) - 1
 _PAIRS_PER_NODE: Final = 3
 """A clerk sees at most so many candidates for one record."""
@@ -32,10 +34,12 @@ def links_table(connection: duckdb.DuckDBPyConnection, sources: Sequence[LinkSou
         SELECT {_named(sources, "r.source")} AS _source, r.row AS _row, r.person,
                CASE WHEN r.is_spine THEN 0 WHEN o.node IS NOT NULL THEN {NUMBER_WEIGHT} ELSE coalesce(e.weight, 0) END AS weight,
                CASE WHEN r.is_spine THEN 'register' WHEN o.node IS NOT NULL OR e.weight = {NUMBER_WEIGHT} THEN 'resident_number'
-                    WHEN e.weight IS NULL THEN 'single' WHEN e.home IN ({_HOUSEHOLD}) AND e.birth < {_BIRTH_TOP} THEN 'household'
+                    WHEN p.edge = {CLERK} THEN 'clerk' WHEN e.weight IS NULL THEN 'single'
+                    WHEN e.home IN ({_HOUSEHOLD}) AND e.birth < {_BIRTH_TOP} THEN 'household'
                     ELSE 'probabilistic' END AS rule,
                CASE WHEN r.is_spine THEN '' WHEN o.node IS NOT NULL THEN 'number=same;' || {levels} || ';' || {births}
-                    WHEN e.weight IS NULL THEN '' WHEN e.name IS NULL THEN 'number=same' ELSE {evidence_sql("e")} END AS evidence
+                    WHEN e.weight IS NULL THEN '' WHEN e.name IS NULL THEN 'number=same'
+                    ELSE {evidence_sql(COMPARISONS, "e")} END AS evidence
         FROM _lk_record r JOIN _lk_placed p ON p.record = r.record LEFT JOIN _lk_owned o ON o.node = r.node
         LEFT JOIN _lk_edge e ON e.edge = p.edge
         ORDER BY r.source, r.row""").to_arrow_table()
@@ -47,7 +51,8 @@ def review_table(connection: duckdb.DuckDBPyConnection, sources: Sequence[LinkSo
         WITH settled AS (SELECT person FROM _lk_record WHERE is_spine),
         reasoned AS (
             SELECT e.low, e.high, e.weight, CASE WHEN x.edge IS NOT NULL THEN 'two_rows_of_one_source' ELSE e.hold END AS reason
-            FROM _lk_edge e LEFT JOIN _lk_refused x ON x.edge = e.edge WHERE e.hold <> '' OR x.edge IS NOT NULL),
+            FROM _lk_edge e LEFT JOIN _lk_refused x ON x.edge = e.edge ANTI JOIN _lk_decision d ON d.low = e.low AND d.high = e.high
+            WHERE e.hold <> '' OR x.edge IS NOT NULL),
         pairs AS (
             SELECT a.source AS left_source, a.row AS left_row, b.source AS right_source, b.row AS right_row, weight, reason, e.high
             FROM reasoned e JOIN _lk_record a ON a.record = e.low JOIN _lk_record b ON b.record = e.high
@@ -57,6 +62,18 @@ def review_table(connection: duckdb.DuckDBPyConnection, sources: Sequence[LinkSo
                right_row AS _right_row, weight, reason
         FROM pairs QUALIFY row_number() OVER (PARTITION BY high ORDER BY weight DESC, left_source, left_row) <= {_PAIRS_PER_NODE}
         ORDER BY left_source, left_row, right_source, right_row""").to_arrow_table()
+
+
+def pairs_table(connection: duckdb.DuckDBPyConnection, sources: Sequence[LinkSource]) -> pa.Table:
+    """Every weighed pair of nodes by one row of each, its evidence, whether they are one person now, and why it was held back."""
+    return connection.execute(f"""
+        SELECT {_named(sources, "a.source")} AS _left_source, a.row AS _left_row, {_named(sources, "b.source")} AS _right_source,
+               b.row AS _right_row, e.weight,
+               CASE WHEN e.name IS NULL THEN 'number=same' ELSE {evidence_sql(COMPARISONS, "e")} END AS evidence,
+               a.person = b.person AS linked,
+               CASE WHEN x.edge IS NOT NULL THEN 'two_rows_of_one_source' WHEN y.edge IS NOT NULL THEN 'told_apart' ELSE e.hold END AS hold
+        FROM _lk_edge e JOIN _lk_record a ON a.record = e.low JOIN _lk_record b ON b.record = e.high
+        LEFT JOIN _lk_refused x ON x.edge = e.edge LEFT JOIN _lk_parted y ON y.edge = e.edge ORDER BY e.edge""").to_arrow_table()
 
 
 def persons_table(connection: duckdb.DuckDBPyConnection, sources: Sequence[LinkSource]) -> pa.Table:

@@ -1,0 +1,104 @@
+"""Which pairs are compared at all: blocking rules whose cost is measured before any pair is made.
+
+A rule is a tuple of columns (SQL expressions over the profile) that must be equal, at least two of them selective. The number of pairs of
+each of its blocks is counted first; the largest blocks are left out until the rule keeps to its part of the budget. Cost: one grouping
+of the profiles per rule, then as many rows as there are pairs.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import duckdb
+
+Rule = tuple[str, ...]
+
+
+class TooManyPairs(RuntimeError):
+    """The rules would compare more pairs than the budget allows even without their largest blocks: the run must stop, not drag on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Blocking:
+    """Rules in order, and `lists`: from a name used in rules to the list column of which each element is a key."""
+
+    rules: Sequence[Rule]
+    lists: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """How many pairs may be compared.
+
+    `largest_block`: a block may make at most its square in pairs. `per_rule`: pairs per open profile that one rule may make; larger
+    blocks are left out, the largest first. `total`: pairs per open profile above which the run fails. `least`: pairs that are always
+    affordable, so that small data is compared widely.
+    """
+
+    largest_block: int = 200
+    per_rule: float = 12.0
+    total: float = 80.0
+    least: int = 2_000_000
+
+
+def keys_of(rule: Rule, lists: Mapping[str, str], table: str) -> str:
+    """SQL: `unique_id, open, key` of all profiles under a rule; a profile with lists has several keys, each once."""
+    columns = [f"{f'unnest({lists[column]})' if column in lists else f'({column})'} AS k{place}" for place, column in enumerate(rule)]
+    names = [f"k{place}" for place in range(len(rule))]
+    known = " AND ".join(f"{name} IS NOT NULL" for name in names)
+    distinct = "DISTINCT" if any(column in lists for column in rule) else ""
+    inner = f"SELECT unique_id, open, {', '.join(columns)} FROM {table}"
+    return f"SELECT {distinct} unique_id, open, hash({', '.join(names)}) AS key FROM ({inner}) WHERE {known}"
+
+
+_PAIRS: Final = "(sum(open::BIGINT) * (count(*) - sum(open::BIGINT)) + sum(open::BIGINT) * (sum(open::BIGINT) - 1) // 2)"
+"""Pairs of a block with at least one open profile."""
+
+
+def _blocks(connection: duckdb.DuckDBPyConnection, budget: Budget, allowed: int) -> dict[str, int]:
+    """Create `_lk_block(key)`, the blocks that are used; return the rule's account."""
+    connection.execute(f"""
+        CREATE OR REPLACE TEMP TABLE _lk_size AS
+        SELECT key, {_PAIRS}::BIGINT AS pairs FROM _lk_key GROUP BY key HAVING count(*) > 1 AND bool_or(open)""")
+    connection.execute(f"""
+        CREATE OR REPLACE TEMP TABLE _lk_block AS
+        WITH size AS (SELECT pairs, sum(sum(pairs)) OVER (ORDER BY pairs) AS upto FROM _lk_size GROUP BY pairs),
+        cut AS (SELECT coalesce(max(pairs), 0) AS largest FROM size WHERE upto <= {allowed} AND pairs <= {budget.largest_block**2})
+        SELECT key FROM _lk_size, cut WHERE pairs <= largest""")
+    made, left, unmade = connection.execute("""
+        SELECT coalesce(sum(pairs) FILTER (WHERE used), 0), count(*) FILTER (WHERE NOT used),
+               coalesce(sum(pairs) FILTER (WHERE NOT used), 0)
+        FROM (SELECT pairs, key IN (FROM _lk_block) AS used FROM _lk_size)""").fetchall()[0]
+    return {"pairs": int(made), "blocks_left_out": int(left), "pairs_left_out": int(unmade)}
+
+
+def candidate_pairs(
+    connection: duckdb.DuckDBPyConnection, blocking: Blocking, budget: Budget, table: str = "_lk_profile"
+) -> dict[str, dict[str, int]]:
+    """Create `_lk_pair(low, high)` with each pair once, ordered; return what each rule made and left out.
+
+    `table` holds `unique_id` (BIGINT), `open` (BOOLEAN) and the rules' columns. A pair has at least one open profile: what is already
+    told apart is never compared. Raises TooManyPairs.
+    """
+    connection.execute("CREATE OR REPLACE TEMP TABLE _lk_found (low BIGINT, high BIGINT)")
+    fresh = int(connection.execute(f"SELECT coalesce(sum(open::INT), 0) FROM {table}").fetchall()[0][0])
+    allowed = max(int(budget.per_rule * fresh), budget.least)
+    account = {}
+    for rule in blocking.rules:
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE _lk_key AS {keys_of(rule, blocking.lists, table)}")
+        made = account["+".join(rule)] = _blocks(connection, budget, allowed)
+        _fail_if_exploding(sum(entry["pairs"] for entry in account.values()), max(int(budget.total * fresh), 4 * budget.least))
+        if made["pairs"]:
+            connection.execute("""
+                INSERT INTO _lk_found SELECT least(o.unique_id, k.unique_id), greatest(o.unique_id, k.unique_id)
+                FROM (SELECT * FROM _lk_key SEMI JOIN _lk_block USING (key)) k JOIN (FROM _lk_key WHERE open) o USING (key)
+                WHERE NOT k.open OR o.unique_id < k.unique_id""")
+    connection.execute("CREATE OR REPLACE TEMP TABLE _lk_pair AS SELECT DISTINCT low, high FROM _lk_found ORDER BY low, high")
+    for name in ("_lk_found", "_lk_key", "_lk_size", "_lk_block"):
+        connection.execute(f"DROP TABLE IF EXISTS {name}")
+    return account
+
+
+def _fail_if_exploding(pairs: int, most: int) -> None:
+    if pairs > most:
+        raise TooManyPairs(f"{pairs:,} pairs would be compared, {most:,} are allowed")
