@@ -6,56 +6,92 @@ the caller. The room never guesses a form, never opens a file of its own accord,
 """
 
 from hagukumi.notation.addresses import AddressKey, address_key, address_text
+from hagukumi.notation.any_dates import ERA_GAPS, DayOrder, DayOrderFound, day_order, era_mistaken, read_any_date
 from hagukumi.notation.characters import has_private_use, map_private_use, same_legal_character, variants_of
-from hagukumi.notation.columns import over_distinct
-from hagukumi.notation.dates import (
-    DATE_FORMS,
-    DATE_STYLES,
-    DateReading,
-    PartialDate,
-    era_of,
-    read_date,
-    write_date,
-)
+from hagukumi.notation.columns import over_distinct, rows_over_distinct
+from hagukumi.notation.dates import DATE_FORMS, DATE_STYLES, DateReading, PartialDate, era_of, read_date, write_date
+from hagukumi.notation.emails import EmailKeys, email_key, email_parts
 from hagukumi.notation.kana import kana_ascii, kana_key, kana_loose_key
-from hagukumi.notation.names import NameParts, latin_key, name_candidates, name_key, split_name
-from hagukumi.notation.numbers import (
-    find_my_numbers,
-    is_my_number,
-    municipality_code_valid,
-    phone_key,
-    postal_key,
-)
+from hagukumi.notation.latin import LatinKeys, LatinOrder, latin_key, latin_parts
+from hagukumi.notation.names import NameKeys, NameParts, name_candidates, name_key, name_keys, name_strict_key, split_name
+from hagukumi.notation.numbers import find_my_numbers, is_my_number, municipality_code_valid, phone_key, postal_key
 from hagukumi.notation.problems import DateProblem
+from hagukumi.notation.readings import KanaCodes, kana_codes
 from hagukumi.notation.version import NOTATION_VERSION
+from hagukumi.notation.whole_columns import (
+    address_columns,
+    address_text_column,
+    date_column,
+    date_columns,
+    email_columns,
+    kana_columns,
+    kana_key_column,
+    latin_columns,
+    latin_key_column,
+    name_columns,
+    name_key_column,
+    phone_column,
+    postal_column,
+)
 
 __all__ = [
     "DATE_FORMS",
     "DATE_STYLES",
+    "ERA_GAPS",
     "NOTATION_VERSION",
     "AddressKey",
     "DateProblem",
     "DateReading",
+    "DayOrder",
+    "DayOrderFound",
+    "EmailKeys",
+    "KanaCodes",
+    "LatinKeys",
+    "LatinOrder",
+    "NameKeys",
     "NameParts",
     "PartialDate",
+    "address_columns",
     "address_key",
     "address_text",
+    "address_text_column",
+    "date_column",
+    "date_columns",
+    "day_order",
+    "email_columns",
+    "email_key",
+    "email_parts",
+    "era_mistaken",
     "era_of",
     "find_my_numbers",
     "has_private_use",
     "is_my_number",
     "kana_ascii",
+    "kana_codes",
+    "kana_columns",
     "kana_key",
+    "kana_key_column",
     "kana_loose_key",
+    "latin_columns",
     "latin_key",
+    "latin_key_column",
+    "latin_parts",
     "map_private_use",
     "municipality_code_valid",
     "name_candidates",
+    "name_columns",
     "name_key",
+    "name_key_column",
+    "name_keys",
+    "name_strict_key",
     "over_distinct",
+    "phone_column",
     "phone_key",
+    "postal_column",
     "postal_key",
+    "read_any_date",
     "read_date",
+    "rows_over_distinct",
     "same_legal_character",
     "split_name",
     "variants_of",

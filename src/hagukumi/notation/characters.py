@@ -24,26 +24,54 @@ def _rows(table: bytes) -> list[list[str]]:
 
 _VARIANTS: Final = _table("variants.tsv")
 
-TABLE_DIGEST: Final = hashlib.sha256(_VARIANTS).hexdigest()[:8]
-"""First eight hexadecimal digits of the variant table's SHA-256: part of the notation's version."""
+_NAME_CHARACTERS: Final = _table("name_characters.tsv")
+
+TABLE_DIGEST: Final = hashlib.sha256(_VARIANTS + _NAME_CHARACTERS).hexdigest()[:8]
+"""First eight hexadecimal digits of the SHA-256 of both tables: part of the notation's version."""
 
 REPRESENTATIVES: Final[Mapping[str, str]] = {row[0]: row[1] for row in _rows(_VARIANTS)}
 """From a character to the one that stands for its class; characters that stand for themselves are absent."""
 
-_LISTS: Final = dict(_rows(_table("name_characters.tsv")))
+_LISTS: Final = dict(_rows(_NAME_CHARACTERS))
 _COMMON: Final = frozenset(_LISTS["常用漢字"])
-_REGISTRABLE: Final = _COMMON | frozenset(_LISTS["人名用漢字"])
+REGISTRABLE: Final = _COMMON | frozenset(_LISTS["人名用漢字"])
+"""The kanji with which a child's name may be registered: 戸籍法50条, 戸籍法施行規則60条."""
+
+
+def _old_kana() -> dict[str, str]:
+    """変体仮名 and other kana that are no longer written, each as the hiragana or katakana of its sound, by their Unicode names.
+
+    Names registered before the reform of 1948 hold them. A sign of several sounds counts as the first
+    that Unicode names (N-MU-MO as ん).
+    """
+    found = {}
+    for code in range(0x1B000, 0x1B123):
+        script, _, sound = unicodedata.name(chr(code), "").replace("ARCHAIC ", "").partition(" LETTER ")
+        first = sound.partition("-")[0]
+        sound = {"YE": "E", "YI": "I", "WU": "U"}.get(first, first)
+        if sound:
+            found[chr(code)] = unicodedata.lookup(f"{script.replace('HENTAIGANA', 'HIRAGANA')} LETTER {sound}")
+    return found
+
+
+OLD_KANA: Final[Mapping[str, str]] = _old_kana()
+"""From a kana of Unicode's Kana Supplement (変体仮名 in the family register) to today's kana."""
 
 
 def representative(character: str) -> str:
     """The character that stands for `character` in keys: without variation selector, NFKC, through the variant table."""
     plain = unicodedata.normalize("NFKC", _SELECTORS.sub("", character))
-    return REPRESENTATIVES.get(plain, plain)
+    return REPRESENTATIVES.get(plain, OLD_KANA.get(plain, plain))
+
+
+def strict_representative(character: str) -> str:
+    """`representative`, but a character with which a name may be registered stands for itself (亙, 國, 神 as U+FA19)."""
+    return character if character in REGISTRABLE else representative(character)
 
 
 def _familiarity(character: str) -> tuple[int, int]:
     """Order of the ways to write one character: the lists of the law first, then what older systems can encode."""
-    if character in _REGISTRABLE:
+    if character in REGISTRABLE:
         return (0 if character in _COMMON else 1, ord(character))
     for place, encoding in enumerate(("shift_jis", "cp932", "euc_jis_2004"), start=2):
         if character.encode(encoding, "ignore"):
@@ -76,7 +104,7 @@ def same_legal_character(a: str, b: str) -> bool:
     """
     if a == b:
         return True
-    return representative(a) == representative(b) and not (a in _REGISTRABLE and b in _REGISTRABLE)
+    return representative(a) == representative(b) and not (a in REGISTRABLE and b in REGISTRABLE)
 
 
 def has_private_use(text: str) -> bool:

@@ -44,7 +44,7 @@ class DateReading(NamedTuple):
 
 PartialDate = DateReading
 
-_UNKNOWN: Final = DateReading(UNKNOWN_YEAR, UNKNOWN_PART, UNKNOWN_PART, "none")
+UNKNOWN: Final = DateReading(UNKNOWN_YEAR, UNKNOWN_PART, UNKNOWN_PART, "none")
 
 
 def era_of(date: datetime.date) -> tuple[str, str, int]:
@@ -64,7 +64,7 @@ def _longest(year: int, month: int) -> int:
     return calendar.monthrange(_A_LEAP_YEAR if year == UNKNOWN_YEAR else year, month)[1]
 
 
-def _built(year: int, month: int, day: int) -> datetime.date | DateReading:
+def built(year: int, month: int, day: int) -> datetime.date | DateReading:
     """A date, or a partial one where parts are unknown (0 or 99; year 0 or 9999)."""
     year, month, day = year or UNKNOWN_YEAR, month or UNKNOWN_PART, day or UNKNOWN_PART
     if month != UNKNOWN_PART and month > 12:
@@ -88,12 +88,12 @@ def _first_and_last(date: datetime.date | DateReading) -> tuple[datetime.date, d
     return datetime.date(date.year, first, 1), datetime.date(date.year, last, end)
 
 
-def _in_era(era: Era, year: int, month: int, day: int) -> datetime.date | DateReading:
+def in_era(era: Era, year: int, month: int, day: int) -> datetime.date | DateReading:
     """The date in `era`; a partial date must have at least one day within the era (昭和65年 has none)."""
     western = era.first.year + year - 1
     if year < 1 or western > era.last.year:
         raise DateProblem("era_out_of_range")
-    date = _built(western, month, day)
+    date = built(western, month, day)
     first, last = _first_and_last(date)
     if last < era.first or first > era.last:
         raise DateProblem("era_out_of_range")
@@ -112,16 +112,20 @@ _WAREKI_KANJI: Final = (
     rf"(?P<month>{_DIGITS_OR_KANJI})月(?:日不詳|日不明|{_VAGUE}|(?P<day>{_DIGITS_OR_KANJI})日?(?:生まれ|生)?)?)?"
 )
 _WAREKI_MARKS: Final = rf"{_ERA_AND_YEAR}[./-](?P<month>[0-9]{{1,2}})(?:[./-](?P<day>[0-9]{{1,2}}))?"
+WAREKI: Final = (re.compile(_WAREKI_KANJI), re.compile(_WAREKI_MARKS))
+"""The shapes of a date in era years, with the groups era, year, month and day."""
+
 _WAREKI_DIGITS: Final = re.compile(r"([1-5MTSHR])([0-9]{2})([0-9]{2})([0-9]{2})")
 _SERIAL: Final = re.compile(r"([0-9]{1,5})(?:\.0+)?")
 
 
 def _western(found: re.Match[str]) -> datetime.date | DateReading:
     year, month, day = (int(part) if part else 0 for part in found.groups())
-    return _built(year, month, day)
+    return built(year, month, day)
 
 
-def _number(text: str | None) -> int:
+def number_in_date(text: str | None) -> int:
+    """The value of a part of a date in digits or kanji; 元 is 1, a missing part 0."""
     if not text:
         return 0
     return 1 if text == "元" else int(text) if text[0] in "0123456789" else kanji_number(text)
@@ -129,11 +133,11 @@ def _number(text: str | None) -> int:
 
 def _wareki(found: re.Match[str]) -> datetime.date | DateReading:
     era = era_named(found["era"])
-    return _in_era(era, _number(found["year"]), _number(found["month"]), _number(found["day"]))
+    return in_era(era, number_in_date(found["year"]), number_in_date(found["month"]), number_in_date(found["day"]))
 
 
 def _wareki_digits(found: re.Match[str]) -> datetime.date | DateReading:
-    return _in_era(era_named(found[1]), int(found[2]), int(found[3]), int(found[4]))
+    return in_era(era_named(found[1]), int(found[2]), int(found[3]), int(found[4]))
 
 
 _SERIAL_EPOCH: Final = datetime.date(1899, 12, 30)
@@ -161,7 +165,7 @@ _FORMS: Final[Mapping[str, _Form]] = {
     "iso": _Form((_ISO,), _western),
     "slash": _Form((_SLASH,), _western),
     "compact8": _Form((_COMPACT8,), _western),
-    "wareki": _Form((re.compile(_WAREKI_KANJI), re.compile(_WAREKI_MARKS)), _wareki),
+    "wareki": _Form(WAREKI, _wareki),
     "wareki_digits": _Form((_WAREKI_DIGITS,), _wareki_digits),
     "excel_serial": _Form((_SERIAL,), _serial),
 }
@@ -171,13 +175,13 @@ ANY_DECLARED: Final = "any_declared"
 DATE_FORMS: Final = (*_FORMS, ANY_DECLARED)
 """Names that `read_date` takes for `form`."""
 
-_ALL_UNKNOWN: Final = re.compile(f"(?:生年月日|年月日)?(?:不詳|不明)|(?:{'|'.join(era.name for era in ERAS)})?年月日不詳")
+ALL_UNKNOWN: Final = re.compile(f"(?:生年月日|年月日)?(?:不詳|不明)|(?:{'|'.join(era.name for era in ERAS)})?年月日不詳")
 _INNER_SPACE: Final = re.compile(r"\s+")
 _MIDNIGHT: Final = re.compile(r"(?<=[0-9])[T\s]0?0:00(?::00(?:\.0+)?)?\s*$")
 _DASHES: Final = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-"))
 
 
-def _plain(text: str) -> str:
+def plain_date(text: str) -> str:
     """NFKC, upper case, one kind of hyphen, no spaces, without the midnight that databases and spreadsheets append."""
     wide = unicodedata.normalize("NFKC", text).translate(_DASHES).upper()
     return _INNER_SPACE.sub("", _MIDNIGHT.sub("", wide))
@@ -208,11 +212,11 @@ def read_date(text: str, form: str) -> datetime.date | DateReading:
     """
     if form not in DATE_FORMS:
         raise ValueError(f"unknown date form {form!r}; one of {', '.join(DATE_FORMS)}")
-    plain = _plain(text)
+    plain = plain_date(text)
     if not plain:
         raise DateProblem("blank")
-    if _ALL_UNKNOWN.fullmatch(plain):
-        return _UNKNOWN
+    if ALL_UNKNOWN.fullmatch(plain):
+        return UNKNOWN
     shaped, found = _shaped(plain, form)
     return shaped.read(found)
 

@@ -4,8 +4,12 @@ import re
 import unicodedata
 from typing import Final
 
+from hagukumi.notation.characters import OLD_KANA
+
 _HIRAGANA: Final = {code: chr(code + 0x60) for code in (*range(0x3041, 0x3097), 0x309D, 0x309E)}
-_SMALL: Final = dict(zip("ァィゥェォッャュョヮヵヶ", "アイウエオツヤユヨワカケ", strict=True))
+_SMALL: Final = dict(
+    zip("ァィゥェォッャュョヮヵヶㇰㇱㇲㇳㇴㇵㇶㇷㇸㇹㇺㇻㇼㇽㇾㇿ", "アイウエオツヤユヨワカケクシストヌハヒフヘホムラリルレロ", strict=True)
+)
 _SAME_SOUND: Final = dict(zip("ヲヰヱヂヅヴヷヸヹヺ", "オイエジズブバビベボ", strict=True))
 _SPACING_MARKS: Final = {"゛": "\u3099", "゜": "\u309a", "ﾞ": "\u3099", "ﾟ": "\u309a"}
 
@@ -38,7 +42,8 @@ class _Folding(dict[int, str]):
     """What each code point of NFKC text becomes in a kana key: kana large and plain, letters upper case, the rest as is."""
 
     def __missing__(self, code: int) -> str:
-        character = _HIRAGANA.get(code, chr(code))
+        today = OLD_KANA.get(chr(code), chr(code))
+        character = _HIRAGANA.get(ord(today), today)
         character = _SMALL.get(character, character)
         folded = _SAME_SOUND.get(character, character).upper()
         self[code] = "".join(part for part in folded if _counts(part))

@@ -2,46 +2,99 @@
 
 import re
 import unicodedata
+from collections.abc import Callable, Mapping
 from typing import Final, NamedTuple
 
-from hagukumi.notation.characters import representative
+from hagukumi.notation.characters import REGISTRABLE, representative, strict_representative
+from hagukumi.notation.latin import latin_key
 
 _DROPPED_CATEGORIES: Final = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
 _DROPPED: Final = frozenset("・･·•‧∙⋅゠=,.'’‘`´\"-‐‑‒–—―−")
 _SMALL_KE: Final = {"ヶ": "ケ", "ヵ": "カ"}
 
 
-class _Folding(dict[int, str]):
+class Folding(dict[int, str]):
     """What each code point becomes in a name key, worked out when first met; `str.translate` reads it."""
 
+    def __init__(self, stands_for: Callable[[str], str], also: Mapping[int, str] = {}) -> None:
+        super().__init__(also)
+        self._stands_for = stands_for
+
     def __missing__(self, code: int) -> str:
-        folded = self[code] = _fold(chr(code))
+        folded = self[code] = self._fold(chr(code))
         return folded
 
+    def _fold(self, character: str) -> str:
+        if unicodedata.category(character) in _DROPPED_CATEGORIES or character in _DROPPED:
+            return ""
+        plain = self._stands_for(character).upper()
+        if plain != character:
+            return plain.translate(self)
+        return _SMALL_KE.get(character, character)
 
-def _fold(character: str) -> str:
-    if unicodedata.category(character) in _DROPPED_CATEGORIES or character in _DROPPED:
-        return ""
-    plain = representative(character).upper()
-    if plain != character:
-        return plain.translate(_FOLDING)
-    return _SMALL_KE.get(character, character)
+
+_FOLDING: Final = Folding(representative)
+_STRICT: Final = Folding(strict_representative)
+
+COMPATIBLE: Final = "".join(sorted(c for c in REGISTRABLE if not unicodedata.is_normalized("NFKC", c)))
+"""人名用漢字 that Unicode keeps as compatibility characters (神 as U+FA19): NFKC would lose them."""
+
+_COMPATIBLE: Final = re.compile(f"([{COMPATIBLE}])")
+REPEATED: Final = "々〻ゝゞヽヾ"
+"""Iteration marks."""
+
+_REPEATED: Final = re.compile(
+    "([\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])[々〻]|([\u3041-\u3096])([ゝゞ])|([\u30a1-\u30fa])([ヽヾ])",
+)
+_VOICE: Final = {"ゝ": "", "ヽ": "", "ゞ": "\u3099", "ヾ": "\u3099"}
 
 
-_FOLDING: Final = _Folding()
+def folded(text: str, folding: Mapping[int, str]) -> str:
+    """`text` through a folding until nothing changes under NFKC."""
+    key = text.translate(folding)
+    while not unicodedata.is_normalized("NFKC", key):
+        key = unicodedata.normalize("NFKC", key).translate(folding)
+    return key
+
+
+def _again(found: re.Match[str]) -> str:
+    """The character before an iteration mark twice: 佐々 → 佐佐, みすゞ → みすず."""
+    if found[1]:
+        return found[1] * 2
+    kana, mark = (found[2], found[3]) if found[2] else (found[4], found[5])
+    plain = unicodedata.normalize("NFD", kana)[0]
+    return kana + unicodedata.normalize("NFC", plain + _VOICE[mark])
+
+
+def _written_out(key: str) -> str:
+    """A key with the iteration marks replaced, from the left, by what they repeat."""
+    while (longer := _REPEATED.sub(_again, key, count=1)) != key:
+        key = longer
+    return key
 
 
 def name_key(text: str) -> str:
     """Match key of a name in kanji, kana or Latin letters; two ways to write one name have one key.
 
     Without variation selectors, spaces, middle dots, hyphens and apostrophes; NFKC; upper case; every character replaced
-    by the representative of its variant class (髙→高, 﨑→崎, 邉・邊→辺). Hiragana and katakana stay apart: さくら and サクラ
-    are two names. The key is for comparing only: the name as written is kept beside it. `name_key` of a key is that key.
+    by the representative of its variant class (髙→高, 﨑→崎, 邉・邊→辺), 変体仮名 by the hiragana, 々 and ゞ by what they repeat
+    (佐々木 = 佐佐木). Hiragana and katakana stay apart: さくら and サクラ are two names. The key is for comparing only: the name
+    as written is kept beside it. `name_key` of a key is that key.
     """
-    key = text.translate(_FOLDING)
-    while not unicodedata.is_normalized("NFKC", key):
-        key = unicodedata.normalize("NFKC", key).translate(_FOLDING)
-    return key
+    key = folded(text, _FOLDING)
+    return _written_out(key) if _REPEATED.search(key) else key
+
+
+def name_strict_key(text: str) -> str:
+    """`name_key` in which two characters stay apart when both may be registered as a name (戸籍法50条: 常用漢字, 人名用漢字).
+
+    亘 and 亙, 国 and 國, 斎 and 斉 differ here and are one in `name_key`; a character that no child can be given (髙, 邉, 齋) is
+    still its representative, and iteration marks stay. Equal strict keys are one name; keys that are equal only when folded
+    are evidence for it. Two texts with one strict key have one `name_key`. Idempotent.
+    """
+    if not _COMPATIBLE.search(text):
+        return folded(text, _STRICT)
+    return "".join(piece if piece in COMPATIBLE else folded(piece, _STRICT) for piece in _COMPATIBLE.split(text))
 
 
 class NameParts(NamedTuple):
@@ -56,9 +109,15 @@ class NameParts(NamedTuple):
     alias: str
 
 
-_FORMER: Final = re.compile(r"[［\[〔](.*?)[］\]〕]")
-_ALIAS: Final = re.compile(r"[（(](.*?)[）)]")
+MARKS: Final = "［[〔］]〕（(）)＿_,，、"
+"""Characters that part a written name otherwise than at its first space."""
+
+_FORMER: Final = re.compile(r"[［\[〔](.*?)(?:[］\]〕]|\Z)")
+_ALIAS: Final = re.compile(r"[（(](.*?)(?:[）)]|\Z)")
 _BESIDE: Final = re.compile(r"[＿_](.*)$")
+_TWO_LETTERS: Final = re.compile("[A-Z].*[A-Z]")
+_OLD_LABEL: Final = re.compile(r"\s*(?:旧姓|旧氏|旧名)\s*[:：]?\s*")
+_LABEL: Final = re.compile(r"\s*(?:通称名?|旧姓|旧氏|旧名)\s*[:：]?\s*")
 
 
 def _taken(pattern: re.Pattern[str], text: str) -> tuple[str, str]:
@@ -70,18 +129,21 @@ def _taken(pattern: re.Pattern[str], text: str) -> tuple[str, str]:
 
 
 def _brackets_taken(text: str) -> tuple[str, str, str, str]:
-    """The name proper, 旧氏, 通称 and 漢字併記."""
+    """The name proper, 旧氏, 通称 and 漢字併記; a word that names the part (旧姓, 通称) is not part of it."""
     rest, former = _taken(_FORMER, text)
     rest, alias = _taken(_ALIAS, rest)
     rest, beside = _taken(_BESIDE, rest)
-    return rest, former, alias, beside
+    if _OLD_LABEL.match(alias) and not former:
+        former, alias = alias, ""
+    return rest, _LABEL.sub("", former, count=1), _LABEL.sub("", alias, count=1), beside
 
 
 def split_name(text: str) -> NameParts:
     """Split a name as the resident register writes it: 「田中［佐藤］　花子」, 「李　小龍（田中　太郎）」, 「NGUYEN VAN AN」.
 
     Family and given name part at the first space, half or full width (氏名 in the order of the register). A name of one
-    part has no boundary that can be known, so it comes back whole as `given` with an empty `family`.
+    part has no boundary that can be known, so it comes back whole as `given` with an empty `family`. A bracket that a
+    too narrow field cut off ends with the text; 「（旧姓 佐藤）」 is 旧氏 too.
     """
     rest, former, alias, beside = _brackets_taken(text)
     parts = rest.split(maxsplit=1)
@@ -101,21 +163,31 @@ def name_candidates(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in names if name))
 
 
-_LATIN_LETTERS: Final = str.maketrans(
-    {"Đ": "D", "Ð": "D", "Ø": "O", "Ł": "L", "Æ": "AE", "Œ": "OE", "Þ": "TH", "ẞ": "SS", "Ħ": "H", "Ŋ": "N", "İ": "I"}
-)
-_NOT_LATIN: Final = re.compile("[^A-Z0-9 ]+")
-_JOINING: Final = re.compile("['’‘`´.ʼʻ]")
-_PARTING: Final = re.compile(r"[\s\-‐‑‒–—―−,/・_=]+")
+class NameKeys(NamedTuple):
+    """The keys of a written name and of its parts; '' for what is not there.
 
-
-def latin_key(text: str) -> str:
-    """Key of a name in Latin letters: upper case, plain letters, tokens sorted, so that the order of parts is no matter.
-
-    「Nguyễn Văn An」, 「NGUYEN VAN AN」 and 「AN, NGUYEN VAN」 agree. Hyphens part tokens, apostrophes and full stops do not.
-    Letters of other scripts are left out: a name without Latin letters has the key ''.
+    `key` and `strict` are of the name proper, without 旧氏 and 通称: the keys of its two parts one behind the other. `family`,
+    `given`, `former` (family name) and `alias` (whole name) are `name_key`s, `latin` is the `latin_key` of a name proper with
+    two Latin letters.
     """
-    upper = unicodedata.normalize("NFKC", text).upper().translate(_LATIN_LETTERS)
-    letters = "".join(c for c in unicodedata.normalize("NFKD", upper) if not unicodedata.combining(c))
-    tokens = _NOT_LATIN.sub("", _PARTING.sub(" ", _JOINING.sub("", letters))).split()
-    return " ".join(sorted(tokens))
+
+    key: str
+    strict: str
+    family: str
+    given: str
+    former: str
+    alias: str
+    latin: str
+
+
+def _latin(family: str, given: str) -> str:
+    key = latin_key(f"{family} {given}")
+    return key if _TWO_LETTERS.search(key) else ""
+
+
+def name_keys(text: str) -> NameKeys:
+    """All keys of a name as a register or a roster writes it: 「髙田［佐藤］　花子」 → 高田花子, 高田, 花子, 佐藤."""
+    family, given, former, alias = split_name(text)
+    keys = name_key(family), name_key(given)
+    strict = name_strict_key(name_strict_key(family) + name_strict_key(given))
+    return NameKeys(name_key("".join(keys)), strict, *keys, name_key(former), name_key(alias), _latin(family, given))

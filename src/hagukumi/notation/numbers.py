@@ -8,6 +8,7 @@ _DASHES: Final = re.compile("[‐‑‒–—―−ーｰ－]")
 _POSTAL: Final = re.compile(r"〒?\s*([0-9]{3})[-\s]*([0-9]{4})")
 _PHONE: Final = re.compile("0(?:[5-9]0[0-9]{8}|(?![5-9]0)[1-9][0-9]{8})")
 _PHONE_END: Final = re.compile(r"内線|EXT|[X/、,;]")
+_COUNTRY: Final = re.compile(r"^(?:\+|00|010)810?")
 _PHONE_PUNCTUATION: Final = re.compile(r"[\s\-().TEL:]+")
 
 
@@ -22,19 +23,20 @@ def postal_key(text: str) -> str:
     return digits if len(set(digits)) > 1 else ""
 
 
-def phone_key(text: str) -> str:
+def phone_key(text: str, *, restore_zero: bool = False) -> str:
     """The digits of a Japanese telephone number: ten, or eleven for mobile and IP; '' when `text` is not plausible.
 
-    Of several numbers the first plausible one counts; an extension is left out; +81 reads as 0. A lost leading zero is not restored.
+    Of several numbers the first plausible one counts; an extension is left out; +81, 0081 and 010-81 read as 0. A leading zero
+    that a spreadsheet lost (9012345678) is put back only on request: no other number begins so, but the source must be known.
     """
-    numbers = (_phone_digits(part) for part in _PHONE_END.split(_plain(text).upper()))
+    numbers = (_phone_digits(part, restore_zero) for part in _PHONE_END.split(_plain(text).upper()))
     return next((digits for digits in numbers if digits), "")
 
 
-def _phone_digits(text: str) -> str:
-    digits = _PHONE_PUNCTUATION.sub("", text)
-    if digits.startswith("+81"):
-        digits = "0" + digits[3:].removeprefix("0")
+def _phone_digits(text: str, restore_zero: bool) -> str:
+    digits = _COUNTRY.sub("0", _PHONE_PUNCTUATION.sub("", text))
+    if restore_zero and not digits.startswith("0"):
+        digits = f"0{digits}"
     return digits if _PHONE.fullmatch(digits) and len(set(digits[1:])) > 1 else ""
 
 

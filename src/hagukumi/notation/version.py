@@ -4,8 +4,8 @@ from typing import Final
 
 from hagukumi.notation.characters import TABLE_DIGEST
 
-_RULES: Final = 1
+_RULES: Final = 2
 
 NOTATION_VERSION: Final = f"{_RULES}-{TABLE_DIGEST}"
-"""Changes whenever a key could change: number of the rules, then digest of the variant table. Keys of two versions must
+"""Changes whenever a key could change: number of the rules, then digest of the tables of characters. Keys of two versions must
 not be compared."""
