@@ -5,10 +5,9 @@ from collections.abc import Sequence
 import duckdb
 import pyarrow as pa
 
-from hagukumi.linkage.engine.blocking import candidate_pairs
 from hagukumi.linkage.engine.expectation import train
 from hagukumi.linkage.engine.model import LinkModel
-from hagukumi.linkage.engine.scoring import score
+from hagukumi.linkage.engine.pairing import DUCKDB, PairEngine
 from hagukumi.linkage.japanese.comparisons import BLOCKING, COMPARISONS, SESSIONS
 from hagukumi.linkage.japanese.decisions import release_disputed, take_decisions
 from hagukumi.linkage.japanese.edges import build_edges
@@ -33,15 +32,16 @@ def link(
     settings: LinkSettings = DEFAULTS,
     model: LinkModel | None = None,
     decisions: pa.Table | None = None,
+    engine: PairEngine = DUCKDB,
 ) -> Linked:
     """Decide which records of the sources belong to one person.
 
     In: a DuckDB connection that may be locked, holding each source's table. `model`: trained parameters; without them they are trained
     first. `decisions`: a clerk's word on pairs, `_left_source, _left_row, _right_source, _right_row, same`: true unites, even two rows of a
-    duplicate-free source; false keeps the two apart for good. Out: see `Linked`; every row of every source is in `links` once. The same
-    tables, seed, settings, model and decisions give the same answer, whatever the order of rows. All tables that this makes in the
-    connection are dropped again. Raises ValueError when two sources have one id, no source is given or the model does not fit;
-    `TooManyPairs` when the blocking rules explode.
+    duplicate-free source; false keeps the two apart for good. `engine`: who finds and weighs pairs; it changes times, not answers. Out:
+    see `Linked`; every row of every source is in `links` once. The same tables, seed, settings, model and decisions give the same answer,
+    whatever the order of rows. All tables that this makes in the connection are dropped again. Raises ValueError when two sources have one
+    id, no source is given or the model does not fit; `TooManyPairs` when the blocking rules explode.
     """
     _check(sources)
     try:
@@ -52,12 +52,12 @@ def link(
         join_unknown_numbers(connection)
         build_profiles(connection)
         add_frequencies(connection)
-        blocks = candidate_pairs(connection, BLOCKING, settings.budget)
+        blocks = engine.candidate_pairs(connection, BLOCKING, settings.budget)
         used = model or train_model(connection, seed, settings)
-        score(connection, COMPARISONS, used, settings.review_weight)
+        compared = engine.score(connection, COMPARISONS, used, settings.review_weight)
         build_edges(connection, settings)
         assign_people(connection, sources)
-        return _collect(connection, sources, settings, used, blocks)
+        return _collect(connection, sources, settings, used, {"blocks": blocks, "pairs_compared": compared})
     finally:
         _drop_tables(connection)
 
@@ -89,7 +89,7 @@ def _collect(
     sources: Sequence[LinkSource],
     settings: LinkSettings,
     model: LinkModel,
-    blocks: dict[str, dict[str, int]],
+    pairing: dict[str, object],
 ) -> Linked:
     review = review_table(connection, sources)
     return Linked(
@@ -100,7 +100,7 @@ def _collect(
         misuse=misuse_table(connection, sources),
         pairs=pairs_table(connection, sources),
         model=model,
-        counts=counts_of(connection, sources, review.num_rows) | {"blocks": blocks},
+        counts=counts_of(connection, sources, review.num_rows) | pairing,
     )
 
 

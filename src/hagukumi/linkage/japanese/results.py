@@ -98,14 +98,13 @@ def misuse_table(connection: duckdb.DuckDBPyConnection, sources: Sequence[LinkSo
 
 
 def counts_of(connection: duckdb.DuckDBPyConnection, sources: Sequence[LinkSource], review: int) -> dict[str, object]:
-    """Figures without personal data: rows per source, persons, pairs compared, edges and refused unions, pairs for review."""
+    """Figures without personal data: rows per source, persons, edges and refused unions, pairs for review."""
     rows = dict(connection.execute("SELECT source, count(*) FROM _lk_record GROUP BY source").fetchall())
     figures = {
         "persons": "SELECT count(DISTINCT person) FROM _lk_record",
         "register_persons": "SELECT count(*) FROM _lk_record WHERE is_spine",
         "joined_by_number": "SELECT count(*) FROM _lk_record r JOIN _lk_owned o ON o.node = r.node",
         "open_profiles": "SELECT count(*) FROM _lk_profile WHERE open",
-        "pairs_compared": "SELECT count(*) FROM _lk_pair",
         "edges": "SELECT count(*) FROM _lk_edge WHERE hold = ''",
         "unions_refused": "SELECT count(*) FROM _lk_refused",
     }

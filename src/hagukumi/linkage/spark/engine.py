@@ -1,0 +1,99 @@
+"""Spark in the place of DuckDB for the part of linkage that grows with pairs: blocking, comparing, weighing."""
+
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import duckdb
+import pyarrow as pa
+
+from hagukumi.linkage.engine.blocking import Blocking, Budget
+from hagukumi.linkage.engine.comparison import Comparison
+from hagukumi.linkage.engine.model import LinkModel
+from hagukumi.linkage.spark.session import SparkSettings, spark_session
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame, SparkSession
+
+
+_FAILED: Final = (
+    "Spark での名寄せが途中で止まりました（{kind}）。メモリーと一時フォルダーの空きを確かめてもう一度実行するか、"
+    "--engine duckdb で実行してください。"
+)
+
+
+class SparkFailed(Exception):
+    """Spark could not do the work; the text says so in Japanese and quotes no data."""
+
+
+@contextmanager
+def _without_values() -> Iterator[None]:
+    """Spark's own errors may quote values, so only their kind is told, and PySpark's log stays silent."""
+    from pyspark.errors import PySparkException
+
+    logging.getLogger("SQLQueryContextLogger").disabled = True
+    try:
+        yield
+    except PySparkException as error:
+        kind = error.getCondition() or type(error).__name__
+        raise SparkFailed(_FAILED.format(kind=kind)) from None
+
+
+class SparkEngine:
+    """A `PairEngine`: candidate pairs and their weights as DuckDB works them out, by Spark.
+
+    Profiles go to Spark once per run; what comes back is the account of blocking and the pairs that weigh enough. Normalising, training
+    and clustering stay with DuckDB.
+    """
+
+    def __init__(self, session: "SparkSession") -> None:
+        self._session = session
+        self._work: tuple[DataFrame, DataFrame] | None = None
+
+    def candidate_pairs(self, connection: duckdb.DuckDBPyConnection, blocking: Blocking, budget: Budget) -> dict[str, dict[str, int]]:
+        """Find the pairs of `_lk_profile`, kept in Spark; return what each rule made and left out. Raises TooManyPairs, SparkFailed."""
+        from hagukumi.linkage.spark.pairs import candidate_pairs
+
+        with _without_values():
+            profiles = self._frame(connection, "SELECT * FROM _lk_profile")
+            pairs, account = candidate_pairs(profiles, blocking, budget)
+            self._work = profiles, pairs
+        return account
+
+    def score(self, connection: duckdb.DuckDBPyConnection, comparisons: Sequence[Comparison], model: LinkModel, least: float) -> int:
+        """Create `_lk_score(low, high, weight, <comparison>...)` of the pairs that weigh at least `least` bits; return how many there were.
+
+        Where `candidate_pairs` has not been asked, the pairs are those of `_lk_pair`. Raises SparkFailed.
+        """
+        from hagukumi.linkage.spark.scoring import score_pairs
+
+        with _without_values():
+            profiles, pairs = self._work or (self._frame(connection, "FROM _lk_profile"), self._frame(connection, "FROM _lk_pair"))
+            kept = pairs.persist()
+            edges = score_pairs(self._session, profiles, kept, comparisons, model, least).toArrow()
+            compared = kept.count()
+            kept.unpersist()
+        self._work = None
+        _keep_scores(connection, edges, comparisons, least)
+        return compared
+
+    def _frame(self, connection: duckdb.DuckDBPyConnection, query: str) -> "DataFrame":
+        return self._session.createDataFrame(connection.execute(query).to_arrow_table())
+
+
+def _keep_scores(connection: duckdb.DuckDBPyConnection, edges: pa.Table, comparisons: Sequence[Comparison], least: float) -> None:
+    names = ", ".join(comparison.name for comparison in comparisons)
+    connection.register("_lk_arrow", edges)
+    connection.execute(f"""
+        CREATE OR REPLACE TEMP TABLE _lk_score AS
+        SELECT low, high, round(weight, 6) AS weight, {names} FROM _lk_arrow WHERE round(weight, 6) >= {least} ORDER BY low, high""")
+    connection.unregister("_lk_arrow")
+
+
+@contextmanager
+def spark_engine(settings: SparkSettings | None = None, scratch: Path | None = None) -> Iterator[SparkEngine]:
+    """A SparkEngine over a session of its own, see `spark_session`. Raises SparkMissing."""
+    with spark_session(settings or SparkSettings(), scratch) as session:
+        yield SparkEngine(session)

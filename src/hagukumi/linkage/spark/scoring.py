@@ -1,0 +1,85 @@
+"""Levels and weights of candidate pairs by Splink on Spark, under a model trained elsewhere."""
+
+import logging
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+import splink.comparison_level_library as level_library
+import splink.comparison_library as comparison_library
+from splink import Linker, SettingsCreator, block_on
+from splink.internals.spark.database_api import SparkAPI
+
+from hagukumi.linkage.engine.comparison import UNKNOWN, Comparison, Level
+from hagukumi.linkage.engine.model import LevelShare, LinkModel
+from hagukumi.linkage.spark.dialect import Kinds, kinds_of, spark_sql
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame, SparkSession
+
+_ELSE: Final = "ELSE"
+
+
+def _level(level: Level, share: LevelShare, kinds: Kinds) -> Any:
+    condition = level.condition
+    creator: Any = level_library.ElseLevel() if condition == _ELSE else level_library.CustomLevel(spark_sql(condition, kinds), level.name)
+    shares = {"m_probability": share.match, "u_probability": share.other}
+    if not level.frequency:
+        return creator.configure(**shares)
+    return creator.configure(**shares, tf_adjustment_column=level.frequency, disable_tf_exact_match_detection=True)
+
+
+def _comparison(comparison: Comparison, shares: Sequence[LevelShare], kinds: Kinds) -> Any:
+    unknown = level_library.CustomLevel(spark_sql(comparison.unknown, kinds), UNKNOWN).configure(is_null_level=True)
+    levels = [_level(level, share, kinds) for level, share in zip(comparison.levels, shares, strict=True)]
+    return comparison_library.CustomComparison(output_column_name=comparison.name, comparison_levels=[unknown, *levels])
+
+
+def _settings(comparisons: Sequence[Comparison], model: LinkModel, kinds: Kinds) -> SettingsCreator:
+    """Splink wants some blocking rule although the pairs are given, and returns levels only together with the values compared."""
+    return SettingsCreator(
+        link_type="dedupe_only",
+        comparisons=[_comparison(comparison, model.comparisons[comparison.name], kinds) for comparison in comparisons],
+        blocking_rules_to_generate_predictions=[block_on("unique_id")],
+        retain_matching_columns=True,
+        retain_intermediate_calculation_columns=False,
+        probability_two_random_records_match=model.prior,
+    )
+
+
+def _register_frequencies(linker: Linker, api: SparkAPI, profiles: "DataFrame", columns: Sequence[str]) -> None:
+    """Each value's share, as the profiles carry it (`tf_X`, log2), becomes the table of frequencies that Splink looks up."""
+    for column in columns:
+        shares = profiles.where(f"{column} IS NOT NULL AND tf_{column} IS NOT NULL").groupBy(column)
+        table = shares.agg({f"tf_{column}": "max"}).selectExpr(column, f"power(2, `max(tf_{column})`) AS tf_{column}")
+        linker.table_management.register_term_frequency_lookup(api.register(table), column)
+
+
+def score_pairs(
+    session: "SparkSession",
+    profiles: "DataFrame",
+    pairs: "DataFrame",
+    comparisons: Sequence[Comparison],
+    model: LinkModel,
+    least: float,
+) -> "DataFrame":
+    """`low, high, weight, <comparison>...` of the pairs (`low, high`) that weigh at least `least` bits; a level by its number.
+
+    `profiles`: `unique_id` and what the comparisons name; `tf_X` holds log2 of the relative frequency of the value of column X.
+    """
+    logging.getLogger("splink").setLevel(logging.ERROR)
+    kinds = kinds_of(profiles)
+    frequencies = sorted({column for comparison in comparisons for column in comparison.frequencies})
+    api = SparkAPI(spark_session=session, break_lineage_method="persist")
+    plain = profiles.drop(*(f"tf_{column}" for column in frequencies))
+    linker = Linker(api.register(plain), _settings(comparisons, model, kinds), log_level=None)
+    _register_frequencies(linker, api, profiles, frequencies)
+    blocked = pairs.selectExpr("'0' AS match_key", "low AS join_key_l", "high AS join_key_r")
+    linker.table_management.register_blocked_pairs_for_predict(api.register(blocked))
+    scored = linker.inference.predict(threshold_match_weight=least - _ROUNDING, warning_mode="never")
+    levels = [f"CAST(gamma_{comparison.name} AS TINYINT) AS {comparison.name}" for comparison in comparisons]
+    session.catalog.uncacheTable(scored.physical_name)
+    return scored.as_spark_dataframe().selectExpr("unique_id_l AS low", "unique_id_r AS high", "match_weight AS weight", *levels)
+
+
+_ROUNDING: Final = 1e-6
+"""Weights are compared after rounding to six decimals; what rounding might lift over the threshold is kept until then."""
