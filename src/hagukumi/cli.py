@@ -82,6 +82,7 @@ def mount() -> None:
     from hagukumi.audit.command import app as audit_app
     from hagukumi.city.command import app as city_app
     from hagukumi.documents.command import app as documents_app
+    from hagukumi.linkage.general.command import mount_link
     from hagukumi.office.command import app as office_app
     from hagukumi.runs.direct_command import provide_directly
     from hagukumi.runs.evidence_command import gather_evidence
@@ -98,6 +99,7 @@ def mount() -> None:
     app.command("evidence")(gather_evidence)
     app.command("provide")(provide_directly)
     add_to(plan_app)
+    mount_link(app)
 
 
 @contextmanager

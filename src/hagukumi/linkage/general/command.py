@@ -1,0 +1,103 @@
+"""The command `hagukumi link`."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from hagukumi.linkage.general.problems import LinkRefused
+from hagukumi.plan.files import file_trouble
+
+
+class Engine(enum.StrEnum):
+    """Where the work is done."""
+
+    DUCKDB = "duckdb"
+    SPARK = "spark"
+
+
+STEPS = {
+    "load": "資料を読んでいます",
+    "normalise": "表記をそろえています",
+    "link": "同じ人の記録を探しています",
+    "write": "結果を書き出しています",
+}
+
+
+def mount_link(app: typer.Typer) -> None:
+    """Add the command to the command line."""
+    app.command("link")(_link)
+
+
+def _link(
+    spec: Annotated[Path, typer.Argument(help="資料と列を書いた指定のファイル（TOML）")],
+    out: Annotated[Path, typer.Option("--out", help="結果のフォルダー（空か、まだ無いもの。以前の結果は置き換えます）")],
+    engine: Annotated[Engine, typer.Option("--engine", help="計算に使うもの")] = Engine.DUCKDB,
+    model: Annotated[Path | None, typer.Option("--model", help="保存したモデル（JSON）を使い、学習しません。", show_default=False)] = None,
+    save_model: Annotated[
+        Path | None, typer.Option("--save-model", help="使ったモデルをこのファイルに保存します。", show_default=False)
+    ] = None,
+    seed: Annotated[int | None, typer.Option("--seed", min=0, help="種。指定のファイルの値に代えます。", show_default=False)] = None,
+    charts: Annotated[bool, typer.Option("--charts/--no-charts", help="図（SVG）も書き出します。")] = True,
+) -> None:
+    """指定した資料（CSV・Parquet）の記録を、同じ人ごとにまとめます。正解のデータは要りません。"""
+    from hagukumi.linkage.general.models import read_model, write_model
+    from hagukumi.linkage.general.work import Asked, link_files
+
+    err = Console(stderr=True, soft_wrap=True)
+    with _told(err), _progress(err) as progress:
+        asked = Asked(engine=engine.value, seed=seed, model=read_model(model) if model else None, charts=charts)
+        answer = link_files(spec, out, asked, progress)
+        if save_model:
+            write_model(answer.model, save_model)
+    _tell(Console(soft_wrap=True), answer.report, out)
+
+
+@contextmanager
+def _told(err: Console) -> Iterator[None]:
+    """Every expected failure as a message and exit status 1; nothing of the data is in it."""
+    try:
+        yield
+    except LinkRefused as refused:
+        err.print(str(refused), style="red", markup=False)
+        raise typer.Exit(1) from None
+    except OSError as error:
+        err.print(file_trouble(error), style="red", markup=False)
+        raise typer.Exit(1) from None
+
+
+@contextmanager
+def _progress(err: Console) -> Iterator[Callable[[str], None]]:
+    """Tells each step with its time on a terminal; says nothing elsewhere."""
+    if not err.is_terminal:
+        yield lambda step: None
+        return
+    with Progress(SpinnerColumn(finished_text="✓"), TextColumn("{task.description}"), TimeElapsedColumn(), console=err) as bar:
+
+        def begin(step: str) -> None:
+            for task in bar.task_ids:
+                bar.update(task, total=1, completed=1)
+            bar.add_task(STEPS.get(step, step), total=None)
+
+        yield begin
+
+
+def _tell(out: Console, report: dict[str, Any], folder: Path) -> None:
+    counts = report["counts"]
+    for source in report["sources"]:
+        for meaning, cells in source["unreadable"].items():
+            heading = source["columns"].get(meaning, meaning)
+            out.print(
+                f"資料「{source['name']}」の列「{heading}」に、読めない値が{cells:,}件あります（不明として扱いました）。", markup=False
+            )
+    out.print(f"{len(report['sources'])}つの資料の{counts['records']:,}件の記録を、{counts['persons']:,}人にまとめました。", markup=False)
+    if counts["review"]:
+        out.print(f"人が確かめる組が{counts['review']:,}組あります（review.parquet）。", markup=False)
+    out.print(f"結果を「{folder}」に書き出しました。個人を結び付けた情報です。定められた場所に保管してください。", markup=False)

@@ -1,0 +1,51 @@
+"""The engine's connection for one linkage: in memory, with encrypted overflow beside the answer."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+import duckdb_extension_httpfs
+
+_QUIET = (
+    "SET autoinstall_known_extensions=false",
+    "SET autoload_known_extensions=false",
+    "SET allow_community_extensions=false",
+    "SET python_enable_replacements=false",
+    "SET enable_progress_bar=false",
+    "SET TimeZone='UTC'",
+)
+
+
+@contextmanager
+def connection_for(spill: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection whose data overflows, encrypted, into the folder `spill`, which is removed at the end.
+
+    Without the encryption extension nothing overflows: what does not fit in memory is refused by the engine, never written plainly.
+    """
+    connection = duckdb.connect(":memory:")
+    try:
+        for statement in _QUIET:
+            connection.execute(statement)
+        connection.execute("SET temp_directory=''")
+        if _encrypting(connection):
+            spill.mkdir(mode=0o700)
+            connection.execute("SET temp_file_encryption=true")
+            connection.execute("SET temp_directory=?", [str(spill)])
+        yield connection
+    finally:
+        connection.close()
+        shutil.rmtree(spill, ignore_errors=True)
+
+
+def _encrypting(connection: duckdb.DuckDBPyConnection) -> bool:
+    folder = Path(next(iter(duckdb_extension_httpfs.__path__)))
+    extension = folder / "extensions" / f"v{duckdb.__version__}" / "httpfs.duckdb_extension"
+    try:
+        connection.execute(f"LOAD '{str(extension).replace(chr(39), chr(39) * 2)}'")
+    except duckdb.Error:
+        return False
+    return True

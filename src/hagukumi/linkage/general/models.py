@@ -1,0 +1,25 @@
+"""Stored models: read before the work begins, written whole."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from hagukumi.linkage.engine.model import LinkModel
+from hagukumi.linkage.general.problems import LinkRefused, Problem
+from hagukumi.plan.files import write_whole
+
+
+def read_model(path: Path) -> LinkModel:
+    """A stored model. Raises LinkRefused for a file that is none, OSError when it cannot be read."""
+    try:
+        return LinkModel.from_json(path.read_text(encoding="utf-8"))
+    except UnicodeDecodeError:
+        remedy = "hagukumi link --save-model で書き出したファイルを指定してください。"
+        raise LinkRefused([Problem("名寄せのモデルのファイルとして読めません。", remedy, path.name)]) from None
+    except ValueError as error:
+        raise LinkRefused([Problem(str(error), "", path.name)]) from None
+
+
+def write_model(model: LinkModel, path: Path) -> None:
+    """Store a model; it holds shares of levels and no value of any person."""
+    write_whole(path, model.to_json().encode("utf-8"))

@@ -1,0 +1,53 @@
+"""The folder of the answer: made beside its place, under rights for its owner alone, and put there whole or not at all."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from hagukumi.linkage.general.problems import LinkRefused, Problem
+
+FILES: Final = ("links.parquet", "review.parquet", "report.json")
+CHARTS: Final = "charts"
+
+
+@contextmanager
+def output_folder(out: Path) -> Iterator[Path]:
+    """A folder to write in, which becomes `out` when all went well. Raises LinkRefused when `out` holds something else.
+
+    A folder that holds an earlier answer and nothing else is replaced. Whatever stops this, `out` is the earlier answer, or the new one,
+    or (between two renamings) absent with the earlier one under `.<name>.before`, from where the next run puts it back.
+    """
+    out = out.absolute()
+    making, before = out.with_name(f".{out.name}.making"), out.with_name(f".{out.name}.before")
+    if before.is_dir() and not out.exists():
+        before.rename(out)
+    _check(out)
+    shutil.rmtree(making, ignore_errors=True)
+    making.mkdir(mode=0o700, parents=True)
+    try:
+        yield making
+        _put(making, out, before)
+    finally:
+        shutil.rmtree(making, ignore_errors=True)
+
+
+def _check(out: Path) -> None:
+    if out.is_symlink() or (out.exists() and not out.is_dir()):
+        raise LinkRefused([Problem("出力先がフォルダーではありません。", "別の出力先を --out に指定してください。", out.name)])
+    if out.is_dir() and {each.name for each in out.iterdir()} - {*FILES, CHARTS}:
+        message = "出力先のフォルダーに、名寄せの結果でないものがあります。"
+        raise LinkRefused([Problem(message, "空のフォルダーか、まだ無いフォルダーを --out に指定してください。", out.name)])
+
+
+def _put(making: Path, out: Path, before: Path) -> None:
+    for each in making.rglob("*"):
+        each.chmod(0o700 if each.is_dir() else 0o600)
+    if out.is_dir():
+        shutil.rmtree(before, ignore_errors=True)
+        out.rename(before)
+    making.rename(out)
+    shutil.rmtree(before, ignore_errors=True)

@@ -1,0 +1,175 @@
+"""From the sources' files to raw tables of text in the connection: streamed, strictly, only the columns asked for."""
+
+from __future__ import annotations
+
+import os
+import stat
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, NoReturn, TypeVar
+
+import duckdb
+
+from hagukumi.linkage.general.formats import PARQUET, CsvFile, ParquetFile, Place
+from hagukumi.linkage.general.problems import LinkRefused, Problem
+from hagukumi.linkage.general.spec import SourceSpec
+from hagukumi.plan.files import file_trouble
+
+_T = TypeVar("_T")
+_OTHER_FORMATS: Final = {
+    b"PK\x03\x04": "Excelのブックか圧縮されたファイルです。",
+    b"\xd0\xcf\x11\xe0": "古い形式のExcelのブックです。",
+    b"\x1f\x8b\x08": "圧縮されたファイルです。",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """One source in the connection: `table` holds `_row`, `_line` and one text column per heading read (`columns`: heading → column).
+
+    `_row` (from 1) counts the rows in the order of their record ids, so that the order of the file is no matter; `_line` counts them
+    in the file. `format` is 'utf-8', 'cp932' or 'parquet'.
+    """
+
+    spec: SourceSpec
+    table: str
+    columns: Mapping[str, str]
+    rows: int
+    format: str
+
+
+def load(connection: duckdb.DuckDBPyConnection, sources: Sequence[SourceSpec], folder: Path) -> list[Loaded]:
+    """Read every source, in the order given, into tables `_gl_raw_<place>`; paths are relative to `folder`.
+
+    Every file is opened and its headings are read before the first is read whole. Raises LinkRefused with the problems of all sources.
+    """
+
+    def examine(place: int, source: SourceSpec) -> None:
+        with _opened(connection, source, folder):
+            pass
+
+    def take(place: int, source: SourceSpec) -> Loaded:
+        with _opened(connection, source, folder) as (file, columns):
+            return _load(connection, f"_gl_raw_{place}", source, file, columns)
+
+    _each(sources, examine)
+    return _each(sources, take)
+
+
+def _each(sources: Sequence[SourceSpec], work: Callable[[int, SourceSpec], _T]) -> list[_T]:
+    done: list[_T] = []
+    problems: list[Problem] = []
+    for place, source in enumerate(sources):
+        try:
+            done.append(work(place, source))
+        except LinkRefused as refused:
+            problems += refused.problems
+        except OSError as error:
+            problems.append(Problem(file_trouble(error), "", source=source.name))
+    if problems:
+        raise LinkRefused(problems)
+    return done
+
+
+@contextmanager
+def _opened(
+    connection: duckdb.DuckDBPyConnection, source: SourceSpec, folder: Path
+) -> Iterator[tuple[CsvFile | ParquetFile, dict[str, int]]]:
+    """The file in its format, with heading → position of the columns asked for; told when it was changed meanwhile."""
+    place = (Path(source.path).name, source.name)
+    file = os.open(folder / source.path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    try:
+        before = os.fstat(file)
+        head = _checked_head(file, before, place)
+        opened = ParquetFile(connection, file, place) if head == PARQUET else CsvFile(file, source.encoding, place)
+        yield opened, _positions(opened.headings, source, place)
+        after = os.fstat(file)
+        if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+            _refuse("読み取りの途中で書き換えられました。", "出力が終わってから、もう一度実行してください。", place)
+    finally:
+        os.close(file)
+
+
+def _refuse(message: str, remedy: str, place: Place, column: str = "") -> NoReturn:
+    raise LinkRefused([Problem(message, remedy, *place, column=column)])
+
+
+def _checked_head(file: int, status: os.stat_result, place: Place) -> bytes:
+    """The first four bytes of a file that may be CSV or Parquet."""
+    if not stat.S_ISREG(status.st_mode):
+        kind = "フォルダーです。" if stat.S_ISDIR(status.st_mode) else "普通のファイルではありません。"
+        _refuse(kind, "CSV又はParquetのファイルを path に書いてください。", place)
+    if status.st_size == 0:
+        _refuse("ファイルが空です。", "出力の処理が終わっているか確かめてください。", place)
+    head = os.pread(file, 4, 0)
+    for sign, message in _OTHER_FORMATS.items():
+        if head.startswith(sign):
+            _refuse(message, "CSV又はParquetで保存し直してください。", place)
+    return head
+
+
+def _positions(headings: Sequence[str], source: SourceSpec, place: Place) -> dict[str, int]:
+    """Heading → its position in the file. The headings of the file are not told: without a heading row they are a person's values."""
+    wanted = source.columns.headings()
+    absent = [heading for heading in wanted if heading not in headings]
+    if len(absent) == len(wanted):
+        remedy = "1行目に見出しがあるか、別のファイルでないかを確かめ、[source.columns] を見出しのとおりに書いてください。"
+        _refuse("指定した列が一つもありません。", remedy, place)
+    problems = [Problem(*_absence(heading, headings), *place, column=heading) for heading in absent]
+    problems += [
+        Problem("同じ見出しの列が二つ以上あります。", "見出しを一つずつ別の名前にしてください。", *place, column=heading)
+        for heading in wanted
+        if headings.count(heading) > 1
+    ]
+    if problems:
+        raise LinkRefused(problems)
+    return {heading: headings.index(heading) for heading in wanted}
+
+
+def _absence(wanted: str, headings: Sequence[str]) -> tuple[str, str]:
+    folded = unicodedata.normalize("NFKC", wanted).casefold()
+    alike = next((heading for heading in headings if unicodedata.normalize("NFKC", heading).casefold() == folded), None)
+    if alike is not None:
+        return f"この見出しの列がありません。似た見出し「{alike}」があります。", "全角・半角・大文字・小文字をそろえてください。"
+    return "この見出しの列がありません。", "[source.columns] を、ファイルの見出しのとおりに書いてください。"
+
+
+def _load(
+    connection: duckdb.DuckDBPyConnection, table: str, source: SourceSpec, file: CsvFile | ParquetFile, columns: dict[str, int]
+) -> Loaded:
+    place = (Path(source.path).name, source.name)
+    record = f"c{columns[source.columns.record]}"
+    file.create(connection, "_gl_file", columns)
+    _check_records(connection, record, source.columns.record, place)
+    connection.execute(f"CREATE TABLE {table} AS SELECT row_number() OVER (ORDER BY {record}) AS _row, * FROM _gl_file ORDER BY _row")
+    rows = _one(connection, f"SELECT count(*) FROM {table}")
+    connection.execute("DROP TABLE _gl_file")
+    return Loaded(source, table, {heading: f"c{position}" for heading, position in columns.items()}, rows, file.format)
+
+
+def _one(connection: duckdb.DuckDBPyConnection, query: str) -> int:
+    return int(connection.execute(query).fetchall()[0][0])
+
+
+def _check_records(connection: duckdb.DuckDBPyConnection, record: str, heading: str, place: Place) -> None:
+    """Every row has a record id of its own."""
+    rows, blank, first = connection.execute(
+        f"SELECT count(*), count(*) FILTER (coalesce(trim({record}), '') = ''), "
+        f"min(_line) FILTER (coalesce(trim({record}), '') = '') FROM _gl_file"
+    ).fetchall()[0]
+    if rows == 0:
+        _refuse("見出しだけで、データの行がありません。", "出力の条件を確かめてください。", place)
+    if blank:
+        _refuse(
+            f"空の値が{blank}行あります（最初は{first}行目）。", "record には、全ての行に値のある列を指定してください。", place, heading
+        )
+    repeated = connection.execute(
+        f"SELECT count(*), min(lines[1]), min_by(lines[2], lines[1]) FROM "
+        f"(SELECT list_sort(min(_line, 2)) AS lines FROM _gl_file GROUP BY {record} HAVING count(*) > 1)"
+    ).fetchall()[0]
+    if repeated[0]:
+        message = f"同じ値の行が{repeated[0]}組あります（最初は{repeated[1]}行目と{repeated[2]}行目）。"
+        _refuse(message, "record には、行ごとに異なる列を指定するか、重なった行を除いてください。", place, heading)

@@ -1,0 +1,81 @@
+"""The report of a linkage: figures without personal data, the same for the same input but for `measured`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from hagukumi.linkage.general.normalising import Normalised
+from hagukumi.linkage.general.reading import Loaded
+from hagukumi.linkage.general.spec import LinkSpec
+from hagukumi.linkage.sources import Linked, LinkSettings
+from hagukumi.notation import NOTATION_VERSION
+
+
+def report_of(
+    spec: LinkSpec,
+    settings: LinkSettings,
+    loaded: Sequence[Loaded],
+    sources: Sequence[Normalised],
+    linked: Linked,
+    links: pa.Table,
+    review: pa.Table,
+) -> dict[str, object]:
+    """Everything the report tells but times and memory."""
+    return {
+        "script": spec.script,
+        "notation": NOTATION_VERSION,
+        "settings": _settings(spec, settings),
+        "sources": [_source(one, ready) for one, ready in zip(loaded, sources, strict=True)],
+        "counts": counts_of(links, review),
+        "work": {name: value for name, value in linked.counts.items() if name not in ("rows", "register_persons", "persons", "review")},
+        "model": {"script": linked.model.script, "notation": linked.model.notation, "prior": linked.model.prior}
+        | {"account": linked.model.account, "not_trained": _not_trained(linked)},
+    }
+
+
+def _settings(spec: LinkSpec, settings: LinkSettings) -> dict[str, object]:
+    return {
+        "seed": spec.settings.seed,
+        "link_weight": settings.link_weight,
+        "review_weight": settings.review_weight,
+        "prefecture": spec.settings.prefecture,
+        "city": spec.settings.city,
+    }
+
+
+def _source(loaded: Loaded, ready: Normalised) -> dict[str, object]:
+    return {
+        "name": loaded.spec.name,
+        "format": loaded.format,
+        "rows": loaded.rows,
+        "unique_per_person": loaded.spec.unique_per_person,
+        "columns": loaded.spec.columns.named() | {f"other: {name}": heading for name, heading in loaded.spec.columns.others().items()},
+        "unreadable": dict(ready.unreadable),
+    }
+
+
+def _not_trained(linked: Linked) -> dict[str, list[str]]:
+    """Levels of which the data showed too little: their prior shares stand."""
+    untrained = {name: [share.level for share in levels if not share.trained] for name, levels in linked.model.comparisons.items()}
+    return {name: levels for name, levels in untrained.items() if levels}
+
+
+def counts_of(links: pa.Table, review: pa.Table) -> dict[str, object]:
+    """Records, persons, how many records the persons have, and by which rule records were linked."""
+    sizes = pc.value_counts(pc.value_counts(links["person"].combine_chunks()).field("counts"))
+    persons = {int(size): int(count) for size, count in zip(*(sizes.field(name).to_pylist() for name in ("values", "counts")), strict=True)}
+    rules = pc.value_counts(links["rule"].combine_chunks())
+    by_rule = dict(zip(rules.field("values").to_pylist(), rules.field("counts").to_pylist(), strict=True))
+    return {
+        "records": links.num_rows,
+        "persons": sum(persons.values()),
+        "persons_with_several_records": sum(count for size, count in persons.items() if size > 1),
+        "records_linked": sum(size * count for size, count in persons.items() if size > 1),
+        "pairs_linked": sum(size * (size - 1) // 2 * count for size, count in persons.items()),
+        "persons_by_records": {str(size): persons[size] for size in sorted(persons)},
+        "records_by_rule": {rule: by_rule[rule] for rule in sorted(by_rule)},
+        "review": review.num_rows,
+    }

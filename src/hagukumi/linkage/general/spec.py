@@ -1,0 +1,212 @@
+"""The specification of a linkage: which files, what their columns mean. Read strictly: what is not understood is refused."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal
+
+import msgspec
+
+from hagukumi.linkage.general.problems import LinkRefused, Problem
+
+_LARGEST_SPEC: Final = 1_000_000
+"""Bytes: a specification is written by a person; a larger file is another file."""
+
+_Column = Annotated[str, msgspec.Meta(min_length=1)]
+
+
+class OtherColumn(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A further column: `name` is what it is called in every source, `column` its heading in this one."""
+
+    name: _Column
+    column: _Column
+
+
+class Columns(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The heading, in the source's file, of each thing that linkage can use; only `record` must be there.
+
+    `other` lists further columns that speak for or against one person, such as a place of birth: the heading, where it is the same in
+    every source, or name and heading.
+    """
+
+    record: _Column
+    resident_number: _Column | None = None
+    full_name: _Column | None = None
+    family_name: _Column | None = None
+    given_name: _Column | None = None
+    kana: _Column | None = None
+    birth_date: _Column | None = None
+    sex: _Column | None = None
+    address: _Column | None = None
+    postal_code: _Column | None = None
+    city: _Column | None = None
+    phone: _Column | None = None
+    email: _Column | None = None
+    household: _Column | None = None
+    occupation: _Column | None = None
+    other: tuple[_Column | OtherColumn, ...] = ()
+
+    def named(self) -> dict[str, str]:
+        """Meaning → heading for every single column that is named, `record` among them, in the order above."""
+        pairs = ((name, getattr(self, name)) for name in self.__struct_fields__ if name != "other")
+        return {name: heading for name, heading in pairs if heading is not None}
+
+    def others(self) -> dict[str, str]:
+        """What each of the `other` columns is called → its heading."""
+        return dict((one, one) if isinstance(one, str) else (one.name, one.column) for one in self.other)
+
+    def headings(self) -> tuple[str, ...]:
+        """Every heading that is read from the file, none twice."""
+        return tuple(dict.fromkeys((*self.named().values(), *self.others().values())))
+
+
+class SourceSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One file: `path` relative to the specification; `unique_per_person`: no person stands in it twice.
+
+    `encoding` is found out when it is not given: UTF-8 where the whole file is valid UTF-8, else CP932 where it is valid CP932.
+    """
+
+    name: Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
+    path: Annotated[str, msgspec.Meta(min_length=1)]
+    columns: Columns
+    unique_per_person: bool = False
+    encoding: Literal["utf-8", "cp932"] | None = None
+
+
+class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What may be set for the whole linkage.
+
+    `link_weight` and `review_weight` are bits of match weight: linked from here on, shown to a clerk from here on. `prefecture` and
+    `city` are left out at the head of Japanese addresses, so that an address agrees with itself when one source writes them.
+    """
+
+    seed: Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)] = 1
+    link_weight: Annotated[float, msgspec.Meta(ge=-50, le=200)] | None = None
+    review_weight: Annotated[float, msgspec.Meta(ge=-50, le=200)] | None = None
+    prefecture: str = ""
+    city: str = ""
+
+
+class LinkSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A whole specification. `script`: the names are written in Japanese ("ja") or in Latin letters ("latin")."""
+
+    script: Literal["ja", "latin"]
+    source: Annotated[tuple[SourceSpec, ...], msgspec.Meta(min_length=1)]
+    settings: Settings = Settings()
+
+
+def read_spec(path: Path) -> LinkSpec:
+    """Read a specification. Raises LinkRefused with every problem found, OSError when the file cannot be read."""
+    raw = _toml(path)
+    try:
+        spec = msgspec.convert(raw, LinkSpec)
+    except msgspec.ValidationError as error:
+        raise LinkRefused([_explained(str(error), path.name, raw)]) from None
+    if problems := tuple(_problems(spec, path.name)):
+        raise LinkRefused(problems)
+    return spec
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    with path.open("rb") as stream:
+        content = stream.read(_LARGEST_SPEC + 1)
+    if len(content) > _LARGEST_SPEC:
+        raise LinkRefused(
+            [Problem("指定のファイルとしては大きすぎます。", "指定（TOML）のファイルを渡しているか確かめてください。", path.name)]
+        )
+    try:
+        return tomllib.loads(content.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise LinkRefused([Problem("UTF-8の文字として読めません。", "指定のファイルをUTF-8で保存し直してください。", path.name)]) from None
+    except tomllib.TOMLDecodeError as error:
+        raise LinkRefused([_not_toml(str(error), path.name)]) from None
+
+
+def _not_toml(error: str, file: str) -> Problem:
+    at = re.search(r"line (\d+)", error)
+    where = f"{at[1]}行目が" if at else "内容が"
+    return Problem(f"{where}TOMLの書き方になっていません。", "引用符・括弧・「=」と、同じ名前が二度ないかを確かめてください。", file)
+
+
+_KINDS: Final = {
+    "str": "文字",
+    "bool": "true 又は false",
+    "array": "[ ] で囲んだ一覧",
+    "object": "表",
+    "int": "整数",
+    "float": "数",
+    "null": "なし",
+}
+_UNKNOWN: Final = re.compile(r"unknown field `(?P<field>[^`]*)`")
+_ABSENT: Final = re.compile(r"missing required field `(?P<field>[^`]*)`")
+_ENUM: Final = re.compile(r"Invalid enum value")
+_TYPE: Final = re.compile(r"Expected `(?P<want>[^`]*)`, got `(?P<got>[^`]*)`")
+_PATH: Final = re.compile(r" - at `\$?(?P<path>[^`]*)`")
+_CHOICES: Final = {"script": '"ja" 又は "latin"', "encoding": '"utf-8" 又は "cp932"'}
+
+
+def _explained(error: str, file: str, raw: dict[str, Any]) -> Problem:
+    """The decoder's English message as a problem in Japanese."""
+    at = _PATH.search(error)
+    path = at["path"].lstrip(".") if at else ""
+    key = path.rpartition(".")[2]
+    source = _source_at(path, raw)
+    if found := _UNKNOWN.search(error):
+        allowed = "、".join(_record_at(path).__struct_fields__)
+        return Problem(f"「{found['field']}」という指定はありません。", f"使えるのは {allowed} です。", file, source)
+    if found := _ABSENT.search(error):
+        return Problem(f"「{found['field']}」が書かれていません。", "この指定を書き足してください。", file, source)
+    if _ENUM.search(error):
+        return Problem(f"「{key}」の値が使えません。", f"{_CHOICES.get(key, '説明にある値')}にしてください。", file, source)
+    if found := _TYPE.search(error):
+        want = "又は".join(_KINDS.get(kind.strip(), kind.strip()) for kind in found["want"].split("|") if kind.strip() != "null")
+        return Problem(f"「{path}」の値の種類が違います。", f"{want}で書いてください。", file, source)
+    return Problem(f"「{path}」の値が空か、使える範囲の外です。", "値を確かめてください。", file, source)
+
+
+def _source_at(path: str, raw: dict[str, Any]) -> str:
+    """The name of the source that a path such as `source[1].columns` lies in; its number when it has no name."""
+    found = re.match(r"source\[(\d+)\]", path)
+    if not found:
+        return ""
+    entry = raw["source"][int(found[1])]
+    name = entry.get("name") if isinstance(entry, dict) else None
+    return name if isinstance(name, str) and name else f"{int(found[1]) + 1}番目"
+
+
+def _record_at(path: str) -> type[msgspec.Struct]:
+    if path.startswith("source"):
+        return Columns if path.endswith("columns") else SourceSpec
+    return Settings if path.startswith("settings") else LinkSpec
+
+
+def _problems(spec: LinkSpec, file: str) -> Iterator[Problem]:
+    for name, times in Counter(source.name for source in spec.source).items():
+        if times > 1:
+            yield Problem(f"同じ名前の資料が{times}つあります。", "資料ごとに別の名前（name）にしてください。", file, name)
+    for source in spec.source:
+        if not source.name.isprintable() or not source.name.strip():
+            yield Problem("資料の名前に使えない文字があります。", "改行や制御文字のない名前（name）にしてください。", file)
+        yield from _column_problems(source, file)
+    weights = spec.settings
+    if weights.link_weight is not None and weights.review_weight is not None and weights.review_weight > weights.link_weight:
+        yield Problem("review_weight が link_weight より大きくなっています。", "審査に回す重みは、結び付ける重み以下にしてください。", file)
+
+
+def _column_problems(source: SourceSpec, file: str) -> Iterator[Problem]:
+    meanings = source.columns.named()
+    others = [one if isinstance(one, str) else one.column for one in source.columns.other]
+    compared = [*(heading for name, heading in meanings.items() if name != "record"), *others]
+    for name, times in Counter(one if isinstance(one, str) else one.name for one in source.columns.other).items():
+        if times > 1:
+            yield Problem(f"other に「{name}」が{times}回あります。", "別の名前にしてください。", file, source.name)
+    for heading, times in Counter(compared).items():
+        if times > 1:
+            yield Problem(f"この列が{times}回使われています。", "一つの列は一つの意味だけに使ってください。", file, source.name, heading)
+    if not compared:
+        remedy = "[source.columns] に、氏名・生年月日など、同じ人かどうかを比べる列を書いてください。"
+        yield Problem("比べる列がありません。", remedy, file, source.name)
