@@ -6,7 +6,7 @@ import enum
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 from rich.console import Console
@@ -23,10 +23,13 @@ class Engine(enum.StrEnum):
     SPARK = "spark"
 
 
-STEPS = {
+_STEPS: Final = {
     "load": "資料を読んでいます",
     "normalise": "表記をそろえています",
-    "link": "同じ人の記録を探しています",
+    "block": "比べる組を選んでいます",
+    "train": "一致の重みを学習しています",
+    "compare": "組を比べています",
+    "cluster": "同じ人ごとにまとめています",
     "write": "結果を書き出しています",
 }
 
@@ -84,7 +87,7 @@ def _progress(err: Console) -> Iterator[Callable[[str], None]]:
         def begin(step: str) -> None:
             for task in bar.task_ids:
                 bar.update(task, total=1, completed=1)
-            bar.add_task(STEPS.get(step, step), total=None)
+            bar.add_task(_STEPS[step], total=None)
 
         yield begin
 

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-import datetime
 import unicodedata
 from collections.abc import Callable, Mapping
 from typing import Final
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from hagukumi.notation import DateProblem, DateReading, address_key, address_text, phone_key, postal_key, read_date
+from hagukumi.notation import (
+    DayOrder,
+    address_key,
+    address_text,
+    address_text_column,
+    date_columns,
+    email_columns,
+    over_distinct,
+    phone_column,
+    postal_column,
+)
 
 Conforming = Callable[[pa.RecordBatch], Mapping[str, pa.Array]]
 """From distinct writings (text columns `w0`, `w1`, …) to conformed columns of the same length; null where nothing can be read."""
@@ -29,7 +39,7 @@ def plain(text: str) -> str:
 
 
 def _texts(batch: pa.RecordBatch, function: Callable[[str], str | None]) -> Mapping[str, pa.Array]:
-    return {"key": pa.array([function(text) or None for text in batch.column("w0").to_pylist()], pa.string())}
+    return {"key": over_distinct(batch.column("w0"), lambda text: function(text) or None)}
 
 
 def sexes(batch: pa.RecordBatch) -> Mapping[str, pa.Array]:
@@ -44,36 +54,59 @@ def plain_texts(batch: pa.RecordBatch) -> Mapping[str, pa.Array]:
 
 def postal_codes(batch: pa.RecordBatch) -> Mapping[str, pa.Array]:
     """`key`: seven digits."""
-    return _texts(batch, postal_key)
+    return {"key": postal_column(batch.column("w0"))}
 
 
 def phones(batch: pa.RecordBatch) -> Mapping[str, pa.Array]:
     """`key`: the digits of a Japanese telephone number."""
-    return _texts(batch, phone_key)
+    return {"key": phone_column(batch.column("w0"))}
+
+
+def emails(batch: pa.RecordBatch) -> Mapping[str, pa.Array]:
+    """`key` of e-mail addresses."""
+    return {"key": email_columns(batch.column("w0"))["key"].combine_chunks()}
 
 
 def addresses(prefecture: str, city: str) -> Conforming:
-    """`key` of Japanese addresses without this prefecture and city; a second column of the batch names each address's own city."""
+    """`key` of Japanese addresses without this prefecture and city.
+
+    A second column of the batch names each address's own city, which is put before the town unless it is `city`: towns of two cities may
+    have one name.
+    """
 
     def conform(batch: pa.RecordBatch) -> Mapping[str, pa.Array]:
-        cities = batch.column("w1").to_pylist() if batch.num_columns > 1 else [None] * batch.num_rows
-        pairs = zip(batch.column("w0").to_pylist(), cities, strict=True)
-        keys = [address_text(address_key(text, prefecture=prefecture, city=own or city)) or None for text, own in pairs]
-        return {"key": pa.array(keys, pa.string())}
+        written = batch.column("w0")
+        if batch.num_columns == 1:
+            return {"key": _or_null(address_text_column(written, prefecture, city))}
+        pairs = zip(written.to_pylist(), batch.column("w1").to_pylist(), strict=True)
+        return {"key": pa.array([_in_city(text, own, prefecture, city) or None for text, own in pairs], pa.string())}
 
     return conform
 
 
-def dates(batch: pa.RecordBatch) -> Mapping[str, pa.Array]:
-    """`day` (date) or, where parts are unknown, `partial` (ISO, unknown parts as 9999 and 99); Western and era years."""
-    readings = [_date(text) for text in batch.column("w0").to_pylist()]
-    days = [reading if isinstance(reading, datetime.date) else None for reading in readings]
-    partial = [None if reading is None or isinstance(reading, datetime.date) else reading.isoformat() for reading in readings]
-    return {"day": pa.array(days, pa.date32()), "partial": pa.array(partial, pa.string())}
+def _or_null(keys: pa.Array) -> pa.Array:
+    return pc.if_else(pc.equal(keys, ""), pa.scalar(None, pa.string()), keys)
 
 
-def _date(text: str) -> datetime.date | DateReading | None:
-    try:
-        return read_date(text, "any_declared")
-    except DateProblem:
-        return None
+def _in_city(text: str, own: str | None, prefecture: str, city: str) -> str:
+    place = address_key(own or "", prefecture=prefecture).town
+    key = address_text(address_key(text, prefecture=prefecture, city=place or city))
+    return key if not key or place == city else place + key
+
+
+def dates(order: DayOrder | None) -> Conforming:
+    """`day` (date) or, where parts are unknown, `partial` (ISO with 9999 and 99): Western and era years in any form.
+
+    `order`: what 03/04/2015 means, see `day_order`; without it only dates with one reading are read.
+    """
+
+    def conform(batch: pa.RecordBatch) -> Mapping[str, pa.Array]:
+        written = batch.column("w0")
+        freely = date_columns(written, order=order)
+        bare = date_columns(pc.if_else(pc.is_null(freely["known"]), written, pa.scalar(None, pa.string())), "any_declared")
+        text = pc.coalesce(freely["text"], bare["text"]).combine_chunks()
+        partial = pc.replace_substring_regex(text, "^(.{4})(..)(..)$", r"\\1-\\2-\\3")
+        day = pc.coalesce(freely["date"], bare["date"]).combine_chunks()
+        return {"day": day, "partial": pc.if_else(pc.is_null(day), partial, pa.scalar(None, pa.string()))}
+
+    return conform

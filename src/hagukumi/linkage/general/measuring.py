@@ -4,29 +4,60 @@ from __future__ import annotations
 
 import resource
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
+
+import duckdb
+
+from hagukumi.linkage.engine.blocking import Blocking, Budget
+from hagukumi.linkage.engine.comparison import Comparison
+from hagukumi.linkage.engine.model import LinkModel
+from hagukumi.linkage.engine.pairing import PairEngine
 
 
 class Meter:
     """Seconds by step in the order of the work, and the peak memory of the process; tells `progress` each step's name as it begins."""
 
     def __init__(self, progress: Callable[[str], None]) -> None:
-        self.seconds: dict[str, float] = {}
         self._progress = progress
+        self._seconds: dict[str, float] = {}
+        self._current, self._began = "", 0.0
 
-    @contextmanager
-    def step(self, name: str) -> Iterator[None]:
-        """Measure what is done inside; a step done twice is added up."""
-        self._progress(name)
-        began = time.perf_counter()
-        try:
-            yield
-        finally:
-            self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - began
+    def begin(self, step: str) -> None:
+        """End the step that runs and begin another; a step begun again is added up."""
+        self.end()
+        self._current, self._began = step, time.perf_counter()
+        self._progress(step)
+
+    def end(self) -> None:
+        """End the step that runs, if one does."""
+        if self._current:
+            self._seconds[self._current] = self._seconds.get(self._current, 0.0) + time.perf_counter() - self._began
+        self._current = ""
 
     def measured(self) -> dict[str, object]:
-        """What differs from run to run."""
+        """What differs from run to run: seconds by step and in all, and the most memory that this process or a child of it has held."""
+        self.end()
         peak = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) * 1024
-        seconds = {name: round(value, 3) for name, value in self.seconds.items()}
-        return {"seconds": seconds, "seconds_total": round(sum(self.seconds.values()), 3), "peak_memory_bytes": peak}
+        seconds = {step: round(value, 3) for step, value in self._seconds.items()}
+        return {"seconds": seconds, "seconds_total": round(sum(self._seconds.values()), 3), "peak_memory_bytes": peak}
+
+
+class MeteredEngine:
+    """A `PairEngine` whose two calls part linkage into the steps block, train, compare and cluster."""
+
+    def __init__(self, engine: PairEngine, meter: Meter) -> None:
+        self._engine, self._meter = engine, meter
+
+    def candidate_pairs(self, connection: duckdb.DuckDBPyConnection, blocking: Blocking, budget: Budget) -> dict[str, dict[str, int]]:
+        """See `PairEngine`."""
+        self._meter.begin("block")
+        found = self._engine.candidate_pairs(connection, blocking, budget)
+        self._meter.begin("train")
+        return found
+
+    def score(self, connection: duckdb.DuckDBPyConnection, comparisons: Sequence[Comparison], model: LinkModel, least: float) -> int:
+        """See `PairEngine`."""
+        self._meter.begin("compare")
+        compared = self._engine.score(connection, comparisons, model, least)
+        self._meter.begin("cluster")
+        return compared

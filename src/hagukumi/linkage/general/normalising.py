@@ -9,10 +9,11 @@ from typing import Final
 import duckdb
 import pyarrow as pa
 
-from hagukumi.linkage.general.conforming import SEX_UNKNOWN, Conforming, addresses, dates, phones, plain_texts, postal_codes, sexes
+from hagukumi.linkage.general.conforming import SEX_UNKNOWN, Conforming, addresses, dates, emails, phones, plain_texts, postal_codes, sexes
 from hagukumi.linkage.general.reading import Loaded
 from hagukumi.linkage.general.spec import LinkSpec, Settings
 from hagukumi.linkage.sources import LinkSource
+from hagukumi.notation import DayOrder, day_order
 from hagukumi.plan.records import LinkField
 
 _BATCH: Final = 100_000
@@ -85,6 +86,11 @@ class _Source:
         self._maps.append((name, f"LEFT JOIN {table} {name} ON {same}"))
         return name
 
+    def day_order(self, cell: str) -> DayOrder | None:
+        """What 03/04/2015 means in a column of dates, from those that can be read in one order only."""
+        query = f"SELECT DISTINCT {cell} AS written FROM {self._loaded.table} r WHERE regexp_matches({cell}, '^[^0-9]*[0-9]{{1,2}}[^0-9]')"
+        return day_order(row[0] for row in self._connection.execute(query).fetchall()).order
+
     def _write(self, statement: str, batch: pa.RecordBatch, conforming: Conforming) -> None:
         columns = dict(zip(batch.schema.names, batch.columns, strict=True)) | dict(conforming(batch))
         self._connection.register("_gl_batch", pa.table(columns))
@@ -143,7 +149,7 @@ def _japanese(work: _Source, settings: Settings) -> tuple[dict[LinkField, str], 
     columns = _texts(work) | _names(work) | _birth(work) | _keyed(work, LinkField.SEX, "sex", sexes) | _whereabouts(work, settings)
     extras = {meaning: cell for meaning in _EXTRAS if (cell := work.cell(meaning))}
     for meaning, cell in extras.items():
-        work.keep(meaning, _plain(work, cell))
+        work.keep(meaning, f"{work.conform(emails, cell)}.key" if meaning == "email" else _plain(work, cell))
     return columns, {meaning: meaning for meaning in extras}
 
 
@@ -179,7 +185,7 @@ def _birth(work: _Source) -> dict[LinkField, str]:
     cell = work.cell("birth_date")
     if cell is None:
         return {}
-    name = work.conform(dates, cell)
+    name = work.conform(dates(work.day_order(cell)), cell)
     work.keep("birth_date", f"{name}.day")
     work.keep("birth_date_key", f"{name}.partial")
     work.count_unreadable("birth_date", cell, f"coalesce(CAST({name}.day AS VARCHAR), {name}.partial)")

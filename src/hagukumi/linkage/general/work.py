@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
@@ -13,9 +14,10 @@ import pyarrow.parquet as pq
 
 from hagukumi.linkage.engine.blocking import TooManyPairs
 from hagukumi.linkage.engine.model import LinkModel
+from hagukumi.linkage.engine.pairing import DUCKDB, PairEngine
 from hagukumi.linkage.general.answer import links_of, review_of
 from hagukumi.linkage.general.connecting import connection_for
-from hagukumi.linkage.general.measuring import Meter
+from hagukumi.linkage.general.measuring import Meter, MeteredEngine
 from hagukumi.linkage.general.normalising import Normalised, normalise
 from hagukumi.linkage.general.output import output_folder
 from hagukumi.linkage.general.problems import LinkRefused, Problem
@@ -24,6 +26,7 @@ from hagukumi.linkage.general.report import report_of
 from hagukumi.linkage.general.spec import LinkSpec, read_spec
 from hagukumi.linkage.linking import link
 from hagukumi.linkage.sources import Linked, LinkSettings
+from hagukumi.notation import NOTATION_VERSION
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -50,23 +53,37 @@ def link_files(spec_path: Path, out: Path, asked: Asked, progress: Callable[[str
     Raises LinkRefused with what is wrong, OSError when the specification or `out` cannot be used; `out` is then as it was.
     """
     meter = Meter(progress)
+    meter.begin("load")
     spec = _settled(read_spec(spec_path), asked)
     settings = _settings(spec)
-    with output_folder(out) as folder, connection_for(folder / "overflow") as connection:
-        with meter.step("load"):
-            loaded = load(connection, spec.source, spec_path.absolute().parent)
-        with meter.step("normalise"):
-            others = _others(spec)
-            sources = [normalise(connection, spec, one, place, others) for place, one in enumerate(loaded)]
-        with meter.step("link"):
-            linked = _link(connection, sources, settings, spec, asked)
-        with meter.step("write"):
-            links, review = links_of(connection, sources, linked), review_of(connection, sources, linked)
-            pq.write_table(links, folder / "links.parquet", compression="zstd")
-            pq.write_table(review, folder / "review.parquet", compression="zstd")
+    with output_folder(out) as folder, connection_for(folder / "overflow") as connection, _engine(asked, folder) as engine:
+        loaded = load(connection, spec.source, spec_path.absolute().parent)
+        meter.begin("normalise")
+        others = _others(spec)
+        sources = [normalise(connection, spec, one, place, others) for place, one in enumerate(loaded)]
+        linked = _link(connection, sources, settings, spec.settings.seed, asked.model, MeteredEngine(engine, meter))
+        meter.begin("write")
+        links, review = links_of(connection, sources, linked), review_of(connection, sources, linked)
+        pq.write_table(links, folder / "links.parquet", compression="zstd")
+        pq.write_table(review, folder / "review.parquet", compression="zstd")
         report = report_of(spec, settings, loaded, sources, linked, links, review) | {"engine": asked.engine, "measured": meter.measured()}
         (folder / "report.json").write_text(json.dumps(report, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     return Answer(report, linked.model)
+
+
+@contextmanager
+def _engine(asked: Asked, folder: Path) -> Iterator[PairEngine]:
+    """Spark is looked for only where it is asked for."""
+    if asked.engine != "spark":
+        yield DUCKDB
+        return
+    from hagukumi.linkage.spark import SparkFailed, SparkMissing, spark_engine
+
+    try:
+        with spark_engine(scratch=folder) as engine:
+            yield engine
+    except (SparkMissing, SparkFailed) as error:
+        raise LinkRefused([Problem(str(error), "")]) from None
 
 
 def _settled(spec: LinkSpec, asked: Asked) -> LinkSpec:
@@ -91,10 +108,18 @@ def _others(spec: LinkSpec) -> dict[str, str]:
 
 
 def _link(
-    connection: duckdb.DuckDBPyConnection, sources: Sequence[Normalised], settings: LinkSettings, spec: LinkSpec, asked: Asked
+    connection: duckdb.DuckDBPyConnection,
+    sources: Sequence[Normalised],
+    settings: LinkSettings,
+    seed: int,
+    model: LinkModel | None,
+    engine: PairEngine,
 ) -> Linked:
+    if model and (model.script != settings.script or model.notation != NOTATION_VERSION):
+        message = "このモデルは、文字の種類（script）か表記の規則の版が、今の名寄せと違います。"
+        raise LinkRefused([Problem(message, "--model を付けずに実行して、モデルを作り直してください。")])
     try:
-        return link(connection, [one.source for one in sources], seed=spec.settings.seed, settings=settings, model=asked.model)
+        return link(connection, [one.source for one in sources], seed=seed, settings=settings, model=model, engine=engine)
     except TooManyPairs:
         message = "比べる組が多すぎるため、中止しました。"
         remedy = "同じ値が全ての行に入っている列がないか、[source.columns] の対応が正しいかを確かめてください。"
