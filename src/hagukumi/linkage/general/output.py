@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+import pyarrow as pa
+import pyarrow.parquet as pq
+
 from hagukumi.linkage.general.problems import LinkRefused, Problem
 
-FILES: Final = ("links.parquet", "review.parquet", "report.json")
+LINKS: Final = "links.parquet"
+REVIEW: Final = "review.parquet"
+REPORT: Final = "report.json"
 CHARTS: Final = "charts"
 
 
@@ -38,7 +44,7 @@ def output_folder(out: Path) -> Iterator[Path]:
 def _check(out: Path) -> None:
     if out.is_symlink() or (out.exists() and not out.is_dir()):
         raise LinkRefused([Problem("出力先がフォルダーではありません。", "別の出力先を --out に指定してください。", out.name)])
-    if out.is_dir() and {each.name for each in out.iterdir()} - {*FILES, CHARTS}:
+    if out.is_dir() and {each.name for each in out.iterdir()} - {LINKS, REVIEW, REPORT, CHARTS}:
         message = "出力先のフォルダーに、名寄せの結果でないものがあります。"
         raise LinkRefused([Problem(message, "空のフォルダーか、まだ無いフォルダーを --out に指定してください。", out.name)])
 
@@ -51,3 +57,21 @@ def _put(making: Path, out: Path, before: Path) -> None:
         out.rename(before)
     making.rename(out)
     shutil.rmtree(before, ignore_errors=True)
+
+
+def write_tables(folder: Path, links: pa.Table, review: pa.Table) -> None:
+    """The linkage itself and what a person must decide, as Parquet."""
+    for name, table in ((LINKS, links), (REVIEW, review)):
+        pq.write_table(table, folder / name, compression="zstd")
+
+
+def write_charts(folder: Path, files: Mapping[str, str]) -> None:
+    """Charts and their content in words, by file name."""
+    (folder / CHARTS).mkdir(mode=0o700)
+    for name, text in files.items():
+        (folder / CHARTS / name).write_text(text, encoding="utf-8")
+
+
+def write_report(folder: Path, report: Mapping[str, object]) -> None:
+    """The report as JSON that people can read."""
+    (folder / REPORT).write_text(json.dumps(report, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")

@@ -3,37 +3,69 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from hagukumi import __version__
+from hagukumi.linkage.engine.model import LinkModel
 from hagukumi.linkage.general.normalising import Normalised
 from hagukumi.linkage.general.reading import Loaded
 from hagukumi.linkage.general.spec import LinkSpec
 from hagukumi.linkage.sources import Linked, LinkSettings
 from hagukumi.notation import NOTATION_VERSION
 
+_TOLD_ELSEWHERE: Final = frozenset({"rows", "persons", "register_persons", "joined_by_number", "review"})
 
-def report_of(
-    spec: LinkSpec,
-    settings: LinkSettings,
-    loaded: Sequence[Loaded],
-    sources: Sequence[Normalised],
-    linked: Linked,
-    links: pa.Table,
-    review: pa.Table,
-) -> dict[str, object]:
-    """Everything the report tells but times and memory."""
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """All that a report is made from: what was asked, what was read, what linkage answered, and the rates by subgroup."""
+
+    spec: LinkSpec
+    settings: LinkSettings
+    loaded: Sequence[Loaded]
+    sources: Sequence[Normalised]
+    linked: Linked
+    rates: pa.Table
+
+
+def report_of(found: Found, links: pa.Table, review: pa.Table) -> dict[str, object]:
+    """Everything the report tells but the engine, times and memory."""
+    work, model = found.linked.counts, found.linked.model
     return {
-        "script": spec.script,
+        "hagukumi": __version__,
         "notation": NOTATION_VERSION,
-        "settings": _settings(spec, settings),
-        "sources": [_source(one, ready) for one, ready in zip(loaded, sources, strict=True)],
+        "script": found.spec.script,
+        "settings": _settings(found.spec, found.settings),
+        "sources": [_source(one, ready) for one, ready in zip(found.loaded, found.sources, strict=True)],
+        "not_compared": not_compared(found),
         "counts": counts_of(links, review),
-        "work": {name: value for name, value in linked.counts.items() if name not in ("rows", "register_persons", "persons", "review")},
-        "model": {"script": linked.model.script, "notation": linked.model.notation, "prior": linked.model.prior}
-        | {"account": linked.model.account, "not_trained": _not_trained(linked)},
+        "rates": [_rate(row) for row in found.rates.to_pylist()],
+        "work": {name: value for name, value in work.items() if name not in _TOLD_ELSEWHERE},
+        "model": {
+            "script": model.script,
+            "notation": model.notation,
+            "prior": model.prior,
+            "not_trained": _not_trained(model),
+            "account": model.account,
+        },
     }
+
+
+def _rate(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: round(value, 6) if isinstance(value, float) else value for name, value in row.items()}
+
+
+def not_compared(found: Found) -> list[str]:
+    """Meanings that the specification names and the script's comparisons do not know: they were read and had no part in the answer."""
+    if found.spec.script == "latin":
+        return []
+    compared = found.linked.model.comparisons
+    extras = {meaning for one in found.sources for meaning in one.source.extra}
+    return sorted(extras - set(compared) - {"city"})
 
 
 def _settings(spec: LinkSpec, settings: LinkSettings) -> dict[str, object]:
@@ -57,9 +89,9 @@ def _source(loaded: Loaded, ready: Normalised) -> dict[str, object]:
     }
 
 
-def _not_trained(linked: Linked) -> dict[str, list[str]]:
+def _not_trained(model: LinkModel) -> dict[str, list[str]]:
     """Levels of which the data showed too little: their prior shares stand."""
-    untrained = {name: [share.level for share in levels if not share.trained] for name, levels in linked.model.comparisons.items()}
+    untrained = {name: [share.level for share in levels if not share.trained] for name, levels in model.comparisons.items()}
     return {name: levels for name, levels in untrained.items() if levels}
 
 

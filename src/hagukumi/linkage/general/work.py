@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
 import msgspec
-import pyarrow.parquet as pq
 
+from hagukumi.linkage.charts import charts, linkage_rates
 from hagukumi.linkage.engine.blocking import TooManyPairs
 from hagukumi.linkage.engine.model import LinkModel
 from hagukumi.linkage.engine.pairing import DUCKDB, PairEngine
@@ -19,10 +18,10 @@ from hagukumi.linkage.general.answer import links_of, review_of
 from hagukumi.linkage.general.connecting import connection_for
 from hagukumi.linkage.general.measuring import Meter, MeteredEngine
 from hagukumi.linkage.general.normalising import Normalised, normalise
-from hagukumi.linkage.general.output import output_folder
+from hagukumi.linkage.general.output import output_folder, write_charts, write_report, write_tables
 from hagukumi.linkage.general.problems import LinkRefused, Problem
 from hagukumi.linkage.general.reading import load
-from hagukumi.linkage.general.report import report_of
+from hagukumi.linkage.general.report import Found, report_of
 from hagukumi.linkage.general.spec import LinkSpec, read_spec
 from hagukumi.linkage.linking import link
 from hagukumi.linkage.sources import Linked, LinkSettings
@@ -63,11 +62,13 @@ def link_files(spec_path: Path, out: Path, asked: Asked, progress: Callable[[str
         sources = [normalise(connection, spec, one, place, others) for place, one in enumerate(loaded)]
         linked = _link(connection, sources, settings, spec.settings.seed, asked.model, MeteredEngine(engine, meter))
         meter.begin("write")
+        found = Found(spec, settings, loaded, sources, linked, linkage_rates(connection, [one.source for one in sources], linked.links))
         links, review = links_of(connection, sources, linked), review_of(connection, sources, linked)
-        pq.write_table(links, folder / "links.parquet", compression="zstd")
-        pq.write_table(review, folder / "review.parquet", compression="zstd")
-        report = report_of(spec, settings, loaded, sources, linked, links, review) | {"engine": asked.engine, "measured": meter.measured()}
-        (folder / "report.json").write_text(json.dumps(report, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+        write_tables(folder, links, review)
+        if asked.charts:
+            write_charts(folder, charts(linked.model, linked.pairs, found.rates, settings))
+        report = report_of(found, links, review) | {"engine": asked.engine, "measured": meter.measured()}
+        write_report(folder, report)
     return Answer(report, linked.model)
 
 
