@@ -12,7 +12,10 @@ from hagukumi.notation.columns import over_distinct, rows_over_distinct
 from hagukumi.notation.dates import DATE_FORMS, DATE_STYLES, DateReading, PartialDate, era_of, read_date, write_date
 from hagukumi.notation.emails import EmailKeys, email_key, email_parts
 from hagukumi.notation.kana import kana_ascii, kana_key, kana_loose_key
+from hagukumi.notation.kana_columns import kana_ascii_column, kana_columns, kana_key_column
 from hagukumi.notation.latin import LatinKeys, LatinOrder, latin_key, latin_parts
+from hagukumi.notation.latin_columns import latin_columns, latin_key_column
+from hagukumi.notation.name_columns import name_columns, name_key_column, name_strict_key_column
 from hagukumi.notation.names import NameKeys, NameParts, name_candidates, name_key, name_keys, name_strict_key, split_name
 from hagukumi.notation.numbers import find_my_numbers, is_my_number, municipality_code_valid, phone_key, postal_key
 from hagukumi.notation.problems import DateProblem
@@ -24,12 +27,6 @@ from hagukumi.notation.whole_columns import (
     date_column,
     date_columns,
     email_columns,
-    kana_columns,
-    kana_key_column,
-    latin_columns,
-    latin_key_column,
-    name_columns,
-    name_key_column,
     phone_column,
     postal_column,
 )
@@ -67,6 +64,7 @@ __all__ = [
     "has_private_use",
     "is_my_number",
     "kana_ascii",
+    "kana_ascii_column",
     "kana_codes",
     "kana_columns",
     "kana_key",
@@ -84,6 +82,7 @@ __all__ = [
     "name_key_column",
     "name_keys",
     "name_strict_key",
+    "name_strict_key_column",
     "over_distinct",
     "phone_column",
     "phone_key",

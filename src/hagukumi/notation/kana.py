@@ -13,29 +13,29 @@ _SMALL: Final = dict(
 _SAME_SOUND: Final = dict(zip("ヲヰヱヂヅヴヷヸヹヺ", "オイエジズブバビベボ", strict=True))
 _SPACING_MARKS: Final = {"゛": "\u3099", "゜": "\u309a", "ﾞ": "\u3099", "ﾟ": "\u309a"}
 
-_ROWS: Final = {
+ROWS: Final = {
     "ア": "アカガサザタダナハバパマヤラワ",
     "イ": "イキギシジチニヒビピミリ",
     "ウ": "ウクグスズツヌフブプムユル",
     "エ": "エケゲセゼテデネヘベペメレ",
     "オ": "オコゴソゾトドノホボポモヨロ",
 }
-_VOICELESS: Final = str.maketrans("ガギグゲゴザジズゼゾダデドバビブベボパピプペポ", "カキクケコサシスセソタテトハヒフヘホハヒフヘホ")
+VOICELESS: Final = str.maketrans("ガギグゲゴザジズゼゾダデドバビブベボパピプペポ", "カキクケコサシスセソタテトハヒフヘホハヒフヘホ")
 _VOICED: Final = str.maketrans("カキクケコサシスセソタチツテトハヒフヘホ", "ガギグゲゴザジズゼゾダジズデドバビブベボ")
 
-KANA: Final = "".join(_ROWS.values()) + "ン"
+KANA: Final = "".join(ROWS.values()) + "ン"
 """The 68 kana that a kana key can hold."""
 
 _LONG_AS: Final = {"ア": "ア", "イ": "イ", "ウ": "ウ", "エ": "イ", "オ": "ウ"}
-_LENGTHENED: Final = {kana: _LONG_AS[vowel] for vowel, row in _ROWS.items() for kana in row}
+LENGTHENED: Final = {kana: _LONG_AS[vowel] for vowel, row in ROWS.items() for kana in row}
 
 _LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _FREE_BYTES: Final = "".join(chr(code) for code in range(0x21, 0x7F) if chr(code) not in _LETTERS)
 _MARK: Final = re.compile(r"[-‐‑‒–—―−]")
 _MORA_AND_MARK: Final = re.compile(f"([{KANA}]?)ー+")
 _ITERATED: Final = re.compile("([^ヽヾ]?)([ヽヾ])")
-_O_ROW: Final = re.compile(f"([{_ROWS['オ']}])オ")
-_E_ROW: Final = re.compile(f"([{_ROWS['エ']}])エ")
+_O_ROW: Final = re.compile(f"([{ROWS['オ']}])オ")
+_E_ROW: Final = re.compile(f"([{ROWS['エ']}])エ")
 
 
 class _Folding(dict[int, str]):
@@ -60,12 +60,12 @@ _KATAKANA: Final = str.maketrans(_SPACING_MARKS) | _HIRAGANA
 
 
 def _lengthened(found: re.Match[str]) -> str:
-    return found[1] + _LENGTHENED.get(found[1], "")
+    return found[1] + LENGTHENED.get(found[1], "")
 
 
 def _iterated(found: re.Match[str]) -> str:
     """The kana before an iteration mark once more, voiced where the mark says so: みすゞ → ミスズ."""
-    again = found[1].translate(_VOICELESS)
+    again = found[1].translate(VOICELESS)
     return found[1] + (again.translate(_VOICED) if found[2] == "ヾ" else again)
 
 
@@ -77,12 +77,17 @@ def kana_key(text: str) -> str:
     kana that vowel, after エ-row イ, after オ-row ウ (リョーコ = リヨウコ); elsewhere it is dropped. オオ and オウ stay apart,
     because トオヤマ (遠山) and トウヤマ (東山) are two surnames; `kana_loose_key` joins them. Idempotent.
     """
-    key = _folded(text.translate(_KATAKANA))
+    key = fold_reading(text)
     while not unicodedata.is_normalized("NFKC", key):
         key = _folded(key)
     while "ヽ" in key or "ヾ" in key:
         key = _ITERATED.sub(_iterated, key, count=1)
     return _MORA_AND_MARK.sub(_lengthened, key) if "ー" in key else key
+
+
+def fold_reading(text: str) -> str:
+    """One round of the folding, before what depends on the neighbours: iteration marks and the long mark stay."""
+    return _folded(text.translate(_KATAKANA))
 
 
 def _folded(text: str) -> str:
@@ -94,7 +99,7 @@ def kana_loose_key(text: str) -> str:
 
     For finding candidates, not for equality. Idempotent.
     """
-    plain = kana_key(text).translate(_VOICELESS)
+    plain = kana_key(text).translate(VOICELESS)
     return _E_ROW.sub(r"\1イ", _O_ROW.sub(r"\1ウ", plain))
 
 
@@ -106,7 +111,7 @@ class _Coding(dict[int, str]):
         return " "
 
 
-_CODING: Final = _Coding(_BYTES)
+CODING: Final = _Coding(_BYTES)
 
 
 def kana_ascii(text: str) -> str:
@@ -115,4 +120,4 @@ def kana_ascii(text: str) -> str:
     Letters A–Z stay; the 68 kana take the 68 other printable bytes, one each; any other character becomes a space. The
     text has as many bytes as `kana_key(text)` has characters, so distances over it are distances in kana.
     """
-    return kana_key(text).translate(_CODING)
+    return kana_key(text).translate(CODING)

@@ -180,7 +180,8 @@ class NameKeys(NamedTuple):
     latin: str
 
 
-def _latin(family: str, given: str) -> str:
+def latin_of(family: str, given: str) -> str:
+    """The `latin_key` of a name with two Latin letters or more, else ''."""
     key = latin_key(f"{family} {given}")
     return key if _TWO_LETTERS.search(key) else ""
 
@@ -190,4 +191,4 @@ def name_keys(text: str) -> NameKeys:
     family, given, former, alias = split_name(text)
     keys = name_key(family), name_key(given)
     strict = name_strict_key(name_strict_key(family) + name_strict_key(given))
-    return NameKeys(name_key("".join(keys)), strict, *keys, name_key(former), name_key(alias), _latin(family, given))
+    return NameKeys(name_key("".join(keys)), strict, *keys, name_key(former), name_key(alias), latin_of(family, given))

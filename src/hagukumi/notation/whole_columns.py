@@ -15,12 +15,8 @@ from hagukumi.notation.any_dates import AnyReading, DayOrder, read_any, unknown_
 from hagukumi.notation.columns import Texts, over_distinct, rows_over_distinct
 from hagukumi.notation.dates import DateReading, read_date
 from hagukumi.notation.emails import EmailKeys, email_parts
-from hagukumi.notation.kana import kana_key
-from hagukumi.notation.latin import LatinKeys, LatinOrder, latin_key, latin_parts
-from hagukumi.notation.names import NameKeys, name_key, name_keys
 from hagukumi.notation.numbers import phone_key, postal_key
 from hagukumi.notation.problems import DateProblem
-from hagukumi.notation.readings import KanaCodes, kana_codes
 
 
 def _texts(fields: Sequence[str]) -> pa.Schema:
@@ -29,24 +25,6 @@ def _texts(fields: Sequence[str]) -> pa.Schema:
 
 def _present(function: Callable[[str], Sequence[str]]) -> Callable[[str], list[str | None]]:
     return lambda text: [part or None for part in function(text)]
-
-
-def name_columns(values: Texts) -> pa.Table:
-    """`NameKeys` of each name: key, strict, family, given, former, alias, latin."""
-    return rows_over_distinct(values, _present(name_keys), _texts(NameKeys._fields))
-
-
-def kana_columns(values: Texts) -> pa.Table:
-    """`KanaCodes` of each reading: code, family, given, loose, loose_given, sorted, former, alias."""
-    return rows_over_distinct(values, _present(kana_codes), _texts(KanaCodes._fields))
-
-
-def latin_columns(values: Texts, order: LatinOrder = "given_first") -> pa.Table:
-    """`LatinKeys` of each name: key, family, core, given, middle, initials, suffix.
-
-    Where family and given names are columns of their own, join them as 'family, given': a comma always parts so.
-    """
-    return rows_over_distinct(values, _present(lambda text: latin_parts(text, order)), _texts(LatinKeys._fields))
 
 
 _DATES: Final = pa.schema([("date", pa.date32()), ("text", pa.string()), ("known", pa.string()), ("problem", pa.string())])
@@ -110,21 +88,6 @@ def postal_column(values: Texts) -> pa.Array:
 def email_columns(values: Texts) -> pa.Table:
     """`EmailKeys` of each value: key, local, domain."""
     return rows_over_distinct(values, _present(email_parts), _texts(EmailKeys._fields))
-
-
-def name_key_column(values: Texts) -> pa.Array:
-    """`name_key` of each whole text; '' where no letter is left."""
-    return over_distinct(values, name_key)
-
-
-def kana_key_column(values: Texts) -> pa.Array:
-    """`kana_key` of each whole text; '' where no kana is left."""
-    return over_distinct(values, kana_key)
-
-
-def latin_key_column(values: Texts) -> pa.Array:
-    """`latin_key` of each whole text; '' where no Latin letter is left."""
-    return over_distinct(values, latin_key)
 
 
 def address_text_column(values: Texts, prefecture: str = "", city: str = "") -> pa.Array:
