@@ -27,6 +27,8 @@ TABLES: dict[str, str] = {
     "relation": "家族の関係",
     "review": "審査を待つ名寄せ",
     "misuse": "宛名番号の誤り",
+    "person_key": "人の符号の対応表",
+    "person_event": "人の符号の変更の記録",
     "coverage": "抽出の状況",
     "judgment": "判定の結果",
     "reason": "判定の理由",

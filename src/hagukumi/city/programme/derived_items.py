@@ -20,6 +20,17 @@ _DERIVED_NAMES: Mapping[str, str] = {
     "review.weight": "審査待ちの照合の重み",
     "review.reason": "審査待ちの理由",
     "misuse.code": "宛名番号の誤りの種類",
+    "person_key.register": "住民登録の記録か否か",
+    "person_key.present": "前回の名寄せに記録があったか否か",
+    "person_key.since": "記録がその人のものとなった処理の番号",
+    "person_key.seen_on": "記録が最後に届いた基準日",
+    "person_event.kind": "人の符号の変更の種類",
+    "person_event.part": "変更での記録の役割",
+    "person_event.records": "変更に関わる記録の数",
+    "person_event.reason": "変更の理由",
+    "person_event.rule": "変更のときの照合の規則",
+    "person_event.evidence": "変更のときの照合の根拠",
+    "person_event.happened_on": "変更のあった基準日",
     "coverage.known": "抽出の有無",
     "coverage.fresh_on": "抽出の時点",
     "judgment.criterion": "判定基準の名",
@@ -48,7 +59,7 @@ _DERIVED_NAMES: Mapping[str, str] = {
 }
 
 _DIRECT = frozenset({"contact.name", "contact.kana", "contact.address", "contact.phone", "contact.guardian"})
-_INDIRECT_TABLES = frozenset({"link", "person", "relation", "review", "misuse"})
+_INDIRECT_TABLES = frozenset({"link", "person", "relation", "review", "misuse", "person_key", "person_event"})
 
 _DERIVED_NECESSITY = {
     "link": "どの記録がなぜ同じ人のものとされたかを、後から確かめられるようにするために要る。",
@@ -56,6 +67,8 @@ _DERIVED_NECESSITY = {
     "relation": "保護者ときょうだいの記録を、こどもの判定に用いるために要る。",
     "review": "人が同じ人かどうかを審査するために要る。",
     "misuse": "宛名番号の誤りを保有する課に知らせ、取違えを防ぐために要る。",
+    "person_key": "同じ人が処理のたびに同じ符号で扱われ、判定や支援の経過が別の人のものとならないようにするために要る。",
+    "person_event": "人の符号の統合と分割を、理由とともに確かめ、誤りなら取り消せるようにするために要る。",
     "coverage": "記録が無いことと、届いていないことを取り違えないために要る。",
     "judgment": "支援者が、だれから会いに行くかを決める助けにするために要る。",
     "reason": "支援者が判定をうのみにせず、理由と不明な点を自分で確かめるために要る。",
