@@ -26,7 +26,18 @@ from hagukumi.vault.scope import Reach
 _PRIVATE_MB = 1024
 _UNPACKED = 8
 _WANTED = "wanted"
+_WANTED_ROWS = "wanted_rows"
 _PERSONS = ("_person", "_number", "_pseudonym")
+
+
+class Wanted(NamedTuple):
+    """What narrows an opening: these persons, and these rows (`_row`) by table; None where nothing narrows."""
+
+    persons: Collection[str] | None = None
+    rows: Mapping[str, Collection[int]] | None = None
+
+
+EVERYTHING = Wanted()
 
 
 class Opened(AbstractContextManager["Opened"]):
@@ -73,9 +84,7 @@ class Selection(NamedTuple):
         return f"SELECT {', '.join(map(engine.quote, self.reach.columns))} FROM {self.source}{where}"
 
 
-def open_batches(
-    parts: Parts, permit: Permit, batches: Sequence[BatchId], *, persons: Collection[str] | None, spill: bool | None
-) -> Opened:
+def open_batches(parts: Parts, permit: Permit, batches: Sequence[BatchId], wanted: Wanted, *, spill: bool | None) -> Opened:
     """See `Vault.open_batches`. The event is durable before the first cell leaves the private instance."""
     plan = parts.check(permit, Action.OPEN)
     manifests = [parts.manifests.living(batch) for batch in dict.fromkeys(batches)]
@@ -83,11 +92,10 @@ def open_batches(
     size = sum(manifest.bytes for manifest in manifests)
     with engine.private(parts.settings.threads, min(parts.settings.memory_mb, _PRIVATE_MB), reads=size) as source:
         names = attach_all(parts, source, manifests)
-        if persons is not None:
-            choose(source, persons)
-        chosen = [selection(reach, manifests, names, permit.day, persons) for reach in reaches]
+        choose(source, wanted)
+        chosen = [selection(reach, manifests, names, permit.day, wanted) for reach in reaches]
         refused = refused_rows(source, chosen)
-        parts.journal.record(_opened_event(parts, permit, manifests, reaches, refused, persons))
+        parts.journal.record(_opened_event(parts, permit, manifests, reaches, refused, wanted))
         _remember(parts, reaches)
         return _hand_over(parts, source, chosen, refused, _spills(parts, manifests, spill))
 
@@ -131,9 +139,10 @@ def _opened_event(
     manifests: Sequence[Manifest],
     reaches: Sequence[Reach],
     refused: Mapping[str, int],
-    persons: Collection[str] | None,
+    wanted: Wanted,
 ) -> Event:
-    rows = sum(reach.manifest.tables[reach.table].rows for reach in reaches) - sum(refused.values())
+    persons = wanted.persons
+    rows = sum(_extent(reach, wanted) for reach in reaches) - sum(refused.values())
     return parts.event(
         EventKind.BATCH_OPENED,
         permit,
@@ -142,6 +151,12 @@ def _opened_event(
         detail={"refused_rows": sum(refused.values()), "counted": "rows" if persons is None else "persons"},
         subjects=parts.subjects.conceal(sorted(persons or ())),
     )
+
+
+def _extent(reach: Reach, wanted: Wanted) -> int:
+    """Rows of a table that are asked for, at most."""
+    stored = reach.manifest.tables[reach.table].rows
+    return stored if wanted.rows is None else min(stored, len(wanted.rows.get(reach.table, ())))
 
 
 def _remember(parts: Parts, reaches: Iterable[Reach]) -> None:
@@ -155,11 +170,11 @@ def _remember(parts: Parts, reaches: Iterable[Reach]) -> None:
 
 
 def selection(
-    reach: Reach, manifests: Sequence[Manifest], names: Mapping[BatchId, str], day: date, persons: Collection[str] | None
+    reach: Reach, manifests: Sequence[Manifest], names: Mapping[BatchId, str], day: date, wanted: Wanted = EVERYTHING
 ) -> Selection:
     """How a reached table is read, the opened batches being attached under `names`."""
     tests = sorted(_known(facts, reach, names, manifests, day) for facts in reach.unmet())
-    return Selection(reach, _place(names[reach.manifest.id], reach.table), " AND ".join(tests), _chosen(reach, persons))
+    return Selection(reach, _place(names[reach.manifest.id], reach.table), " AND ".join(tests), _chosen(reach, wanted))
 
 
 def refused_rows(connection: duckdb.DuckDBPyConnection, chosen: Iterable[Selection]) -> dict[str, int]:
@@ -173,9 +188,12 @@ def refused_rows(connection: duckdb.DuckDBPyConnection, chosen: Iterable[Selecti
     return counts
 
 
-def choose(connection: duckdb.DuckDBPyConnection, persons: Collection[str]) -> None:
-    """Give the private instance the list of wanted persons."""
-    connection.register(_WANTED, pa.table({"person": pa.array(sorted(persons), pa.string())}))
+def choose(connection: duckdb.DuckDBPyConnection, wanted: Wanted) -> None:
+    """Give the private instance the lists of wanted persons and rows."""
+    connection.register(_WANTED, pa.table({"person": pa.array(sorted(wanted.persons or ()), pa.string())}))
+    places = sorted((table, row) for table, rows in (wanted.rows or {}).items() for row in rows)
+    tables, numbers = [table for table, _ in places], [row for _, row in places]
+    connection.register(_WANTED_ROWS, pa.table({"source": pa.array(tables, pa.string()), "row": pa.array(numbers, pa.int64())}))
 
 
 def pour(source: duckdb.DuckDBPyConnection, target: duckdb.DuckDBPyConnection, chosen: Sequence[Selection]) -> list[str]:
@@ -232,10 +250,14 @@ def _merge(columns: dict[str, str], reach: Reach) -> None:
             raise OpenRefused(f"表「{reach.table}」の列「{column}」の型がデータによって違います。別々に開いてください。")
 
 
-def _chosen(reach: Reach, persons: Collection[str] | None) -> str:
-    """Only rows of the wanted persons; a table that cannot tell persons apart is not handed over in part."""
-    if persons is None:
-        return ""
+def _chosen(reach: Reach, wanted: Wanted) -> str:
+    """Only what is wanted; a table that cannot tell persons or rows apart is not handed over in part."""
+    tests = [_of_persons(reach)] if wanted.persons is not None else []
+    tests += [_of_rows(reach)] if wanted.rows is not None else []
+    return " AND ".join(test for test in tests if test)
+
+
+def _of_persons(reach: Reach) -> str:
     stored = reach.manifest.tables[reach.table].columns
     pointer = next((column for column in _PERSONS if column in stored), "")
     if pointer:
@@ -243,6 +265,12 @@ def _chosen(reach: Reach, persons: Collection[str] | None) -> str:
     if reach.manifest.stage in (Stage.ASSEMBLED, Stage.JUDGED):
         return ""
     raise OpenRefused(f"表「{reach.table}」は個人ごとに開けません。個人を指定せずに申請してください。")
+
+
+def _of_rows(reach: Reach) -> str:
+    if "_row" not in reach.manifest.tables[reach.table].columns:
+        raise OpenRefused(f"表「{reach.table}」は行ごとに開けません。行を指定せずに申請してください。")
+    return f'_row IN (SELECT "row" FROM {_WANTED_ROWS} WHERE source = {engine.text(reach.table)})'
 
 
 def _known(facts: Facts, reach: Reach, names: Mapping[str, str], manifests: Sequence[Manifest], day: date) -> str:

@@ -62,6 +62,12 @@ class Subjects:
             raise SealRefused("封をした記録を開けません。別の目的や段階のものか、消去されたか、書き換えられています。")
         return data
 
+    def unseal_layers(self, records: Sequence[tuple[Sequence[str], bytes, bytes]]) -> list[bytes | None]:
+        """The data of (people, sealed, about) records sealed for one after another, outermost first; None where a layer does not open."""
+        with self._database() as database:
+            keys = {person: self._found(database, person) for person in dict.fromkeys(each for people, _, _ in records for each in people)}
+        return [_peeled([keys[person] for person in people], sealed, about) for people, sealed, about in records]
+
     def erase(self, persons: Iterable[str]) -> tuple[str, ...]:
         """Destroy the keys of these persons; returns the key ids that are gone."""
         digests = [self._digest(person) for person in persons]
@@ -83,11 +89,14 @@ class Subjects:
         with self._database() as database:
             return {person: self._settled(database, person) for person in dict.fromkeys(persons)}
 
+    def _found(self, database: sqlite3.Connection, person: str) -> tuple[bytes, Secret] | None:
+        row = database.execute("SELECT id, master, sealed FROM subject WHERE person = ?", (self._digest(person),)).fetchone()
+        return (row[0], self._unwrap(*row)) if row else None
+
     def _settled(self, database: sqlite3.Connection, person: str) -> tuple[bytes, Secret]:
+        if found := self._found(database, person):
+            return found
         digest = self._digest(person)
-        row = database.execute("SELECT id, master, sealed FROM subject WHERE person = ?", (digest,)).fetchone()
-        if row:
-            return row[0], self._unwrap(*row)
         identifier, key = secrets.token_bytes(_ID_BYTES), Secret.new()
         wrapped = self._wrap(identifier, key)
         database.execute("INSERT INTO subject VALUES (?, ?, ?, ?)", (digest, identifier, wrapped.master, wrapped.sealed))
@@ -121,3 +130,13 @@ class Subjects:
             database.execute("COMMIT")
         finally:
             database.close()
+
+
+def _peeled(keys: Iterable[tuple[bytes, Secret] | None], sealed: bytes, about: bytes) -> bytes | None:
+    """Layer by layer; None when a key is gone, the layer is not sealed with it, or one bit was changed."""
+    data: bytes | None = sealed
+    for known in keys:
+        if known is None or data is None or data[:_ID_BYTES] != known[0]:
+            return None
+        data = known[1].decrypt(data[_ID_BYTES:], about)
+    return data

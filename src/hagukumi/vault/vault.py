@@ -16,7 +16,7 @@ from hagukumi.audit import Event, EventKind, SealedSubject
 from hagukumi.law import Action
 from hagukumi.plan import Release
 from hagukumi.plan.records import Stage
-from hagukumi.vault import certificates, erasure, files, gate, home, opening, pseudonyms, recovery, rotation, writing
+from hagukumi.vault import certificates, erasure, files, gate, home, opening, pseudonyms, recovery, rotation, sealing, writing
 from hagukumi.vault.certificates import Certificate, Order
 from hagukumi.vault.errors import ReleaseRefused, VaultError
 from hagukumi.vault.gate import Gate
@@ -108,16 +108,23 @@ class Vault:
         files.store(self._parts.layout.withdrawn / release.hash, msgspec.json.encode(release.withdrawal))
 
     def open_batches(
-        self, permit: Permit, batches: Sequence[BatchId], *, persons: Collection[str] | None = None, spill: bool | None = None
+        self,
+        permit: Permit,
+        batches: Sequence[BatchId],
+        *,
+        persons: Collection[str] | None = None,
+        rows: Mapping[str, Collection[int]] | None = None,
+        spill: bool | None = None,
     ) -> Opened:
         """What the permit reaches of these batches, in a locked engine of its own; tables of the same name are put together.
 
-        `persons` narrows to rows of these persons (`_person`, `_number` or `_pseudonym`). `spill` allows or forbids encrypted
-        temporary files; left open, they are allowed only for data that may not fit into memory. Raises PermitInvalid, OpenRefused,
+        `persons` narrows to rows of these persons (`_person`, `_number` or `_pseudonym`), `rows` to these rows (`_row`) of each named
+        table and none of others. `spill` allows or forbids encrypted temporary files; left open, they are allowed only for data that
+        may not fit into memory. Raises PermitInvalid, OpenRefused,
         BatchUnknown, BatchErased, BatchDamaged, KeysWrong, LogUnavailable; then no cell was read out.
         """
         with self._parts.noting(permit):
-            return opening.open_batches(self._parts, permit, batches, persons=persons, spill=spill)
+            return opening.open_batches(self._parts, permit, batches, opening.Wanted(persons, rows), spill=spill)
 
     def write(
         self,
@@ -192,21 +199,26 @@ class Vault:
 
     def seal(self, subject: str, data: bytes, *, purpose: str, stage: Stage) -> bytes:
         """A small record about one person, to be kept outside the vault: it opens only under a permit of this purpose and stage."""
-        return self._parts.subjects.seal(subject, data, _about(purpose, stage))
+        return sealing.seal(self._parts, subject, data, purpose, stage)
 
     def unseal(self, permit: Permit, records: Sequence[tuple[str, bytes]]) -> list[bytes]:
         """The data of (person, sealed record) pairs; one event `viewed` before the first is opened.
 
         Raises PermitInvalid, LogUnavailable, and SealRefused when a record is of another person, purpose or stage, or erased.
         """
-        parts = self._parts
-        with parts.noting(permit):
-            parts.check(permit, Action.OPEN)
-        people = list(dict.fromkeys(person for person, _ in records))
-        subjects = parts.subjects.conceal(people)
-        parts.journal.record(parts.event(EventKind.VIEWED, permit, count=len(records), subjects=subjects))
-        about = _about(permit.purpose, permit.stage)
-        return [parts.subjects.unseal(person, sealed, about) for person, sealed in records]
+        return sealing.unseal(self._parts, permit, records)
+
+    def seal_jointly(self, subjects: Collection[str], data: bytes, *, purpose: str, stage: Stage) -> bytes:
+        """As `seal`, about several people at once: it opens only while none of them was erased."""
+        return sealing.seal_jointly(self._parts, subjects, data, purpose, stage)
+
+    def unseal_jointly(self, permit: Permit, records: Sequence[tuple[Collection[str], bytes]]) -> list[bytes | None]:
+        """The data of (people, jointly sealed record) pairs; None where one of them was erased or the record is not theirs.
+
+        For reading all records of a kind at once: one event `viewed` counts them and, as with a batch, names nobody. Raises
+        PermitInvalid, LogUnavailable.
+        """
+        return sealing.unseal_jointly(self._parts, permit, records)
 
     def subject_key(self, person: str) -> str | None:
         """The key id under which the log speaks of a person: what a resident's report looks for. None when it never did."""
@@ -385,7 +397,3 @@ def _parts(
         read_only=read_only,
         origin=identity.origin,
     )
-
-
-def _about(purpose: str, stage: Stage) -> bytes:
-    return f"{purpose}\x1f{stage.value}".encode()

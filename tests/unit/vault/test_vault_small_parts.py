@@ -125,7 +125,7 @@ def test_a_row_condition_over_two_tables_or_of_an_unknown_use_lets_no_row_pass(t
     assert reach.unmet() == {("family.notified_on", "family.judged_on")}
     split = structs.replace(permit.rows[0], items=("family.notified_on", "juki.moved_on"))
     (reach,) = scope.reach(_terms(permit, rows=(split,)), manifest, index)
-    selection = opening.selection(reach, [manifest], {manifest.id: "batch"}, datetime.date(2026, 6, 1), None)
+    selection = opening.selection(reach, [manifest], {manifest.id: "batch"}, datetime.date(2026, 6, 1))
     assert selection.condition == "false"
 
 
