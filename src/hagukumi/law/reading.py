@@ -15,7 +15,7 @@ from hagukumi.plan.records import Acquisition, Body, Column, Department, Item, I
 
 _T = TypeVar("_T")
 
-_OF_WHOLE_LINKAGE = frozenset({"link", "person", "relation", "review", "misuse", "contact"})
+_OF_WHOLE_LINKAGE = frozenset({"link", "person", "relation", "review", "misuse", "person_key", "person_event", "contact"})
 """Made once from all sources together and stored at a stage that several purposes reach: no purpose may count fewer inputs."""
 
 _OF_JUDGMENT = frozenset({"judgment", "reason"})
