@@ -42,8 +42,13 @@ class Budget:
 
 
 def keys_of(rule: Rule, lists: Mapping[str, str], table: str) -> str:
-    """SQL: `unique_id, open, key` of all profiles under a rule; a profile with lists has several keys, each once."""
-    columns = [f"{f'unnest({lists[column]})' if column in lists else f'({column})'} AS k{place}" for place, column in enumerate(rule)]
+    """SQL: `unique_id, open, key` of all profiles under a rule; a profile with lists has several keys, each once.
+
+    One list is unnested inside another, since two in one SELECT would run in step instead of meeting each other.
+    """
+    columns = [f"k{place}" if column in lists else f"({column}) AS k{place}" for place, column in enumerate(rule)]
+    for place, column in enumerate(rule):
+        table = f"(SELECT *, unnest({lists[column]}) AS k{place} FROM {table})" if column in lists else table
     names = [f"k{place}" for place in range(len(rule))]
     known = " AND ".join(f"{name} IS NOT NULL" for name in names)
     distinct = "DISTINCT" if any(column in lists for column in rule) else ""
