@@ -18,7 +18,7 @@ demo: .venv/run.stamp ## make a city, run the main job on it and open the office
 	$(BIN)/python tools/demo.py --folder $(DEMO) --residents $(RESIDENTS) --seed $(SEED) --as-of $(AS_OF) --port $(PORT)
 
 test: .venv/test.stamp ## set up what tests need, then lint, type-check and run every test
-	tools/system_packages.sh chromium fonts-noto-cjk poppler-utils postgresql
+	tools/system_packages.sh chromium fonts-noto-cjk openjdk-17-jre-headless poppler-utils postgresql
 	$(MAKE) --no-print-directory check
 	rm -f .coverage .coverage.*
 	$(BIN)/python -m pytest -n 2 --dist loadfile --cov --cov-report= --durations=15
@@ -36,7 +36,7 @@ bench: .venv/test.stamp ## run every benchmark and write JSON into benchmarks/re
 	for script in benchmarks/*.py; do echo "$$script"; $(BIN)/python $$script --out benchmarks/results/$$(basename $$script .py).json || exit 1; done
 
 lock: ## renew the lock files from pyproject.toml (needs uv)
-	uv pip compile -q --generate-hashes --python-version 3.11 --no-emit-index-url --extra build --extra test pyproject.toml -o requirements-test.lock
+	uv pip compile -q --generate-hashes --python-version 3.11 --no-emit-index-url --extra build --extra spark --extra test pyproject.toml -o requirements-test.lock
 	uv pip compile -q --generate-hashes --python-version 3.11 --no-emit-index-url --extra build -c requirements-test.lock pyproject.toml -o requirements.lock
 
 clean: ## remove what the commands above made, except the environment
