@@ -105,7 +105,7 @@ def dates(order: DayOrder | None) -> Conforming:
         freely = date_columns(written, order=order)
         bare = date_columns(pc.if_else(pc.is_null(freely["known"]), written, pa.scalar(None, pa.string())), "any_declared")
         text = pc.coalesce(freely["text"], bare["text"]).combine_chunks()
-        partial = pc.replace_substring_regex(text, "^(.{4})(..)(..)$", r"\\1-\\2-\\3")
+        partial = pc.replace_substring_regex(text, "^(.{4})(..)(..)$", r"\1-\2-\3")
         day = pc.coalesce(freely["date"], bare["date"]).combine_chunks()
         return {"day": day, "partial": pc.if_else(pc.is_null(day), partial, pa.scalar(None, pa.string()))}
 

@@ -10,6 +10,8 @@ from pathlib import Path
 import duckdb
 import duckdb_extension_httpfs
 
+from hagukumi.linkage.general.problems import LinkRefused, Problem
+
 _QUIET = (
     "SET autoinstall_known_extensions=false",
     "SET autoload_known_extensions=false",
@@ -25,6 +27,7 @@ def connection_for(spill: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection whose data overflows, encrypted, into the folder `spill`, which is removed at the end.
 
     Without the encryption extension nothing overflows: what does not fit in memory is refused by the engine, never written plainly.
+    Raises LinkRefused when neither memory nor disk is enough.
     """
     connection = duckdb.connect(":memory:")
     try:
@@ -36,6 +39,9 @@ def connection_for(spill: Path) -> Iterator[duckdb.DuckDBPyConnection]:
             connection.execute("SET temp_file_encryption=true")
             connection.execute("SET temp_directory=?", [str(spill)])
         yield connection
+    except duckdb.OutOfMemoryException:
+        remedy = "他の処理を終えるか、空きの多い場所を --out に指定するか、メモリーの大きい計算機で実行してください。"
+        raise LinkRefused([Problem("メモリーか、一時的な置き場所の容量が足りません。", remedy)]) from None
     finally:
         connection.close()
         shutil.rmtree(spill, ignore_errors=True)

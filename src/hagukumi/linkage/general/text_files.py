@@ -33,7 +33,7 @@ def found_encoding(file: int, declared: str | None, name: str, source: str) -> s
             return encoding
     line = max(lines for lines in reached.values() if lines is not None)
     names = "としても".join(_NAMES[encoding] for encoding in reached)
-    message = f"{names}{'としても' if len(reached) > 1 else 'として'}読めない文字が、{line + 1}行目あたりにあります。"
+    message = f"{names}{'としても' if len(reached) > 1 else 'として'}読めない文字が、{line + 1}行目にあります。"
     remedy = "一つの文字コード（UTF-8又はShift_JIS）で出力し直すか、encoding の指定を確かめてください。"
     raise LinkRefused([Problem(message, remedy, name, source)])
 
@@ -55,19 +55,20 @@ def _decoded(file: int, encoding: str) -> Iterator[str]:
     for block in _blocks(file):
         text = decoder.decode(block)
         if encoding == "cp932" and (stray := _STRAY.search(text)):
-            raise UnicodeDecodeError(encoding, block, 0, 1, f"no character near {stray.start()}")
+            before = text[: stray.start()].encode(encoding)
+            raise UnicodeDecodeError(encoding, before + b"\x80", len(before), len(before) + 1, "no character")
         yield text
     decoder.decode(b"", final=True)
 
 
 def _lines_read(file: int, encoding: str) -> int | None:
-    """None when the whole file is valid; else the line ends in the blocks before the one that is not."""
+    """None when the whole file is valid; else the line ends before the first wrong byte."""
     lines = 0
     try:
         for text in _decoded(file, encoding):
             lines += text.count("\n")
-    except UnicodeDecodeError:
-        return lines
+    except UnicodeDecodeError as error:
+        return lines + error.object[: error.start].count(b"\n")
     return None
 
 

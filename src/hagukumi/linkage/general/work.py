@@ -17,6 +17,7 @@ from hagukumi.linkage.engine.pairing import DUCKDB, PairEngine
 from hagukumi.linkage.general.answer import links_of, review_of
 from hagukumi.linkage.general.connecting import connection_for
 from hagukumi.linkage.general.measuring import Meter, MeteredEngine
+from hagukumi.linkage.general.my_numbers import refuse_my_numbers
 from hagukumi.linkage.general.normalising import Normalised, normalise
 from hagukumi.linkage.general.output import output_folder, write_charts, write_report, write_tables
 from hagukumi.linkage.general.problems import LinkRefused, Problem
@@ -57,6 +58,8 @@ def link_files(spec_path: Path, out: Path, asked: Asked, progress: Callable[[str
     settings = _settings(spec)
     with output_folder(out) as folder, connection_for(folder / "overflow") as connection, _engine(asked, folder) as engine:
         loaded = load(connection, spec.source, spec_path.absolute().parent)
+        for one in loaded if spec.script == "ja" else ():
+            refuse_my_numbers(connection, one)
         meter.begin("normalise")
         others = _others(spec)
         sources = [normalise(connection, spec, one, place, others) for place, one in enumerate(loaded)]
