@@ -26,6 +26,8 @@ TABLES: dict[str, str] = {
     "person": "名寄せ後の人の記録",
     "relation": "家族の関係",
     "review": "審査を待つ名寄せ",
+    "sample": "名寄せの誤りを見積もる標本",
+    "decision": "名寄せ審査の答え",
     "misuse": "宛名番号の誤り",
     "person_key": "人の符号の対応表",
     "person_event": "人の符号の変更の記録",

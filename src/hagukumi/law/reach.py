@@ -70,7 +70,7 @@ def reachable(role: Role, action: Action) -> frozenset[Stage]:
 APART = frozenset({Stage.DELIVERED, Stage.LINKED, Stage.ASSEMBLED, Stage.JUDGED})
 """Stages at which the coordinator never sees direct identifiers and attributes together."""
 
-_OF_LINKAGE = frozenset({"link", "relation", "review", "misuse", "person_key", "person_event"})
+_OF_LINKAGE = frozenset({"link", "relation", "review", "sample", "decision", "misuse", "person_key", "person_event"})
 
 
 def combines(items: Iterable[Item]) -> bool:

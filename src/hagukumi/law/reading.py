@@ -15,7 +15,9 @@ from hagukumi.plan.records import Acquisition, Body, Column, Department, Item, I
 
 _T = TypeVar("_T")
 
-_OF_WHOLE_LINKAGE = frozenset({"link", "person", "relation", "review", "misuse", "person_key", "person_event", "contact"})
+_OF_WHOLE_LINKAGE = frozenset(
+    {"link", "person", "relation", "review", "sample", "decision", "misuse", "person_key", "person_event", "contact"}
+)
 """Made once from all sources together and stored at a stage that several purposes reach: no purpose may count fewer inputs."""
 
 _OF_JUDGMENT = frozenset({"judgment", "reason"})
@@ -154,6 +156,16 @@ class Reading:
         if not inputs:
             return None
         return Acquisition.HELD if Acquisition.HELD in inputs else Acquisition.NEW
+
+    def links(self, purpose: str) -> bool:
+        """Whether records are linked under a purpose: what the linkage makes is used under it, or criteria are part of it."""
+        return purpose in self._linking or purpose in self.linkage_purposes
+
+    @cached_property
+    def linkage_purposes(self) -> tuple[str, ...]:
+        """Purposes under which runs link records for the criteria: the wider purpose that each criterion's purpose is part of."""
+        judging = (self.index.purposes.get(criterion.purpose) for criterion in self.plan.criteria)
+        return tuple(dict.fromkeys(purpose.parent for purpose in judging if purpose is not None and purpose.parent))
 
     def registers_with(self, table: str) -> tuple[str, ...]:
         """個人情報ファイル that record a table."""

@@ -19,6 +19,15 @@ _DERIVED_NAMES: Mapping[str, str] = {
     "relation.kind": "家族の続柄の種類",
     "review.weight": "審査待ちの照合の重み",
     "review.reason": "審査待ちの理由",
+    "sample.weight": "標本の照合の重み",
+    "sample.stratum": "標本の層",
+    "sample.linked": "標本の結び付きの有無",
+    "sample.population": "標本の層の大きさ",
+    "sample.place": "標本の層の中の順番",
+    "decision.same": "審査の答え（同じ人か否か）",
+    "decision.reviewer": "審査した担当者",
+    "decision.reason": "審査の理由",
+    "decision.decided_on": "審査した日",
     "misuse.code": "宛名番号の誤りの種類",
     "person_key.register": "住民登録の記録か否か",
     "person_key.present": "前回の名寄せに記録があったか否か",
@@ -59,13 +68,15 @@ _DERIVED_NAMES: Mapping[str, str] = {
 }
 
 _DIRECT = frozenset({"contact.name", "contact.kana", "contact.address", "contact.phone", "contact.guardian"})
-_INDIRECT_TABLES = frozenset({"link", "person", "relation", "review", "misuse", "person_key", "person_event"})
+_INDIRECT_TABLES = frozenset({"link", "person", "relation", "review", "sample", "decision", "misuse", "person_key", "person_event"})
 
 _DERIVED_NECESSITY = {
     "link": "どの記録がなぜ同じ人のものとされたかを、後から確かめられるようにするために要る。",
     "person": "氏名を使わずに、年齢・転入・支援措置を踏まえて判定するために要る。",
     "relation": "保護者ときょうだいの記録を、こどもの判定に用いるために要る。",
     "review": "人が同じ人かどうかを審査するために要る。",
+    "sample": "名寄せの誤りの割合を、無作為に選んだ組を人が確かめて見積もるために要る。",
+    "decision": "人が審査した答えを次の名寄せにも用い、だれがなぜ決めたかを後から確かめられるようにするために要る。",
     "misuse": "宛名番号の誤りを保有する課に知らせ、取違えを防ぐために要る。",
     "person_key": "同じ人が処理のたびに同じ符号で扱われ、判定や支援の経過が別の人のものとならないようにするために要る。",
     "person_event": "人の符号の統合と分割を、理由とともに確かめ、誤りなら取り消せるようにするために要る。",

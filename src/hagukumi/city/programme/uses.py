@@ -35,7 +35,7 @@ RECIPIENTS: Mapping[str, tuple[str, ...]] = {
 _BODY_OF = {department.id: "mayor" if department.commissioned_by else department.body for department in DEPARTMENTS}
 """The body each department acts for; the commissioned analyst acts for the mayor (4.3)."""
 
-_LINKED = ("link", "person", "relation", "review", "misuse", "person_key", "person_event")
+_LINKED = ("link", "person", "relation", "review", "sample", "decision", "misuse", "person_key", "person_event")
 _ASSEMBLED = ("person", "relation", "coverage")
 _JUDGED = ("judgment", "reason")
 _HANDED_OVER = ("judgment", "reason", "contact")
