@@ -10,10 +10,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hagukumi.linkage import LinkSource
+from hagukumi.plan.records import LinkField
 from hagukumi.runs.workspace import Workspace
 
 _SEPARATOR = "\x1f"
+_NAMES = (LinkField.NAME, LinkField.KANA, LinkField.LATIN)
+_SAME_PERSON = frozenset({*_NAMES, LinkField.BIRTH_DATE, LinkField.SEX})
 _SCHEMA = pa.schema({"_source": pa.string(), "_row": pa.int64(), "_record": pa.string()})
+_MARKS = pa.schema({"_source": pa.string(), "_row": pa.int64(), "_anchor": pa.string(), "_trace": pa.string()})
 
 
 def record_keys(work: Workspace, connection: duckdb.DuckDBPyConnection, sources: Iterable[LinkSource]) -> pa.Table:
@@ -39,6 +43,48 @@ def content_sql(source: LinkSource, fields: Collection[str] | None = None) -> st
     parts = [f"'{field}=' || strlen({value}) || ':' || {value}" for field, value in known.items()]
     start = f"'{source.id}'"
     return f"concat_ws('{_SEPARATOR}', {', '.join([start, *parts])})"
+
+
+def record_marks(work: Workspace, connection: duckdb.DuckDBPyConnection, sources: Iterable[LinkSource], rows: pa.Table) -> pa.Table:
+    """`_source, _row, _anchor, _trace` of these rows (`_source, _row`): by what a row is known again when something in it was corrected.
+
+    `_anchor` is a key of the resident number, the same in every source; `_trace` one of the source, names, birth date and sex. Null where
+    the row has no number, or no name or birth date.
+    """
+    connection.register("_wanted", rows)
+    tables = [_marks_of(work, connection, source) for source in sources]
+    connection.unregister("_wanted")
+    return pa.concat_tables([_MARKS.empty_table(), *tables])
+
+
+def _marks_of(work: Workspace, connection: duckdb.DuckDBPyConnection, source: LinkSource) -> pa.Table:
+    """Both texts are null together with what they are made of; only texts get keys."""
+    rows = connection.execute(
+        f'SELECT _row, {_number_sql(source)} AS anchor, {_trace_sql(source)} AS trace FROM "{source.table}" '
+        f"WHERE _row IN (SELECT _row FROM _wanted WHERE _source = '{source.id}') ORDER BY _row"
+    ).to_arrow_table()
+    names = pa.repeat(pa.scalar(source.id, pa.string()), rows.num_rows)
+    return pa.table([names, rows["_row"].cast(pa.int64()), *(_keyed(work, rows[text]) for text in ("anchor", "trace"))], schema=_MARKS)
+
+
+def _number_sql(source: LinkSource) -> str:
+    number = source.columns.get(LinkField.RESIDENT_NUMBER)
+    return f"'number=' || CAST(\"{number}\" AS VARCHAR)" if number else "CAST(NULL AS VARCHAR)"
+
+
+def _trace_sql(source: LinkSource) -> str:
+    names = [f'CAST("{source.columns[field]}" AS VARCHAR)' for field in _NAMES if field in source.columns]
+    birth = source.columns.get(LinkField.BIRTH_DATE)
+    if not names or not birth:
+        return "CAST(NULL AS VARCHAR)"
+    return f'CASE WHEN coalesce({", ".join(names)}) IS NOT NULL AND "{birth}" IS NOT NULL THEN {content_sql(source, _SAME_PERSON)} END'
+
+
+def _keyed(work: Workspace, texts: pa.ChunkedArray) -> pa.Array:
+    whole = texts.combine_chunks()
+    there = whole.is_valid()
+    keys = work.vault.record_keys(pa.chunked_array([whole.filter(there)])).combine_chunks()
+    return pc.replace_with_mask(pa.nulls(len(whole), pa.string()), there, keys)
 
 
 def _of_source(work: Workspace, connection: duckdb.DuckDBPyConnection, source: LinkSource) -> pa.Table:

@@ -19,11 +19,16 @@ _NO_PAIRS = pa.table({name: pa.array([], kind) for name, kind in (("left", pa.st
 
 @dataclass(frozen=True, slots=True)
 class Assigned:
-    """The answer of `assign`: `keys` (`cluster, _person`), every cluster once; `memory` (`MEMORY`); this run's `events` (`EVENTS`)."""
+    """The answer of `assign`.
+
+    keys: `cluster, _person`, every cluster once. memory: see `MEMORY`. events: this run's, see `EVENTS`. followed: `_former_record,
+    _record`, the records that were corrected and what they were before.
+    """
 
     keys: pa.Table
     memory: pa.Table
     events: pa.Table
+    followed: pa.Table
 
 
 def assign(
@@ -56,7 +61,7 @@ def assign(
         _give_fresh_keys(connection, origins, keyed)
         _know_today(connection)
         events = begun(connection, on, run, no_former) if former is None else told_events(connection, on, run, changed)
-        return Assigned(_keys(connection), _memory(connection, on, forget_before), events)
+        return Assigned(_keys(connection), _memory(connection, on, forget_before), events, _followed(connection))
     finally:
         _drop_tables(connection)
 
@@ -112,6 +117,11 @@ def _know_today(connection: duckdb.DuckDBPyConnection) -> None:
 
 def _keys(connection: duckdb.DuckDBPyConnection) -> pa.Table:
     return connection.execute("SELECT cluster, person AS _person FROM _pk_given ORDER BY cluster").to_arrow_table()
+
+
+def _followed(connection: duckdb.DuckDBPyConnection) -> pa.Table:
+    query = "SELECT old AS _former_record, record AS _record FROM _pk_origin WHERE old <> record ORDER BY record"
+    return connection.execute(query).to_arrow_table()
 
 
 def _memory(connection: duckdb.DuckDBPyConnection, on: datetime.date, forget_before: datetime.date | None) -> pa.Table:
