@@ -154,7 +154,8 @@ def _tables(work: Workspace, assigned: Assigned, history: pa.Table, since: datet
             connection.register(name, table)
         events = connection.execute(
             "SELECT h.* REPLACE (coalesce(f._record, h._record) AS _record) FROM history h "
-            "LEFT JOIN followed f ON f._former_record = h._record WHERE h.happened_on >= $since UNION ALL FROM fresh ORDER BY happened_on, _event, part, _record",
+            "LEFT JOIN followed f ON f._former_record = h._record WHERE h.happened_on >= $since "
+            "UNION ALL FROM fresh ORDER BY happened_on, _event, part, _record",
             {"since": since},
         ).to_arrow_table()
     return {"person_key": assigned.memory, "person_event": events.cast(EVENTS)}
