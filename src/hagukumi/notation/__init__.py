@@ -6,9 +6,10 @@ the caller. The room never guesses a form, never opens a file of its own accord,
 """
 
 from hagukumi.notation.addresses import AddressKey, address_key, address_text
-from hagukumi.notation.any_dates import ERA_GAPS, DayOrder, DayOrderFound, day_order, era_mistaken, read_any_date
+from hagukumi.notation.any_dates import ERA_GAPS, DayOrder, DayOrderFound, era_mistaken, read_any_date
 from hagukumi.notation.characters import has_private_use, map_private_use, same_legal_character, variants_of
 from hagukumi.notation.columns import over_distinct, rows_over_distinct
+from hagukumi.notation.date_columns import date_column, date_columns, day_order
 from hagukumi.notation.dates import DATE_FORMS, DATE_STYLES, DateReading, PartialDate, era_of, read_date, write_date
 from hagukumi.notation.emails import EmailKeys, email_key, email_parts
 from hagukumi.notation.kana import kana_ascii, kana_key, kana_loose_key
@@ -24,8 +25,6 @@ from hagukumi.notation.version import NOTATION_VERSION
 from hagukumi.notation.whole_columns import (
     address_columns,
     address_text_column,
-    date_column,
-    date_columns,
     email_columns,
     phone_column,
     postal_column,

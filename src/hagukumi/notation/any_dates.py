@@ -5,13 +5,11 @@ For sources outside a plan (the general linkage command). A layout's declared fo
 
 import datetime
 import re
-from collections.abc import Iterable
 from typing import Final, Literal, NamedTuple
 
 from hagukumi.notation.dates import (
     ALL_UNKNOWN,
     UNKNOWN,
-    UNKNOWN_PART,
     UNKNOWN_YEAR,
     WAREKI,
     DateReading,
@@ -49,7 +47,9 @@ _ENGLISH: Final = (
 _TIME: Final = re.compile(
     r"(?<=[0-9])[T\s]+[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?\s*(?:Z|[+-][0-9]{2}:?[0-9]{2})?\s*$", re.IGNORECASE
 )
-_FIRST_YEAR, _LAST_YEAR = 1600, 2200
+FIRST_YEAR: Final = 1600
+LAST_YEAR: Final = 2200
+"""Four digits between these are a year, also at the head of eight digits."""
 
 
 class AnyReading(NamedTuple):
@@ -113,13 +113,13 @@ def _in_order(found: re.Match[str], order: DayOrder | None) -> DateReading:
 def _turned(plain: str) -> re.Match[str] | None:
     """Day, month and year in this or the other order, also as eight digits that cannot begin with a year."""
     eight = _EIGHT_TURNED.fullmatch(plain)
-    if eight and not _begins_with_year(plain) and _FIRST_YEAR <= int(eight["year"]) <= _LAST_YEAR:
+    if eight and not _begins_with_year(plain) and FIRST_YEAR <= int(eight["year"]) <= LAST_YEAR:
         return eight
     return _TWO_PARTS.fullmatch(plain)
 
 
 def _begins_with_year(plain: str) -> bool:
-    return _FIRST_YEAR <= int(plain[:4]) <= _LAST_YEAR or plain[:4] in ("0000", str(UNKNOWN_YEAR))
+    return FIRST_YEAR <= int(plain[:4]) <= LAST_YEAR or plain[:4] in ("0000", str(UNKNOWN_YEAR))
 
 
 def _english(plain: str) -> DateReading | None:
@@ -173,29 +173,29 @@ class DayOrderFound(NamedTuple):
     month_first: int
     either: int
 
+    @classmethod
+    def of(cls, day_first: int, month_first: int, either: int) -> "DayOrderFound":
+        """The order that the dates speak for, if at most one in a hundred speaks against it."""
+        order: DayOrder | None = None
+        if day_first > 99 * month_first:
+            order = "day_first"
+        elif month_first > 99 * day_first:
+            order = "month_first"
+        return cls(order, day_first, month_first, either)
+
     @property
     def ambiguous(self) -> bool:
         """Whether dates are there that the column does not decide."""
         return self.order is None and self.either > 0
 
 
-def day_order(values: Iterable[str | None]) -> DayOrderFound:
-    """Find the order in which a column writes day and month before a year, from the dates that leave only one.
-
-    An order is chosen when dates speak for it and at most one in a hundred of those that speak against it (a slip of the pen);
-    dates with the year first and 03/03/2015 say nothing. A column in which none speaks is ambiguous.
-    """
-    counts = {"day_first": 0, "month_first": 0, "either": 0}
-    for text in values:
-        found = _turned(plain_date(_TIME.sub("", text))) if text else None
-        dates = _readings(found) if found else {}
-        if len(set(dates.values())) == 2:
-            counts["either"] += 1
-        elif len(dates) == 1:
-            counts[next(iter(dates))] += 1
-    day, month = counts["day_first"], counts["month_first"]
-    order: DayOrder | None = "day_first" if day > 99 * month else "month_first" if month > 99 * day else None
-    return DayOrderFound(order, day, month, counts["either"])
+def orders_of(text: str) -> DayOrder | Literal["either", ""]:
+    """The only order in which a date is one, 'either' when both give a date, not the same; '' for what says nothing."""
+    found = _turned(plain_date(_TIME.sub("", text)))
+    dates = _readings(found) if found else {}
+    if len(set(dates.values())) == 2:
+        return "either"
+    return next(iter(dates)) if len(dates) == 1 else ""
 
 
 ERA_GAPS: Final = tuple(sorted({b.first.year - a.first.year for at, a in enumerate(ERAS) for b in ERAS[at + 1 :]}))
@@ -209,9 +209,3 @@ def era_mistaken(one: datetime.date, other: datetime.date) -> bool:
     """Whether two days differ as if the era alone had been mistaken: one month and day, and one era year of two eras."""
     gap = abs(one.year - other.year)
     return (one.month, one.day) == (other.month, other.day) and gap in ERA_GAPS
-
-
-def unknown_text(date: DateReading) -> str:
-    """Eight digits, unknown parts as 9999 and 99."""
-    year, month, day, _ = date
-    return f"{year or UNKNOWN_YEAR:04}{month or UNKNOWN_PART:02}{day or UNKNOWN_PART:02}"

@@ -11,7 +11,8 @@ Texts: TypeAlias = pa.Array | pa.ChunkedArray
 
 
 def _whole(values: Texts) -> pa.Array:
-    return values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
+    whole = values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
+    return whole.cast(pa.string()) if pa.types.is_null(whole.type) else whole
 
 
 def coded(values: Texts) -> pa.DictionaryArray:
