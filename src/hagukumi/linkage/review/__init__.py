@@ -8,11 +8,13 @@ Never: storing or opening anything, a clock, chance without a seed, and showing 
 from hagukumi.linkage.review.agreement import Agreement, agreement
 from hagukumi.linkage.review.differences import Difference, Standing, differences
 from hagukumi.linkage.review.estimates import Estimate, Estimates, Stratum, estimates
-from hagukumi.linkage.review.queue import QueueSettings, learned_shares, queue
+from hagukumi.linkage.review.queue import CHANGED, DECIDED, QueueSettings, learned_shares, queue
 from hagukumi.linkage.review.sample import allocate, draw_frame
 from hagukumi.linkage.review.settling import Answer, Given, State, settle
 
 __all__ = [
+    "CHANGED",
+    "DECIDED",
     "Agreement",
     "Answer",
     "Difference",

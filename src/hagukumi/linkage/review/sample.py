@@ -119,9 +119,11 @@ _PAIRS: Final = """
     WITH placed AS (
         SELECT *, sum(size) OVER (PARTITION BY stratum ORDER BY left_person, right_person, _source, _row) - size AS start FROM unit),
     hit AS (
-        SELECT c.stratum, c.place, c.population, p.left_person, p.right_person, p._source, p._row, p.before, p.weight, c.number - p.start AS nth
+        SELECT c.stratum, c.place, c.population, p.left_person, p.right_person, p._source, p._row, p.before, p.weight,
+               c.number - p.start AS nth
         FROM chosen c ASOF JOIN placed p ON c.stratum = p.stratum AND c.number >= p.start)
-    SELECT a._source AS _left_source, a._row AS _left_row, coalesce(h._source, b._source) AS _right_source, coalesce(h._row, b._row) AS _right_row,
+    SELECT a._source AS _left_source, a._row AS _left_row,
+           coalesce(h._source, b._source) AS _right_source, coalesce(h._row, b._row) AS _right_row,
            h.weight, h.stratum, $linked AS linked, h.population, h.place
     FROM hit h JOIN member a ON a._person = h.left_person AND a.before = CASE WHEN $linked THEN h.nth ELSE h.nth // h.before END
     LEFT JOIN member b ON NOT $linked AND b._person = h.right_person AND b.before = h.nth % h.before"""
