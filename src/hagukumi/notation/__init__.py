@@ -5,10 +5,12 @@ made city the same writings the other way round. Keys are for comparing: the tex
 the caller. The room never guesses a form, never opens a file of its own accord, and never puts a value into an error.
 """
 
+from hagukumi.notation.address_columns import address_columns, address_text_column
 from hagukumi.notation.addresses import AddressKey, address_key, address_text
 from hagukumi.notation.any_dates import ERA_GAPS, DayOrder, DayOrderFound, era_mistaken, read_any_date
 from hagukumi.notation.characters import has_private_use, map_private_use, same_legal_character, variants_of
 from hagukumi.notation.columns import over_distinct, rows_over_distinct
+from hagukumi.notation.contact_columns import email_columns, phone_column, postal_column
 from hagukumi.notation.date_columns import date_column, date_columns, day_order
 from hagukumi.notation.dates import DATE_FORMS, DATE_STYLES, DateReading, PartialDate, era_of, read_date, write_date
 from hagukumi.notation.emails import EmailKeys, email_key, email_parts
@@ -22,13 +24,6 @@ from hagukumi.notation.numbers import find_my_numbers, is_my_number, municipalit
 from hagukumi.notation.problems import DateProblem
 from hagukumi.notation.readings import KanaCodes, kana_codes
 from hagukumi.notation.version import NOTATION_VERSION
-from hagukumi.notation.whole_columns import (
-    address_columns,
-    address_text_column,
-    email_columns,
-    phone_column,
-    postal_column,
-)
 
 __all__ = [
     "DATE_FORMS",

@@ -41,6 +41,9 @@ _NO: Final = re.compile(f"(?<={_HAN})の(?={_HAN})")
 _TSU: Final = re.compile(f"(?<={_HAN})[っッつ](?={_HAN})")
 _SECTION: Final = re.compile(r"大字|(?<![文十])小?字(?!町)|第(?=[0-9]+地割)")
 
+_KYOTO: Final = "京都市"
+_STREET: Final = re.compile(".+(?:[上下](?:る|ル|がる|ガル|ケル)|[東西]入(?:る|ル)?)(?=.)")
+
 _NAMED_NUMBER: Final = re.compile(f"第?({_NUM}+)(?=条|線|号線|番町|番丁|番街|地割)|第({_NUM}+)")
 _KANJI_BEFORE_UNIT: Final = re.compile(
     f"({_NUM}+)(?=丁目|番地|番(?![町丁街館])|号(?!線)|[-ー](?:{_NUM}|[0-9])|[のノ]{_NUM}+(?:$|[-番号のノ]))"
@@ -60,14 +63,19 @@ _ROOM_WORD: Final = re.compile("(?<=[0-9])号室?(?![0-9線])")
 _NOT_BUILDING: Final = re.compile("[ 、,。・()]+")
 
 
-def _plain(text: str) -> str:
-    """NFKC, upper case, variant characters folded, one kind of dash and of space."""
+def folded_letters(text: str) -> str:
+    """NFKC, upper case, variant characters folded, one kind of dash; spaces as they are."""
     bare = unicodedata.normalize("NFKC", _SELECTORS.sub("", text)).translate(_DASH).upper()
-    return " ".join(bare.translate(_FOLDED).replace("|", " ").split())
+    return bare.translate(_FOLDED).replace("|", " ")
 
 
-_plain_place = functools.lru_cache(maxsize=256)(_plain)
-"""`_plain` for the few prefectures and municipalities of a run."""
+def plain_address(text: str) -> str:
+    """`folded_letters` with one half-width space wherever spaces part two words."""
+    return " ".join(folded_letters(text).split())
+
+
+_plain_place = functools.lru_cache(maxsize=256)(plain_address)
+"""`plain_address` for the few prefectures and municipalities of a run."""
 
 
 def _without_municipality(plain: str, prefecture: str, city: str) -> str:
@@ -103,9 +111,14 @@ def _with_arabic_numbers(text: str) -> str:
     return _LONG_MARK_AS_DASH.sub("-", text)
 
 
-def _town(text: str) -> str:
-    """The town without 大字 and 字, with one writing for ヶ・ケ・が, の・ノ and っ・ツ between kanji."""
+def _town(text: str, in_kyoto: bool) -> str:
+    """The town without 大字 and 字, with one writing for ヶ・ケ・が, の・ノ and っ・ツ between kanji.
+
+    In Kyoto the way to the place (今出川通烏丸東入) stands before the town, written or not: it is left out.
+    """
     town = _NO_NUMBER.sub("", _SECTION.sub("", text.replace(" ", "")))
+    if in_kyoto:
+        town = _STREET.sub("", town, count=1)
     return _TSU.sub("ツ", _NO.sub("ノ", _KE.sub("ケ", town)))
 
 
@@ -120,13 +133,24 @@ def address_key(text: str, *, prefecture: str = "", city: str = "") -> AddressKe
     names it. The numbers end after 号, at the third number, or where other text begins; the rest is the building, so the
     fourth number of 3-2-1-101 is a room. An address without numbers has none; a blank one has an empty key.
     """
-    rest = _with_arabic_numbers(_without_municipality(_plain(text), prefecture, city))
+    return plain_address_key(plain_address(text), prefecture, city)
+
+
+def plain_address_key(plain: str, prefecture: str, city: str) -> AddressKey:
+    """`address_key` of what `plain_address` made of a text."""
+    in_kyoto = _KYOTO in plain or _plain_place(city).startswith(_KYOTO)
+    rest = _with_arabic_numbers(_without_municipality(plain, prefecture, city))
     found = _CHAIN.search(rest)
     if found is None:
-        return AddressKey(_town(rest), (), "")
+        return AddressKey(_town(rest, in_kyoto), (), "")
     numbers = tuple(map(int, _DIGITS.findall(found[0])))
     behind = _UNIT_BEHIND.sub("", rest[found.end() :], count=1)
-    return AddressKey(_town(rest[: found.start()]), numbers, _building(behind))
+    return AddressKey(_town(rest[: found.start()], in_kyoto), numbers, _building(behind))
+
+
+def building_of(behind: str) -> str:
+    """The building in what stands behind the numbers and their unit, as far as `plain_address` made it."""
+    return _building(_with_arabic_numbers(behind))
 
 
 def address_text(key: AddressKey) -> str:
