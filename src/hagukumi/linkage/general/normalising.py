@@ -19,7 +19,6 @@ from hagukumi.plan.records import LinkField
 _BATCH: Final = 100_000
 """Distinct writings that are conformed at a time."""
 
-_BLANKS: Final = "' \u3000\u00a0' || chr(9) || chr(10) || chr(13)"
 _PLAIN_ALREADY: Final = "[!-~]+"
 """Printable ASCII without blanks: `plain_texts` leaves it as it is."""
 
@@ -58,13 +57,13 @@ class _Source:
         self.unreadable: dict[str, int] = {}
 
     def cell(self, meaning: str) -> str | None:
-        """SQL of a cell without blanks around it, NULL when nothing is left; None when the source has no such column."""
+        """SQL of a cell, NULL when it is blank; None when the source has no such column."""
         heading = self._named.get(meaning)
         return None if heading is None else self.cell_under(heading)
 
     def cell_under(self, heading: str) -> str:
         """The same for a heading."""
-        return f"nullif(trim(r.{self._loaded.columns[heading]}, {_BLANKS}), '')"
+        return f"r.{self._loaded.columns[heading]}"
 
     def keep(self, column: str, expression: str) -> None:
         """Take an SQL expression over the row `r` and the tables of conformed writings as a column."""
@@ -82,14 +81,14 @@ class _Source:
             self._write(f"CREATE TABLE {table} AS", empty, conforming)
             for batch in batches:
                 self._write(f"INSERT INTO {table}", batch, conforming)
-        same = " AND ".join(f"{name}.w{place} IS NOT DISTINCT FROM {cell}" for place, cell in enumerate(cells))
+        same = f"{name}.w0 = {cells[0]}" + "".join(f" AND {name}.w{n} IS NOT DISTINCT FROM {cell}" for n, cell in enumerate(cells) if n)
         self._maps.append((name, f"LEFT JOIN {table} {name} ON {same}"))
         return name
 
     def day_order(self, cell: str) -> DayOrder | None:
         """What 03/04/2015 means in a column of dates, from those that can be read in one order only."""
         query = f"SELECT DISTINCT {cell} AS written FROM {self._loaded.table} r WHERE regexp_matches({cell}, '^[^0-9]*[0-9]{{1,2}}[^0-9]')"
-        return day_order(row[0] for row in self._connection.execute(query).fetchall()).order
+        return day_order(self._connection.execute(query).to_arrow_table()["written"]).order
 
     def _write(self, statement: str, batch: pa.RecordBatch, conforming: Conforming) -> None:
         columns = dict(zip(batch.schema.names, batch.columns, strict=True)) | dict(conforming(batch))
@@ -97,11 +96,14 @@ class _Source:
         self._connection.execute(f"{statement} FROM _gl_batch")
         self._connection.unregister("_gl_batch")
 
-    def count_unreadable(self, heading: str, cell: str, readable: str) -> None:
-        """Count the cells that say something of which nothing can be read."""
-        query = f"SELECT count(*) FROM {self._from()} WHERE {cell} IS NOT NULL AND ({readable}) IS NULL"
+    def count_unreadable(self, meaning: str, name: str, *columns: str) -> None:
+        """Count the cells that say something of which none of the conformed columns could be read."""
+        unread = (
+            f"SELECT w0 FROM {self.table}_{name} WHERE coalesce({', '.join(f'CAST({column} AS VARCHAR)' for column in columns)}) IS NULL"
+        )
+        query = f"SELECT count(*) FROM {self._loaded.table} r WHERE {self.cell(meaning)} IN ({unread})"
         if found := int(self._connection.execute(query).fetchall()[0][0]):
-            self.unreadable[heading] = found
+            self.unreadable[meaning] = found
 
     def _from(self) -> str:
         return " ".join([f"{self._loaded.table} r", *(join for _, join in self._maps)])
@@ -121,7 +123,7 @@ def normalise(connection: duckdb.DuckDBPyConnection, spec: LinkSpec, loaded: Loa
     Cost: linear in rows for the joins; conforming itself grows with the distinct writings alone.
     """
     work = _Source(connection, loaded, place)
-    work.keep("_record", f"r.{loaded.columns[loaded.spec.columns.record]}")
+    work.keep("_record", "r._record")
     columns, extra = _latin(work) if spec.script == "latin" else _japanese(work, spec.settings)
     for name, heading in loaded.spec.columns.others().items():
         work.keep(others[name], _plain(work, work.cell_under(heading)))
@@ -188,7 +190,7 @@ def _birth(work: _Source) -> dict[LinkField, str]:
     name = work.conform(dates(work.day_order(cell)), cell)
     work.keep("birth_date", f"{name}.day")
     work.keep("birth_date_key", f"{name}.partial")
-    work.count_unreadable("birth_date", cell, f"coalesce(CAST({name}.day AS VARCHAR), {name}.partial)")
+    work.count_unreadable("birth_date", name, "day", "partial")
     return {LinkField.BIRTH_DATE: "birth_date"}
 
 
@@ -198,7 +200,7 @@ def _keyed(work: _Source, field: LinkField, meaning: str, conforming: Conforming
         return {}
     name = work.conform(conforming, cell)
     work.keep(meaning, f"{name}.key")
-    work.count_unreadable(meaning, cell, f"{name}.key")
+    work.count_unreadable(meaning, name, "key")
     return {field: meaning}
 
 
