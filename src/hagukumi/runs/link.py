@@ -11,26 +11,31 @@ import pyarrow as pa
 from hagukumi.law import Action
 from hagukumi.linkage import Linked, LinkSource
 from hagukumi.linkage import link as link_records
-from hagukumi.plan.records import LinkField, Source, Stage
+from hagukumi.plan.records import Source, Stage
+from hagukumi.runs.persons import PERSON_TABLES, PersonKeys, former_keys, keep_made, settle_persons
 from hagukumi.runs.receive import Delivery, strictest_retention
+from hagukumi.runs.record_keys import record_keys
 from hagukumi.runs.workspace import Workspace
 
-LINKED_TABLES = ("link", "person", "relation", "review", "misuse")
+LINKED_TABLES = ("link", "person", "relation", "review", "misuse", *PERSON_TABLES)
 
 
 def link_step(work: Workspace, deliveries: dict[str, Delivery], as_of: datetime.date, label: str) -> tuple[str, dict[str, int]]:
     """Link all delivered identities. Returns the batch of stage linked and counts."""
     purpose = work.linkage_purpose.id
     batches = [delivery.batches[purpose] for delivery in deliveries.values() if purpose in delivery.batches]
+    former = former_keys(work)
     items = work.items(purpose, Stage.DELIVERED, work.process)
     permit = work.ask(work.process, purpose, Stage.DELIVERED, Action.OPEN, items, step="link", reason="名寄せのため識別情報を読む")
     with work.vault.open_batches(permit, batches, spill=True) as opened:
         sources = [link_source(source, opened.connection) for source in work.sources if source.id in opened.tables]
+        records = record_keys(work, opened.connection, sources)
         linked = link_records(opened.connection, sources)
-        origins = _origins(opened.connection, sources, linked, deliveries)
-    tables = _keyed(work, linked, origins)
+        persons = settle_persons(work, opened.connection, sources, linked, records, former, on=as_of, run=label)
+    tables = _keyed(linked, persons)
     batch = _write(work, purpose, tables, batches, as_of, label)
-    return batch, _figures(linked.counts) | {f"rows_{name}": table.num_rows for name, table in tables.items()}
+    keep_made(work, batch, linked.model)
+    return batch, _figures(linked.counts) | persons.counts | {f"rows_{name}": table.num_rows for name, table in tables.items()}
 
 
 def _figures(counts: Mapping[str, object]) -> dict[str, int]:
@@ -44,37 +49,15 @@ def link_source(source: Source, connection: duckdb.DuckDBPyConnection) -> LinkSo
     return LinkSource(id=source.id, table=source.id, columns=columns, unique_per_person=source.unique_per_person, spine=source.spine)
 
 
-def _origins(connection: duckdb.DuckDBPyConnection, sources: list[LinkSource], linked: Linked, deliveries: dict[str, Delivery]) -> pa.Table:
-    """What each person's key is made from: the resident number where the register knows the person, else the first record delivered.
-
-    A record's place alone would name another person after the next delivery, so the file's digest is part of it.
-    """
-    digests = pa.table({"source": list(deliveries), "digest": [delivery.sha256[:16] for delivery in deliveries.values()]})
-    for name, table in (("_links", linked.links), ("_persons", linked.persons), ("_digest", digests)):
-        connection.register(name, table)
-    spine = next(source for source in sources if source.spine)
-    number = spine.columns[LinkField.RESIDENT_NUMBER]
-    found = connection.execute(
-        "WITH first AS (SELECT l.person, min(l._source || ':' || d.digest || ':' || lpad(l._row::VARCHAR, 12, '0')) AS place "
-        "FROM _links l JOIN _digest d ON d.source = l._source GROUP BY l.person) "
-        f"SELECT p.person, coalesce('number:' || s.\"{number}\", f.place) AS origin FROM _persons p JOIN first f USING (person) "
-        f'LEFT JOIN "{spine.table}" s ON p.spine_row = s._row ORDER BY p.person'
-    ).to_arrow_table()
-    for name in ("_links", "_persons", "_digest"):
-        connection.unregister(name)
-    return found
-
-
-def _keyed(work: Workspace, linked: Linked, origins: pa.Table) -> dict[str, pa.Table]:
-    """Replace running numbers by person keys that only the vault can compute and that stay the same from run to run."""
+def _keyed(linked: Linked, persons: PersonKeys) -> dict[str, pa.Table]:
+    """Replace running numbers by person keys, which stay the same from run to run."""
     connection = duckdb.connect()
-    keys = work.vault.person_keys(origins["origin"].combine_chunks())
-    connection.register("key", pa.table({"person": origins["person"], "_person": keys}))
+    connection.register("key", persons.keys)
     for name in ("links", "persons", "relations"):
         connection.register(name, getattr(linked, name))
     tables = {name: connection.execute(query).to_arrow_table() for name, query in _KEYED.items()}
     connection.close()
-    return tables | {"review": linked.review, "misuse": linked.misuse}
+    return tables | {"review": linked.review, "misuse": linked.misuse} | persons.tables
 
 
 _KEYED = {
@@ -87,6 +70,9 @@ _KEYED = {
 
 
 def _write(work: Workspace, purpose: str, tables: dict[str, pa.Table], inputs: list[str], as_of: datetime.date, label: str) -> str:
+    """Store the result. The batch before is no input although its person keys are carried on: they end with their own last day, not with
+    the period of a batch whose deliveries are long gone.
+    """
     items = work.items(purpose, Stage.LINKED, work.process, tables=LINKED_TABLES)
     permit = work.ask(work.process, purpose, Stage.LINKED, Action.WRITE, items, step="link", reason="名寄せの結果を保管する")
     retention = strictest_retention(work, purpose, Stage.LINKED, items)
