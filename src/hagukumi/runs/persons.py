@@ -117,8 +117,8 @@ def settle_persons(
 ) -> PersonKeys:
     """Give each person of this run's linkage its key, and tell what became of everybody else.
 
-    `records` are the rows' keys (see `record_keys`), `run` the label of the linked batch, `decisions` a clerk's (`_left_record,
-    _right_record, same`). Nothing is stored here.
+    `records` are the rows' keys (see `record_keys`), `run` the label of the linked batch, `decisions` a clerk's on pairs of
+    rows (`_left_source, _left_row, _right_source, _right_row, same`). Nothing is stored here.
     """
     since = _forget_before(work, on)
     assigned = assign(
@@ -131,7 +131,7 @@ def settle_persons(
         run=run,
         forget_before=since,
         changed=_changed(work, former, linked.model),
-        decisions=decisions,
+        decisions=None if decisions is None else _decided(connection, decisions, records),
         no_former=former.reason,
     )
     return PersonKeys(assigned.keys.rename_columns(["person", "_person"]), _tables(work, assigned, former.events, since), _counts(assigned))
@@ -205,6 +205,18 @@ def _origins(connection: duckdb.DuckDBPyConnection, sources: Iterable[LinkSource
         f'FROM _persons p JOIN first f USING (person) LEFT JOIN "{spine.table}" s ON p.spine_row = s._row ORDER BY p.person'
     ).to_arrow_table()
     _unregister(connection, "_links", "_persons", "_records")
+    return found
+
+
+def _decided(connection: duckdb.DuckDBPyConnection, decisions: pa.Table, records: pa.Table) -> pa.Table:
+    """A clerk's decisions by record keys."""
+    _register(connection, {"_decisions": decisions, "_records": records})
+    found = connection.execute(
+        "SELECT l._record AS _left_record, r._record AS _right_record, d.same FROM _decisions d "
+        "JOIN _records l ON l._source = d._left_source AND l._row = d._left_row "
+        "JOIN _records r ON r._source = d._right_source AND r._row = d._right_row"
+    ).to_arrow_table()
+    _unregister(connection, "_decisions", "_records")
     return found
 
 
