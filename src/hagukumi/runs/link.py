@@ -15,9 +15,10 @@ from hagukumi.plan.records import Source, Stage
 from hagukumi.runs.persons import PERSON_TABLES, PersonKeys, former_keys, keep_made, settle_persons
 from hagukumi.runs.receive import Delivery, strictest_retention
 from hagukumi.runs.record_keys import record_keys
+from hagukumi.runs.review_material import material
 from hagukumi.runs.workspace import Workspace
 
-LINKED_TABLES = ("link", "person", "relation", "review", "misuse", *PERSON_TABLES)
+LINKED_TABLES = ("link", "person", "relation", "review", "sample", "misuse", *PERSON_TABLES)
 
 
 def link_step(work: Workspace, deliveries: dict[str, Delivery], as_of: datetime.date, label: str) -> tuple[str, dict[str, int]]:
@@ -30,9 +31,13 @@ def link_step(work: Workspace, deliveries: dict[str, Delivery], as_of: datetime.
     with work.vault.open_batches(permit, batches, spill=True) as opened:
         sources = [link_source(source, opened.connection) for source in work.sources if source.id in opened.tables]
         records = record_keys(work, opened.connection, sources)
-        linked = link_records(opened.connection, sources)
-        persons = settle_persons(work, opened.connection, sources, linked, records, former, on=as_of, run=label)
-    tables = _keyed(linked, persons)
+        reviewed = material(work, opened.connection, sources, records)
+        linked = link_records(opened.connection, sources, decisions=reviewed.decisions)
+        persons = settle_persons(
+            work, opened.connection, sources, linked, records, former, on=as_of, run=label, decisions=reviewed.decisions
+        )
+        tables = _keyed(linked, persons)
+        tables |= reviewed.tables(linked, tables["link"], label)
     batch = _write(work, purpose, tables, batches, as_of, label)
     keep_made(work, batch, linked.model)
     return batch, _figures(linked.counts) | persons.counts | {f"rows_{name}": table.num_rows for name, table in tables.items()}
@@ -57,7 +62,7 @@ def _keyed(linked: Linked, persons: PersonKeys) -> dict[str, pa.Table]:
         connection.register(name, getattr(linked, name))
     tables = {name: connection.execute(query).to_arrow_table() for name, query in _KEYED.items()}
     connection.close()
-    return tables | {"review": linked.review, "misuse": linked.misuse} | persons.tables
+    return tables | {"misuse": linked.misuse} | persons.tables
 
 
 _KEYED = {

@@ -19,6 +19,7 @@ from hagukumi.runs.pseudonymise import analysts_served, pseudonymise_step
 from hagukumi.runs.receive import Delivery, receive_all
 from hagukumi.runs.report import Meter, RunReport, StepReport, write_json
 from hagukumi.runs.results import keep_results
+from hagukumi.runs.review import decided_digest
 from hagukumi.runs.versions import VERSIONS
 from hagukumi.runs.workspace import Workspace
 from hagukumi.vault import VaultError
@@ -131,7 +132,7 @@ def _receive(run: _Run, extracts: Path) -> None:
 def _link(run: _Run, deliveries: dict[str, Delivery]) -> str:
     purpose = run.work.linkage_purpose.id
     inputs = [delivery.batches[purpose] for delivery in deliveries.values() if purpose in delivery.batches]
-    label = run.label("link", *inputs)
+    label = run.label("link", *inputs, decided_digest(run.work))
     run.progress("名寄せ", run.done, run.total)
     meter = Meter()
     counts: dict[str, int] = {}

@@ -104,9 +104,9 @@ def settled(work: Workspace) -> list[Settled]:
     return sorted(found, key=lambda each: (each.word.at, each.word.pair))
 
 
-def digest_of(decided: Sequence[Settled]) -> str:
-    """A digest of what is settled, "" for nothing: a run with other decisions has another result."""
-    facts = sorted((each.word.pair, each.same) for each in decided)
+def decided_digest(work: Workspace) -> str:
+    """A digest of what is settled, "" for nothing: linkage with other decisions has another result."""
+    facts = sorted((each.word.pair, each.same) for each in settled(work))
     return hashlib.sha256(msgspec.json.encode(facts)).hexdigest()[:32] if facts else ""
 
 
