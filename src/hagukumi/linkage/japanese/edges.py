@@ -23,14 +23,35 @@ _VETO: Final = (
 twins are in the register, the margin sees them), another birth date with one reading a parent and a child."""
 
 
+_HIDDEN: Final = 0.02
+"""Share of people in the register whose true row no blocking rule finds."""
+
+
 def build_edges(connection: duckdb.DuckDBPyConnection, settings: LinkSettings) -> None:
     """Create `_lk_edge(edge, low, high, weight, name, birth, sex, home, hold)`: one edge per pair of nodes, its strongest, strongest first.
 
     `hold` is why an edge may not link: '' (it may), 'uncertain', 'name_differs', 'ambiguous'. Ambiguous is a node whose best person of
     the register leads the next by less than the margin: twins with names alike, two people of one name and birthday.
     """
+    _judge(connection)
+    _rank(connection, settings)
     connection.execute(f"""
         CREATE OR REPLACE TEMP TABLE _lk_edge AS
+        WITH held AS (
+            SELECT j.*, CASE WHEN vetoed THEN 'name_differs' WHEN j.weight + coalesce(c.gain, 0) < {settings.link_weight} THEN 'uncertain'
+                WHEN low IN (FROM _lk_unclear) OR high IN (FROM _lk_unclear) THEN 'ambiguous' ELSE '' END AS hold
+            FROM _lk_judged j LEFT JOIN _lk_clear c ON to_register AND c.fresh = j.fresh AND c.weight = j.weight),
+        every AS (SELECT low, high, weight, name, birth, sex, home, hold FROM held
+                  UNION ALL BY NAME SELECT low, high, {NUMBER_WEIGHT} AS weight, '' AS hold FROM _lk_same_number)
+        SELECT row_number() OVER (ORDER BY weight DESC, low, high) - 1 AS edge, * FROM every ORDER BY edge""")
+    for table in ("_lk_judged", "_lk_ranked", "_lk_unclear", "_lk_clear"):
+        connection.execute(f"DROP TABLE {table}")
+
+
+def _judge(connection: duckdb.DuckDBPyConnection) -> None:
+    """`_lk_judged`: pairs of nodes with their strongest weight, whether one of them is of the register, and the veto."""
+    connection.execute(f"""
+        CREATE OR REPLACE TEMP TABLE _lk_judged AS
         WITH paired AS (
             SELECT least(l.node, h.node) AS low, greatest(l.node, h.node) AS high, NOT (l.open AND h.open) AS to_register,
                    CASE WHEN l.open THEN l.node ELSE h.node END AS fresh, s.* EXCLUDE (low, high)
@@ -38,15 +59,31 @@ def build_edges(connection: duckdb.DuckDBPyConnection, settings: LinkSettings) -
         best AS (
             SELECT low, high, any_value(to_register) AS to_register, any_value(fresh) AS fresh,
                    unnest(max(struct_pack(weight := weight, name := name, birth := birth, sex := sex, home := home)))
-            FROM paired GROUP BY low, high),
-        judged AS (SELECT e.*, ({_VETO}) AS vetoed FROM best e),
-        ranked AS (
-            SELECT fresh, max(weight) AS first, max(weight, 2)[2] AS second FROM judged WHERE to_register AND NOT vetoed GROUP BY fresh),
-        unclear AS (SELECT fresh FROM ranked WHERE first >= {settings.link_weight} AND second > first - {settings.margin}),
-        held AS (
-            SELECT j.*, CASE WHEN vetoed THEN 'name_differs' WHEN weight < {settings.link_weight} THEN 'uncertain'
-                WHEN low IN (FROM unclear) OR high IN (FROM unclear) THEN 'ambiguous' ELSE '' END AS hold
-            FROM judged j),
-        every AS (SELECT low, high, weight, name, birth, sex, home, hold FROM held
-                  UNION ALL BY NAME SELECT low, high, {NUMBER_WEIGHT} AS weight, '' AS hold FROM _lk_same_number)
-        SELECT row_number() OVER (ORDER BY weight DESC, low, high) - 1 AS edge, * FROM every ORDER BY edge""")
+            FROM paired GROUP BY low, high)
+        SELECT e.*, ({_VETO}) AS vetoed FROM best e""")
+
+
+def _rank(connection: duckdb.DuckDBPyConnection, settings: LinkSettings) -> None:
+    """`_lk_unclear(fresh)`: nodes with two persons of the register to choose from. `_lk_clear(fresh, weight, gain)`: nodes with one.
+
+    A pair's weight counts against it that anybody in the register might agree as much by chance. Where exactly one does, and nearly
+    everybody in the source is in the register, it counts less: had the right row been another one, it would have shown itself too. The
+    gain is -log2 of the share of the source's people who are not in the register or whom no rule finds.
+    """
+    connection.execute("""
+        CREATE OR REPLACE TEMP TABLE _lk_ranked AS
+        SELECT fresh, max(weight) AS first, max(weight, 2)[2] AS second FROM _lk_judged WHERE to_register AND NOT vetoed GROUP BY fresh""")
+    connection.execute(f"""
+        CREATE OR REPLACE TEMP TABLE _lk_unclear AS
+        SELECT fresh FROM _lk_ranked
+        WHERE first >= {settings.link_weight - settings.register_gain} AND second > first - {settings.margin}""")
+    connection.execute(f"""
+        CREATE OR REPLACE TEMP TABLE _lk_clear AS
+        WITH clear AS (SELECT fresh, first FROM _lk_ranked ANTI JOIN _lk_unclear USING (fresh)),
+        sure AS (SELECT r.source, count(*) AS found FROM clear c JOIN _lk_record r ON r.record = c.fresh
+                 WHERE c.first >= {settings.link_weight} GROUP BY r.source),
+        fresh AS (SELECT r.source, count(*) AS people FROM _lk_profile p JOIN _lk_record r ON r.record = p.node
+                  WHERE p.open GROUP BY r.source),
+        share AS (SELECT source, (coalesce(found, 0) + 1) / (people + 2) AS inside FROM fresh LEFT JOIN sure USING (source))
+        SELECT c.fresh, c.first AS weight, least({settings.register_gain}, -log2(1 - s.inside + {_HIDDEN})) AS gain
+        FROM clear c JOIN _lk_record r ON r.record = c.fresh JOIN share s ON s.source = r.source""")
