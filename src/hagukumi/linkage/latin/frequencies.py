@@ -1,0 +1,58 @@
+"""How many records carry a value, and how frequent that makes it among other people."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import duckdb
+import numpy as np
+import numpy.typing as npt
+
+from hagukumi.linkage.engine.comparison import Comparison
+
+Floats = npt.NDArray[np.float64]
+
+_PRIOR_PEOPLE: Final = 500.0
+"""As how many people the prior share of a value counts."""
+
+_UNSEEN: Final = 0.3
+"""Expected other people with a value beyond those that the records show."""
+
+
+def frequent_columns(comparisons: Sequence[Comparison]) -> tuple[str, ...]:
+    """Columns whose values' frequencies some level needs, in order."""
+    return tuple(sorted({column for comparison in comparisons for column in comparison.frequencies}))
+
+
+def prior_share(comparisons: Sequence[Comparison], column: str) -> float:
+    """The share among other pairs of the first level that uses the column's frequency."""
+    return next(level.other for comparison in comparisons for level in comparison.levels if level.frequency == column)
+
+
+def frequency_bits(count: Floats, own: float, records: int, prior: float) -> Floats:
+    """log2 of the share of other records with a value that `count` records carry.
+
+    own: how many further records the same person is expected to have. Of count - 1 further records with the value about `own` are the
+    person's, and say nothing of how many people share it.
+    """
+    others = np.maximum(count - 1 - own, 0) + _UNSEEN + _PRIOR_PEOPLE * prior
+    return np.asarray(np.log2(np.minimum(others / (max(records - 1 - own, 1) + _PRIOR_PEOPLE), 1.0)))
+
+
+def add_counts(connection: duckdb.DuckDBPyConnection, comparisons: Sequence[Comparison]) -> None:
+    """Give `_lk_profile` a column `tf_X` for each frequent column X: how many records carry the value."""
+    columns = frequent_columns(comparisons)
+    counted = ", ".join(f"CASE WHEN {x} IS NOT NULL THEN CAST(count(*) OVER (PARTITION BY {x}) AS DOUBLE) END AS tf_{x}" for x in columns)
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE _lk_profile AS SELECT *, {counted} FROM _lk_profile ORDER BY unique_id")
+
+
+def counts_to_bits(connection: duckdb.DuckDBPyConnection, comparisons: Sequence[Comparison], own: float) -> None:
+    """Replace the counts `tf_X` of `_lk_profile` by log2 of the frequency among others."""
+    records = int(connection.execute("SELECT count(*) FROM _lk_profile").fetchall()[0][0])
+    everybody, terms = max(records - 1 - own, 1) + _PRIOR_PEOPLE, []
+    for column in frequent_columns(comparisons):
+        prior = _PRIOR_PEOPLE * prior_share(comparisons, column)
+        others = f"greatest(tf_{column} - 1 - {own!r}, 0) + {_UNSEEN + prior!r}"
+        terms.append(f"log2(least({others}, {everybody!r}) / {everybody!r}) AS tf_{column}")
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE _lk_profile AS SELECT * REPLACE ({', '.join(terms)}) FROM _lk_profile ORDER BY unique_id"
+    )
