@@ -41,7 +41,7 @@ _NO: Final = re.compile(f"(?<={_HAN})の(?={_HAN})")
 _TSU: Final = re.compile(f"(?<={_HAN})[っッつ](?={_HAN})")
 _SECTION: Final = re.compile(r"大字|(?<![文十])小?字(?!町)|第(?=[0-9]+地割)")
 
-_KYOTO: Final = "京都市"
+_KYOTO: Final = re.compile("(?:京都府 ?)?京都市")
 _STREET: Final = re.compile(".+(?:[上下](?:る|ル|がる|ガル|ケル)|[東西]入(?:る|ル)?)(?=.)")
 
 _NAMED_NUMBER: Final = re.compile(f"第?({_NUM}+)(?=条|線|号線|番町|番丁|番街|地割)|第({_NUM}+)")
@@ -138,7 +138,7 @@ def address_key(text: str, *, prefecture: str = "", city: str = "") -> AddressKe
 
 def plain_address_key(plain: str, prefecture: str, city: str) -> AddressKey:
     """`address_key` of what `plain_address` made of a text."""
-    in_kyoto = _KYOTO in plain or _plain_place(city).startswith(_KYOTO)
+    in_kyoto = bool(_KYOTO.match(plain) or _KYOTO.match(_plain_place(city)))
     rest = _with_arabic_numbers(_without_municipality(plain, prefecture, city))
     found = _CHAIN.search(rest)
     if found is None:
