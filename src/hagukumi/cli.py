@@ -86,6 +86,7 @@ def mount() -> None:
     from hagukumi.office.command import app as office_app
     from hagukumi.runs.direct_command import provide_directly
     from hagukumi.runs.evidence_command import gather_evidence
+    from hagukumi.runs.model_command import app as model_app
     from hagukumi.runs.retire_command import app as retire_app
     from hagukumi.runs.retire_command import keys_app
     from hagukumi.workbook.command import add_to
@@ -96,6 +97,7 @@ def mount() -> None:
     app.add_typer(office_app, name="office")
     app.add_typer(retire_app, name="retire")
     app.add_typer(keys_app, name="keys")
+    app.add_typer(model_app, name="model")
     app.command("evidence")(gather_evidence)
     app.command("provide")(provide_directly)
     add_to(plan_app)

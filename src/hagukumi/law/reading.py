@@ -158,8 +158,8 @@ class Reading:
         return Acquisition.HELD if Acquisition.HELD in inputs else Acquisition.NEW
 
     def links(self, purpose: str) -> bool:
-        """Whether records are linked under a purpose: what the linkage makes is used under it, or criteria are part of it."""
-        return purpose in self._linking or purpose in self.linkage_purposes
+        """Whether records are linked under a purpose: criteria are part of it, or in a plan without criteria, linking is a use of it."""
+        return purpose in (self.linkage_purposes or self._linking)
 
     @cached_property
     def linkage_purposes(self) -> tuple[str, ...]:

@@ -152,3 +152,8 @@ SAFEGUARDS: Scope[r.Safeguard] = Scope(
 STORAGES: Scope[r.Storage] = Scope(
     "storage", lambda reading: reading.plan.storages, lambda reading, use: (storage.id for storage in reading.plan.storages)
 )
+LINKAGE_MODELS: Scope[r.LinkageModel] = Scope(
+    "linkage_model",
+    lambda reading: reading.plan.linkage_models,
+    lambda reading, use: (model.id for model in reading.plan.linkage_models if model.purpose in ("", *reading.above(use.purpose))),
+)

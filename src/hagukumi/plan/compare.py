@@ -16,6 +16,8 @@ from hagukumi.plan.records import Plan, Record
 from hagukumi.plan.words import WORDS
 
 _BLANK = "（なし）"
+_KEYS = ("id", "header", "source", "name")
+"""What tells records inside a record apart, by the first field of these that they have."""
 
 
 class Difference(Record, frozen=True):
@@ -133,7 +135,7 @@ def _of_records(value: object) -> bool:
 
 
 def _records(listed: str, path: str, label: str, old: Any, new: Any, names: _Names) -> Iterator[tuple[str, str]]:
-    """Records inside a record are told apart by what names them (id, heading, source), else by their place."""
+    """Records inside a record are told apart by what names them (id, heading, source, name), else by their place."""
     was, now = _keyed(old), _keyed(new)
     for key in dict.fromkeys((*was, *now)):
         if key not in was or key not in now:
@@ -145,7 +147,7 @@ def _records(listed: str, path: str, label: str, old: Any, new: Any, names: _Nam
 
 
 def _keyed(entries: Any) -> dict[str, Any]:
-    keys = [str(getattr(entry, "id", "") or getattr(entry, "header", "") or getattr(entry, "source", "")) for entry in entries]
+    keys = [next((str(key) for field in _KEYS if (key := getattr(entry, field, ""))), "") for entry in entries]
     plain = len(set(keys)) == len(keys) and all(keys)
     return {key if plain else f"{place}番目": entry for place, (key, entry) in enumerate(zip(keys, entries, strict=True), start=1)}
 

@@ -254,5 +254,11 @@ WORDS: dict[type[enum.StrEnum], dict[enum.StrEnum, str]] = {
         r.ConsultationKind.PRIVACY_RISK: "プライバシーに係るリスク",
         r.ConsultationKind.SINGLE_CASE: "個別の事案の適否",
     },
+    r.Script: {r.Script.JA: "日本語（漢字・カナ）", r.Script.LATIN: "ローマ字"},
+    r.TrainingData: {
+        r.TrainingData.OWN: "この事業の抽出データ",
+        r.TrainingData.MADE_CITY: "架空の市のデータ",
+        r.TrainingData.TAKEN_OVER: "ほかの団体のモデルを引き継いだもの",
+    },
 }
 """Every enumeration of the plan's records, with the word for each member."""

@@ -8,22 +8,29 @@ from collections.abc import Mapping
 import duckdb
 import pyarrow as pa
 
+from hagukumi.audit import Event, EventKind
 from hagukumi.law import Action
-from hagukumi.linkage import Linked, LinkSource
+from hagukumi.linkage import Linked, LinkModel, LinkSource
 from hagukumi.linkage import link as link_records
 from hagukumi.plan.records import Source, Stage
+from hagukumi.runs.model import digest_of, fitting_model, model_in_force, sessions_of
 from hagukumi.runs.persons import PERSON_TABLES, PersonKeys, former_keys, keep_made, settle_persons
 from hagukumi.runs.receive import Delivery, strictest_retention
 from hagukumi.runs.record_keys import record_keys
 from hagukumi.runs.review_material import material
 from hagukumi.runs.workspace import Workspace
+from hagukumi.vault import Permit
 
 LINKED_TABLES = ("link", "person", "relation", "review", "sample", "misuse", *PERSON_TABLES)
 
 
 def link_step(work: Workspace, deliveries: dict[str, Delivery], as_of: datetime.date, label: str) -> tuple[str, dict[str, int]]:
-    """Link all delivered identities. Returns the batch of stage linked and counts."""
+    """Link all delivered identities by the plan's model, or by one trained on them when the plan has none.
+
+    Returns the batch of stage linked and counts. Raises WorkspaceError when the plan's model does not fit the linkage.
+    """
     purpose = work.linkage_purpose.id
+    model = fitting_model(work.release.plan, purpose)
     batches = [delivery.batches[purpose] for delivery in deliveries.values() if purpose in delivery.batches]
     former = former_keys(work)
     items = work.items(purpose, Stage.DELIVERED, work.process)
@@ -32,7 +39,7 @@ def link_step(work: Workspace, deliveries: dict[str, Delivery], as_of: datetime.
         sources = [link_source(source, opened.connection) for source in work.sources if source.id in opened.tables]
         records = record_keys(work, opened.connection, sources)
         reviewed = material(work, opened.connection, sources, records)
-        linked = link_records(opened.connection, sources, decisions=reviewed.decisions)
+        linked = link_records(opened.connection, sources, model=model, decisions=reviewed.decisions)
         persons = settle_persons(
             work, opened.connection, sources, linked, records, former, on=as_of, run=label, decisions=reviewed.decisions
         )
@@ -40,7 +47,37 @@ def link_step(work: Workspace, deliveries: dict[str, Delivery], as_of: datetime.
         tables |= reviewed.tables(linked, tables["link"], label)
     batch = _write(work, purpose, tables, batches, as_of, label)
     keep_made(work, batch, linked.model)
-    return batch, _figures(linked.counts) | persons.counts | {f"rows_{name}": table.num_rows for name, table in tables.items()}
+    _log(work, permit, batch, linked)
+    return batch, _figures(linked.counts) | persons.counts | (_training(linked.model) if model is None else {}) | {
+        f"rows_{name}": table.num_rows for name, table in tables.items()
+    }
+
+
+def _training(model: LinkModel) -> dict[str, int]:
+    """How the training of a run without a model in the plan went: sessions, and those that settled by themselves."""
+    sessions = sessions_of(model)
+    return {"training_sessions": len(sessions), "training_settled": sum(bool(session["converged"]) for session in sessions)}
+
+
+def _log(work: Workspace, permit: Permit, batch: str, linked: Linked) -> None:
+    """Which weights decided, in the log for good: the plan's model by its id and digest, or none reviewed."""
+    record, actor = model_in_force(work.release.plan, permit.purpose), work.process
+    work.vault.log(
+        Event(
+            kind=EventKind.LINKED,
+            actor=actor.officer,
+            role=actor.role.value,
+            department=actor.department,
+            purpose=permit.purpose,
+            release=work.release.hash,
+            permit=permit.id,
+            stage=Stage.LINKED.value,
+            batches=(batch,),
+            count=linked.links.num_rows,
+            reason="名寄せを行う",
+            detail={"model": record.id, "sha256": digest_of(record)} if record else {"model": "trained in this run"},
+        )
+    )
 
 
 def _figures(counts: Mapping[str, object]) -> dict[str, int]:

@@ -15,13 +15,14 @@ from hagukumi.runs.assemble import assemble_step
 from hagukumi.runs.hand_over import hand_over_step
 from hagukumi.runs.judge import judge_step
 from hagukumi.runs.link import link_step
+from hagukumi.runs.model import digest_of, model_in_force, told_of, told_of_training
 from hagukumi.runs.pseudonymise import analysts_served, pseudonymise_step
 from hagukumi.runs.receive import Delivery, receive_all
 from hagukumi.runs.report import Meter, RunReport, StepReport, write_json
 from hagukumi.runs.results import keep_results
 from hagukumi.runs.review import decided_digest
 from hagukumi.runs.versions import VERSIONS
-from hagukumi.runs.workspace import Workspace
+from hagukumi.runs.workspace import Workspace, WorkspaceError
 from hagukumi.vault import VaultError
 
 Progress = Callable[[str, int, int], None]
@@ -45,6 +46,7 @@ class _Run:
     counts: dict[str, int] = field(default_factory=dict)
     deliveries: dict[str, Delivery] = field(default_factory=dict)
     batches: list[str] = field(default_factory=list)
+    messages: list[str] = field(default_factory=list)
     done: int = 0
     total: int = 0
 
@@ -68,8 +70,8 @@ class _Run:
 def run_pipeline(work: Workspace, extracts: Path, as_of: datetime.date, progress: Progress = silent) -> RunReport:
     """Receive, link, assemble, judge, hand over and pseudonymise; writes HOME/report.json.
 
-    Raises RunFailed when no resident register could be received, and lets the gate's and vault's refusals through; the report then says
-    that the run failed and why, as far as it can still be written.
+    Raises RunFailed when no resident register could be received, WorkspaceError when the plan's linkage model does not fit this program,
+    and lets the gate's and vault's refusals through; the report then says that the run failed and why, as far as it can still be written.
     """
     run = _Run(work=work, as_of=as_of, progress=progress, total=2 + 4 * len(work.criteria))
     begun = work.clock()
@@ -81,7 +83,7 @@ def run_pipeline(work: Workspace, extracts: Path, as_of: datetime.date, progress
             linked = _link(run, run.deliveries)
             for criterion in work.criteria:
                 _criterion(run, criterion, run.deliveries, linked)
-    except (RunFailed, VaultError) as error:
+    except (RunFailed, WorkspaceError, VaultError) as error:
         with suppress(VaultError, OSError):
             _end(run, begun, whole, "failed", str(error))
         raise
@@ -102,7 +104,7 @@ def _end(run: _Run, begun: datetime.datetime, whole: Meter, status: str, *messag
         peak_bytes=whole.peak_bytes,
         steps=tuple(run.steps),
         counts=run.counts,
-        messages=(*messages, *_messages(work, run.deliveries)),
+        messages=(*messages, *_messages(work, run.deliveries), *run.messages),
     )
     _event(work, EventKind.RUN_FINISHED if status == "completed" else EventKind.RUN_FAILED, run.as_of, len(run.steps))
     write_json(work.home / "report.json", report)
@@ -132,7 +134,8 @@ def _receive(run: _Run, extracts: Path) -> None:
 def _link(run: _Run, deliveries: dict[str, Delivery]) -> str:
     purpose = run.work.linkage_purpose.id
     inputs = [delivery.batches[purpose] for delivery in deliveries.values() if purpose in delivery.batches]
-    label = run.label("link", *inputs, decided_digest(run.work))
+    model = model_in_force(run.work.release.plan, purpose)
+    label = run.label("link", *inputs, f"model:{digest_of(model) if model else ''}", decided_digest(run.work))
     run.progress("名寄せ", run.done, run.total)
     meter = Meter()
     counts: dict[str, int] = {}
@@ -142,6 +145,7 @@ def _link(run: _Run, deliveries: dict[str, Delivery]) -> str:
         if not reused:
             batch, counts = link_step(run.work, deliveries, run.as_of, label)
     run.counts |= {f"link_{name}": value for name, value in counts.items()}
+    run.messages.append(told_of(model) if model else told_of_training(counts))
     run.batches.append(batch)
     run.keep("link", "名寄せ", meter, counts, reused)
     return batch

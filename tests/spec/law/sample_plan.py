@@ -65,7 +65,7 @@ def _departments() -> tuple[r.Department, ...]:
     coordinator, holder, analyst, supporter = r.Role.COORDINATOR, r.Role.HOLDER, r.Role.ANALYST, r.Role.SUPPORTER
     watch = (r.Role.PRIVACY_OFFICER, r.Role.AUDITOR, r.Role.ADMINISTRATOR)
     return (
-        _department("kodomo", "こども未来課", "mayor", coordinator, kodomo_a=(coordinator,), run=(coordinator,)),
+        _department("kodomo", "こども未来課", "mayor", coordinator, kodomo_a=(coordinator,), kodomo_b=(coordinator,), run=(coordinator,)),
         _department("shimin", "市民課", "mayor", holder, shimin_a=(holder,)),
         _department(
             "gakko", "学校教育課", "board", holder, supporter, gakko_h=(holder,), gakko_s=(supporter,), gakko_b=(holder, supporter)
@@ -243,7 +243,32 @@ def _core() -> r.Plan:
         items=_items(),
         uses=_uses(),
         criteria=(_criterion(),),
+        linkage_models=(linkage_model(),),
     )
+
+
+def linkage_model(**changes: Any) -> r.LinkageModel:
+    """The reviewed model of the plan's linkage, changed as told."""
+    levels = (("name", "kanji", 0.75, 0.01), ("name", "none", 0.25, 0.99), ("sex", "same", 0.99, 0.5), ("sex", "other", 0.01, 0.5))
+    model = r.LinkageModel(
+        id="model-2027",
+        purpose="linkage",
+        script=r.Script.JA,
+        notation="1-0123456789ab",
+        prior=0.0001,
+        trained_from=r.TrainingData.OWN,
+        trained_on=datetime.date(2027, 3, 1),
+        trained_by="kodomo-a",
+        rows=12000,
+        pairs=30000,
+        converged=True,
+        iterations=7,
+        levels=tuple(r.ModelLevel(comparison=c, level=n, match=m, other=u, trained=True) for c, n, m, u in levels),
+        reviewed_by="kodomo-b",
+        reviewed_on=datetime.date(2027, 3, 8),
+        remark="段階ごとの重みを前のモデルと比べ、逆転のないことを確かめた",
+    )
+    return msgspec.structs.replace(model, **changes)
 
 
 def _retention(id: str, table_class: int) -> r.Retention:

@@ -32,7 +32,7 @@ def _only_new(sample, plan):
     """A plan of newly acquired answers and a judgment made from them alone."""
     survey = next(use for use in plan.uses if use.id == "survey-watch")
     judge = sample.use("judge", "watch", "kodomo>kodomo:coordinator", "judged", "judgment.band", sample.NEW)
-    return msgspec.structs.replace(plan, uses=(survey, judge), criteria=())
+    return msgspec.structs.replace(plan, uses=(survey, judge), criteria=(), linkage_models=())
 
 
 def test_derived_data_counts_as_new_when_all_its_inputs_are_new(sample, plan):

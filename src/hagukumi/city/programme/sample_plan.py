@@ -14,6 +14,7 @@ from hagukumi.city.programme.derived_items import derived_items
 from hagukumi.city.programme.directions import directions
 from hagukumi.city.programme.duties import duties
 from hagukumi.city.programme.evidence import evidence
+from hagukumi.city.programme.linkage_model import linkage_models
 from hagukumi.city.programme.offices import APPROVERS, AUTHOR, BODIES, DEPARTMENTS, ORDINANCE
 from hagukumi.city.programme.privacy import answers, consultations, figures, opinions, privacy_policy, revisions, risks
 from hagukumi.city.programme.registers import DESK, file_registers, own_purposes
@@ -72,6 +73,7 @@ def sample_plan(cards: Sequence[Card], private_use: Mapping[str, Mapping[str, st
         revisions=revisions(times),
         consultations=consultations(times),
         figures=figures(times),
+        linkage_models=linkage_models(children, times),
         privacy=privacy_policy(times),
     )
 

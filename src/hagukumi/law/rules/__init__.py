@@ -14,6 +14,7 @@ from hagukumi.law.rules import (
     handling,
     identifiers,
     information,
+    linkage,
     notice,
     particulars,
     permanence,
@@ -52,6 +53,7 @@ PLAN_RULES: tuple[AnyRule, ...] = (
     *identifiers.RULES,
     *separation.RULES,
     *criteria.RULES,
+    *linkage.RULES,
     *safeguards.RULES,
 )
 """Every rule that `examine` applies."""
@@ -67,6 +69,7 @@ PLAN_REMARKS: tuple[AnyRule, ...] = (
     *retention.REMARKS,
     *duties.REMARKS,
     *directions.REMARKS,
+    *linkage.REMARKS,
     *safeguards.REMARKS,
 )
 """What the guideline recommends: rules whose verdicts are all `allowed`, shown by `remarks` and stopping nothing."""

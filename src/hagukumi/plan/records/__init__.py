@@ -25,6 +25,7 @@ from hagukumi.plan.records.contracts import Clauses, Contract, Inspection, SubCo
 from hagukumi.plan.records.criteria import Band, Condition, Criterion, Indicator, Measure, Operator, Whose
 from hagukumi.plan.records.duties import Direction, DirectionKind, Duty, Progress, Safeguard, SafeguardKind, Storage
 from hagukumi.plan.records.items import Acquisition, Item, ItemKind, NoticeException, Restriction, Sensitive
+from hagukumi.plan.records.linkage import LinkageModel, ModelLevel, Script, TrainingData
 from hagukumi.plan.records.parties import Body, BodyKind, Department, Officer, OfficerKind, Role
 from hagukumi.plan.records.privacy import (
     Answer,
@@ -113,8 +114,10 @@ __all__ = [
     "Layout",
     "LegalGround",
     "LinkField",
+    "LinkageModel",
     "LocalFigure",
     "Measure",
+    "ModelLevel",
     "NewAcquisition",
     "NoticeException",
     "Officer",
@@ -145,6 +148,7 @@ __all__ = [
     "Role",
     "Safeguard",
     "SafeguardKind",
+    "Script",
     "SelectionState",
     "Sensitive",
     "Source",
@@ -157,6 +161,7 @@ __all__ = [
     "SubCommission",
     "TargetFormat",
     "ToThePerson",
+    "TrainingData",
     "Use",
     "ValueType",
     "Viewpoints",

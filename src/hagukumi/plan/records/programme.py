@@ -6,6 +6,7 @@ from hagukumi.plan.records.contracts import Contract
 from hagukumi.plan.records.criteria import Criterion
 from hagukumi.plan.records.duties import Direction, Duty, Safeguard, Storage
 from hagukumi.plan.records.items import Item
+from hagukumi.plan.records.linkage import LinkageModel
 from hagukumi.plan.records.parties import Body, Department
 from hagukumi.plan.records.privacy import Answer, Consultation, LocalFigure, Opinion, PrivacyPolicy, Revision, Risk
 from hagukumi.plan.records.purposes import Purpose, Retention
@@ -65,4 +66,5 @@ class Plan(Record, frozen=True):
     revisions: tuple[Revision, ...] = ()
     consultations: tuple[Consultation, ...] = ()
     figures: tuple[LocalFigure, ...] = ()
+    linkage_models: tuple[LinkageModel, ...] = ()
     privacy: PrivacyPolicy | None = None
