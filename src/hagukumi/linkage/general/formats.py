@@ -13,9 +13,10 @@ from typing import Final, NoReturn
 import duckdb
 
 from hagukumi.linkage.general.problems import LinkRefused, Problem
-from hagukumi.linkage.general.text_files import BLOCK, as_utf8, found_encoding
+from hagukumi.linkage.general.text_files import BLOCK, as_utf8
 
-PARQUET: Final = b"PAR1"
+PARQUET: Final = "parquet"
+PARQUET_SIGN: Final = b"PAR1"
 _LONGEST_ROW: Final = 16_000_000
 """Bytes."""
 
@@ -24,11 +25,11 @@ Place = tuple[str, str]
 
 
 class CsvFile:
-    """A CSV file behind an open descriptor. Raises LinkRefused; no problem quotes the file."""
+    """A CSV file behind an open descriptor, in its encoding (`format`). Raises LinkRefused; no problem quotes the file."""
 
-    def __init__(self, file: int, declared: str | None, place: Place) -> None:
+    def __init__(self, file: int, encoding: str, place: Place) -> None:
         self._file, self._place = file, place
-        self.format = found_encoding(file, declared, *place)
+        self.format = encoding
         self.headings = self._headings()
 
     def _headings(self) -> list[str]:
@@ -81,7 +82,7 @@ def _csv_trouble(error: str) -> tuple[str, str]:
 class ParquetFile:
     """A Parquet file behind an open descriptor. Raises LinkRefused."""
 
-    format = "parquet"
+    format = PARQUET
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, file: int, place: Place) -> None:
         self._place = place

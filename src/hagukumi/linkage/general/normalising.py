@@ -98,9 +98,8 @@ class _Source:
 
     def count_unreadable(self, meaning: str, name: str, *columns: str) -> None:
         """Count the cells that say something of which none of the conformed columns could be read."""
-        unread = (
-            f"SELECT w0 FROM {self.table}_{name} WHERE coalesce({', '.join(f'CAST({column} AS VARCHAR)' for column in columns)}) IS NULL"
-        )
+        nothing = " AND ".join(f"{column} IS NULL" for column in columns)
+        unread = f"SELECT w0 FROM {self.table}_{name} WHERE {nothing}"
         query = f"SELECT count(*) FROM {self._loaded.table} r WHERE {self.cell(meaning)} IN ({unread})"
         if found := int(self._connection.execute(query).fetchall()[0][0]):
             self.unreadable[meaning] = found

@@ -13,9 +13,10 @@ from typing import Final, NoReturn, TypeVar
 
 import duckdb
 
-from hagukumi.linkage.general.formats import PARQUET, CsvFile, ParquetFile, Place
+from hagukumi.linkage.general.formats import PARQUET, PARQUET_SIGN, CsvFile, ParquetFile, Place
 from hagukumi.linkage.general.problems import LinkRefused, Problem
 from hagukumi.linkage.general.spec import SourceSpec
+from hagukumi.linkage.general.text_files import found_encoding
 from hagukumi.plan.files import file_trouble
 
 _T = TypeVar("_T")
@@ -46,17 +47,29 @@ def load(connection: duckdb.DuckDBPyConnection, sources: Sequence[SourceSpec], f
 
     Every file is opened and its headings are read before the first is read whole. Raises LinkRefused with the problems of all sources.
     """
+    seen = _each(sources, lambda place, source: _examine(connection, source, folder))
+    return _each(sources, lambda place, source: _take(connection, f"_gl_raw_{place}", source, folder, seen[place]))
 
-    def examine(place: int, source: SourceSpec) -> None:
-        with _opened(connection, source, folder):
-            pass
 
-    def take(place: int, source: SourceSpec) -> Loaded:
-        with _opened(connection, source, folder) as (file, columns):
-            return _load(connection, f"_gl_raw_{place}", source, file, columns)
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A file as it was when it was looked at: its format, size and time of change."""
 
-    _each(sources, examine)
-    return _each(sources, take)
+    format: str
+    stamp: tuple[int, int]
+
+
+def _examine(connection: duckdb.DuckDBPyConnection, source: SourceSpec, folder: Path) -> _Seen:
+    with _opened(source, folder, None) as (file, seen):
+        _columns(connection, file, source, seen.format)
+        return seen
+
+
+def _take(connection: duckdb.DuckDBPyConnection, table: str, source: SourceSpec, folder: Path, seen: _Seen) -> Loaded:
+    with _opened(source, folder, seen) as (file, _):
+        opened, columns = _columns(connection, file, source, seen.format)
+        opened.create(connection, "_gl_file", columns)
+    return _ranked(connection, table, source, columns, seen.format)
 
 
 def _each(sources: Sequence[SourceSpec], work: Callable[[int, SourceSpec], _T]) -> list[_T]:
@@ -75,22 +88,40 @@ def _each(sources: Sequence[SourceSpec], work: Callable[[int, SourceSpec], _T]) 
 
 
 @contextmanager
-def _opened(
-    connection: duckdb.DuckDBPyConnection, source: SourceSpec, folder: Path
-) -> Iterator[tuple[CsvFile | ParquetFile, dict[str, int]]]:
-    """The file in its format, with heading → position of the columns asked for; told when it was changed meanwhile."""
-    place = (Path(source.path).name, source.name)
+def _opened(source: SourceSpec, folder: Path, seen: _Seen | None) -> Iterator[tuple[int, _Seen]]:
+    """The file's descriptor and what it is; refused when it is not as it was seen before or changes meanwhile."""
+    place = _place(source)
     file = os.open(folder / source.path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     try:
-        before = os.fstat(file)
-        head = _checked_head(file, before, place)
-        opened = ParquetFile(connection, file, place) if head == PARQUET else CsvFile(file, source.encoding, place)
-        yield opened, _positions(opened.headings, source, place)
-        after = os.fstat(file)
-        if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+        before = seen or _Seen(_format(file, source, place), _stamp(file))
+        yield file, before
+        if _stamp(file) != before.stamp:
             _refuse("読み取りの途中で書き換えられました。", "出力が終わってから、もう一度実行してください。", place)
     finally:
         os.close(file)
+
+
+def _place(source: SourceSpec) -> Place:
+    return Path(source.path).name, source.name
+
+
+def _columns(
+    connection: duckdb.DuckDBPyConnection, file: int, source: SourceSpec, format: str
+) -> tuple[CsvFile | ParquetFile, dict[str, int]]:
+    """The file in its format, and heading → position of the columns asked for."""
+    place = _place(source)
+    opened = ParquetFile(connection, file, place) if format == PARQUET else CsvFile(file, format, place)
+    return opened, _positions(opened.headings, source, place)
+
+
+def _stamp(file: int) -> tuple[int, int]:
+    status = os.fstat(file)
+    return status.st_size, status.st_mtime_ns
+
+
+def _format(file: int, source: SourceSpec, place: Place) -> str:
+    """'parquet', or the encoding of a CSV file."""
+    return PARQUET if _checked_head(file, os.fstat(file), place) == PARQUET_SIGN else found_encoding(file, source.encoding, *place)
 
 
 def _refuse(message: str, remedy: str, place: Place, column: str = "") -> NoReturn:
@@ -137,19 +168,16 @@ def _absence(wanted: str, headings: Sequence[str]) -> tuple[str, str]:
     return "この見出しの列がありません。", "[source.columns] を、ファイルの見出しのとおりに書いてください。"
 
 
-def _load(
-    connection: duckdb.DuckDBPyConnection, table: str, source: SourceSpec, file: CsvFile | ParquetFile, columns: dict[str, int]
-) -> Loaded:
-    place = (Path(source.path).name, source.name)
+def _ranked(connection: duckdb.DuckDBPyConnection, table: str, source: SourceSpec, columns: dict[str, int], format: str) -> Loaded:
+    """Rows in the order of their record ids, from the file's own table, which is dropped."""
     record = f"c{columns[source.columns.record]}"
-    file.create(connection, "_gl_file", columns)
-    _check_records(connection, record, source.columns.record, place)
+    _check_records(connection, record, source.columns.record, _place(source))
     cells = ", ".join(f"{_bare(f'c{position}')} AS c{position}" for position in columns.values())
     ranked = f"SELECT row_number() OVER (ORDER BY {record}) AS _row, {record} AS _record, {cells} FROM _gl_file"
     connection.execute(f"CREATE TABLE {table} AS {ranked} ORDER BY _row")
     rows = _one(connection, f"SELECT count(*) FROM {table}")
     connection.execute("DROP TABLE _gl_file")
-    return Loaded(source, table, {heading: f"c{position}" for heading, position in columns.items()}, rows, file.format)
+    return Loaded(source, table, {heading: f"c{position}" for heading, position in columns.items()}, rows, format)
 
 
 def _bare(column: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import os
-import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -14,7 +13,7 @@ from hagukumi.linkage.general.problems import LinkRefused, Problem
 
 BLOCK: Final = 1 << 20
 _NAMES: Final = {"utf-8": "UTF-8", "cp932": "CP932（Shift_JIS）"}
-_STRAY: Final = re.compile("[\x80\xa0\uf8f0-\uf8f3]")
+_STRAY: Final = "\x80\xa0\uf8f0\uf8f1\uf8f2\uf8f3"
 """What Python makes of the bytes 80, A0, FD, FE and FF, which are no CP932 characters."""
 _UTF16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
@@ -54,8 +53,8 @@ def _decoded(file: int, encoding: str) -> Iterator[str]:
     decoder = codecs.getincrementaldecoder(encoding)()
     for block in _blocks(file):
         text = decoder.decode(block)
-        if encoding == "cp932" and (stray := _STRAY.search(text)):
-            before = text[: stray.start()].encode(encoding)
+        if encoding == "cp932" and (stray := [text.index(character) for character in _STRAY if character in text]):
+            before = text[: min(stray)].encode(encoding)
             raise UnicodeDecodeError(encoding, before + b"\x80", len(before), len(before) + 1, "no character")
         yield text
     decoder.decode(b"", final=True)
