@@ -95,13 +95,14 @@ def settled(work: Workspace) -> list[Settled]:
     """Every settled pair, in the order in which they were last answered; none where the plan knows no answers."""
     if not reviewable(work):
         return []
-    needed = reviewers_needed(work)
-    found = []
-    for words in by_pair(answers(work, work.process)).values():
-        state = state_of(words, needed)
-        if state.settled:
-            found.append(Settled(words[-1], state is State.SAME))
-    return sorted(found, key=lambda each: (each.word.at, each.word.pair))
+    return settled_of(answers(work, work.process), reviewers_needed(work))
+
+
+def settled_of(kept: Iterable[Kept], needed: int) -> list[Settled]:
+    """The settled pairs among these answers, in the order in which they were last answered."""
+    found = [(words, state_of(words, needed)) for words in by_pair(kept).values()]
+    pairs = [Settled(words[-1], state is State.SAME) for words, state in found if state.settled]
+    return sorted(pairs, key=lambda each: (each.word.at, each.word.pair))
 
 
 def decided_digest(work: Workspace) -> str:
