@@ -26,6 +26,7 @@ class Engine(enum.StrEnum):
 _STEPS: Final = {
     "load": "資料を読んでいます",
     "normalise": "表記をそろえています",
+    "link": "同じ人の記録を探しています",
     "block": "比べる組を選んでいます",
     "train": "一致の重みを学習しています",
     "compare": "組を比べています",

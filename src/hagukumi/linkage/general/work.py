@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NoReturn
 
 import duckdb
 import msgspec
@@ -24,6 +25,7 @@ from hagukumi.linkage.general.problems import LinkRefused, Problem
 from hagukumi.linkage.general.reading import load
 from hagukumi.linkage.general.report import Found, report_of
 from hagukumi.linkage.general.spec import LinkSpec, read_spec
+from hagukumi.linkage.latin.linking import LATIN_DEFAULTS, link_latin
 from hagukumi.linkage.linking import link
 from hagukumi.linkage.sources import Linked, LinkSettings
 from hagukumi.notation import NOTATION_VERSION
@@ -55,6 +57,8 @@ def link_files(spec_path: Path, out: Path, asked: Asked, progress: Callable[[str
     meter = Meter(progress)
     meter.begin("load")
     spec = _settled(read_spec(spec_path), asked)
+    if spec.script == "latin" and asked.engine == "spark":
+        raise LinkRefused([Problem('script = "latin" は Spark では行えません。', "--engine duckdb で実行してください。", spec_path.name)])
     settings = _settings(spec)
     with output_folder(out) as folder, connection_for(folder / "overflow") as connection, _engine(asked, folder) as engine:
         loaded = load(connection, spec.source, spec_path.absolute().parent)
@@ -63,6 +67,8 @@ def link_files(spec_path: Path, out: Path, asked: Asked, progress: Callable[[str
         meter.begin("normalise")
         others = _others(spec)
         sources = [normalise(connection, spec, one, place, others) for place, one in enumerate(loaded)]
+        if spec.script == "latin":
+            meter.begin("link")
         linked = _link(connection, sources, settings, spec.settings.seed, asked.model, MeteredEngine(engine, meter))
         meter.begin("write")
         found = Found(spec, settings, loaded, sources, linked, linkage_rates(connection, [one.source for one in sources], linked.links))
@@ -97,7 +103,7 @@ def _settled(spec: LinkSpec, asked: Asked) -> LinkSpec:
 
 
 def _settings(spec: LinkSpec) -> LinkSettings:
-    settings = LinkSettings(script=spec.script)
+    settings = LATIN_DEFAULTS if spec.script == "latin" else LinkSettings()
     if spec.settings.link_weight is not None:
         settings = dataclasses.replace(settings, link_weight=spec.settings.link_weight)
     if spec.settings.review_weight is not None:
@@ -119,12 +125,23 @@ def _link(
     model: LinkModel | None,
     engine: PairEngine,
 ) -> Linked:
+    """By the script's own comparisons; Latin script has no other engine than DuckDB."""
     if model and (model.script != settings.script or model.notation != NOTATION_VERSION):
-        message = "このモデルは、文字の種類（script）か表記の規則の版が、今の名寄せと違います。"
-        raise LinkRefused([Problem(message, "--model を付けずに実行して、モデルを作り直してください。")])
+        _refuse_model("このモデルは、文字の種類（script）か表記の規則の版が、今の名寄せと違います。")
+    tables = [one.source for one in sources]
     try:
-        return link(connection, [one.source for one in sources], seed=seed, settings=settings, model=model, engine=engine)
+        if settings.script == "latin":
+            return link_latin(connection, tables, seed=seed, settings=settings, model=model)
+        return link(connection, tables, seed=seed, settings=settings, model=model, engine=engine)
     except TooManyPairs:
         message = "比べる組が多すぎるため、中止しました。"
         remedy = "同じ値が全ての行に入っている列がないか、[source.columns] の対応が正しいかを確かめてください。"
         raise LinkRefused([Problem(message, remedy)]) from None
+    except ValueError:
+        if model is None:
+            raise
+        _refuse_model("このモデルは、今の列の組合せについて作られたものではありません。")
+
+
+def _refuse_model(message: str) -> NoReturn:
+    raise LinkRefused([Problem(message, "--model を付けずに実行して、モデルを作り直してください。")]) from None
