@@ -114,7 +114,7 @@ BIRTH: Final = Comparison(
         Level("slip", f"({slips('birth_l', 'birth_r', 1, 8)} OR {_EXCHANGED})", 0.05, 8e-4),
         Level("two parts", _TWO_PARTS, 0.02, 4e-3),
         Level("near", _NEAR, 0.01, 4e-3),
-        Level("two slips", slips("birth_l", "birth_r", 2, 8), 0.01, 1e-2),
+        Level("two slips", "levenshtein(birth_l, birth_r) <= 2", 0.01, 1e-2),
         Level("year", "abs(birth_year_l - birth_year_r) <= 1", 0.01, 3e-2),
         Level("none", "ELSE", 0.02, 0.95),
     ),

@@ -23,11 +23,6 @@ def frequent_columns(comparisons: Sequence[Comparison]) -> tuple[str, ...]:
     return tuple(sorted({column for comparison in comparisons for column in comparison.frequencies}))
 
 
-def prior_share(comparisons: Sequence[Comparison], column: str) -> float:
-    """The share among other pairs of the first level that uses the column's frequency."""
-    return next(level.other for comparison in comparisons for level in comparison.levels if level.frequency == column)
-
-
 def frequency_bits(count: Floats, own: float, records: int, prior: float) -> Floats:
     """log2 of the share of other records with a value that `count` records carry.
 
@@ -45,14 +40,8 @@ def add_counts(connection: duckdb.DuckDBPyConnection, comparisons: Sequence[Comp
     connection.execute(f"CREATE OR REPLACE TEMP TABLE _lk_profile AS SELECT *, {counted} FROM _lk_profile ORDER BY unique_id")
 
 
-def counts_to_bits(connection: duckdb.DuckDBPyConnection, comparisons: Sequence[Comparison], own: float) -> None:
-    """Replace the counts `tf_X` of `_lk_profile` by log2 of the frequency among others."""
-    records = int(connection.execute("SELECT count(*) FROM _lk_profile").fetchall()[0][0])
-    everybody, terms = max(records - 1 - own, 1) + _PRIOR_PEOPLE, []
-    for column in frequent_columns(comparisons):
-        prior = _PRIOR_PEOPLE * prior_share(comparisons, column)
-        others = f"greatest(tf_{column} - 1 - {own!r}, 0) + {_UNSEEN + prior!r}"
-        terms.append(f"log2(least({others}, {everybody!r}) / {everybody!r}) AS tf_{column}")
-    connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE _lk_profile AS SELECT * REPLACE ({', '.join(terms)}) FROM _lk_profile ORDER BY unique_id"
-    )
+def bits_sql(count: str, own: float, records: int, prior: float) -> str:
+    """SQL: the same as `frequency_bits`, of a column of counts."""
+    everybody = max(records - 1 - own, 1) + _PRIOR_PEOPLE
+    others = f"greatest({count} - {1 + own!r}, 0) + {_UNSEEN + _PRIOR_PEOPLE * prior!r}"
+    return f"log2(least({others}, {everybody!r}) / {everybody!r})"

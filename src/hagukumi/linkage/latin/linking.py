@@ -1,6 +1,6 @@
 """The order of the work in Latin script: records, pairs, training, weights, clusters, answer."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import duckdb
@@ -14,10 +14,10 @@ from hagukumi.linkage.japanese.decisions import take_decisions
 from hagukumi.linkage.latin.blocking import find_pairs
 from hagukumi.linkage.latin.clusters import Persons, Weighed, cluster
 from hagukumi.linkage.latin.comparisons import comparisons_for
-from hagukumi.linkage.latin.frequencies import add_counts, counts_to_bits
+from hagukumi.linkage.latin.frequencies import add_counts
 from hagukumi.linkage.latin.records import build_records
 from hagukumi.linkage.latin.results import collect
-from hagukumi.linkage.latin.scoring import score
+from hagukumi.linkage.latin.scoring import compare, score
 from hagukumi.linkage.latin.training import fits, train
 from hagukumi.linkage.sources import Linked, LinkSettings, LinkSource
 from hagukumi.notation import NOTATION_VERSION
@@ -57,6 +57,7 @@ def link_latin(
         take_decisions(connection, sources, decisions)
         add_counts(connection, comparisons)
         blocks = find_pairs(connection, columns, settings.budget)
+        compare(connection, comparisons)
         used = fits(model, comparisons) if model else train(connection, comparisons, seed, NOTATION_VERSION)
         compared = weigh(connection, comparisons, used, settings)
         assign_people(connection, settings)
@@ -72,19 +73,16 @@ def _check(sources: Sequence[LinkSource]) -> None:
         raise ValueError("linkage needs at least one source, each with an id of its own")
 
 
-def weigh(connection: duckdb.DuckDBPyConnection, comparisons: Collection[Comparison], model: LinkModel, settings: LinkSettings) -> int:
+def weigh(connection: duckdb.DuckDBPyConnection, comparisons: Sequence[Comparison], model: LinkModel, settings: LinkSettings) -> int:
     """Create `_lk_edge(edge, low, high, weight, <comparison>...)`, strongest first: the pairs found, and all within connected components.
 
     Return how many pairs were compared. Without the pairs within components a cluster would be judged by its links alone.
     """
-    ordered = tuple(comparisons)
-    counts_to_bits(connection, ordered, float(str(model.account["own"])))
-    found = int(connection.execute("SELECT count(*) FROM _lk_pair").fetchall()[0][0])
-    score(connection, ordered, model, min(settings.review_weight, settings.link_weight))
+    found = score(connection, comparisons, model, min(settings.review_weight, settings.link_weight))
     connection.execute("ALTER TABLE _lk_score RENAME TO _lk_strong")
     _pairs_within(connection, settings.link_weight)
-    within = int(connection.execute("SELECT count(*) FROM _lk_pair").fetchall()[0][0])
-    score(connection, ordered, model, _ALL)
+    compare(connection, comparisons)
+    within = score(connection, comparisons, model, _ALL)
     connection.execute("""
         CREATE OR REPLACE TEMP TABLE _lk_edge AS
         SELECT row_number() OVER (ORDER BY weight DESC, low, high) - 1 AS edge, * FROM (FROM _lk_strong UNION ALL FROM _lk_score)

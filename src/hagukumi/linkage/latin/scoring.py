@@ -2,31 +2,58 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any, cast
+from typing import Any, Final, cast
 
 import duckdb
 
 from hagukumi.linkage.engine.comparison import Comparison
 from hagukumi.linkage.engine.model import LinkModel
 from hagukumi.linkage.engine.scoring import SLICE, compared
+from hagukumi.linkage.latin.frequencies import bits_sql
+
+KEPT: Final = 3_000_000
+"""Up to so many pairs, levels are worked out once and kept for training and weighing."""
 
 
-def _bits(comparison: Comparison, model: LinkModel) -> str:
-    """SQL over a comparison's level number and `bits_X`: log2 of m / u."""
-    last = len(comparison.levels) - 1
-    whens = []
+def compare(connection: duckdb.DuckDBPyConnection, comparisons: Sequence[Comparison]) -> None:
+    """Create `_lk_level(low, high, <comparison>..., bits_<comparison>...)` of the pairs in `_lk_pair`, or drop it if they are too many.
+
+    `bits_X` holds how many records carry the value agreed on.
+    """
+    pairs = int(connection.execute("SELECT count(*) FROM _lk_pair").fetchall()[0][0])
+    connection.execute("DROP TABLE IF EXISTS _lk_level")
+    if pairs > KEPT:
+        return
+    connection.execute(f"CREATE TEMP TABLE _lk_level AS {compared(connection, comparisons, '_lk_pair')} LIMIT 0")
+    for start in range(0, pairs, SLICE):
+        connection.execute(f"INSERT INTO _lk_level {compared(connection, comparisons, _slice(start))}")
+
+
+def is_kept(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether `compare` kept the levels."""
+    return bool(connection.execute("SELECT count(*) FROM duckdb_tables() WHERE table_name = '_lk_level'").fetchall()[0][0])
+
+
+def _slice(start: int) -> str:
+    return f"(SELECT low, high FROM _lk_pair WHERE rowid >= {start} AND rowid < {start + SLICE})"
+
+
+def _bits(comparison: Comparison, model: LinkModel, records: int) -> str:
+    """SQL over a comparison's level number and the counts in `bits_X`: log2 of m / u."""
+    own, last, whens = float(str(model.account["own"])), len(comparison.levels) - 1, []
     for place, (level, share) in enumerate(zip(comparison.levels, model.comparisons[comparison.name], strict=True)):
         plain = repr(share.weight)
-        value = f"coalesce({math.log2(share.match)!r} - bits_{comparison.name}, {plain})" if level.frequency else plain
+        seldom = bits_sql(f"bits_{comparison.name}", own, records, level.other)
+        value = f"coalesce({math.log2(share.match)!r} - {seldom}, {plain})" if level.frequency else plain
         whens.append(f"WHEN {last - place} THEN {value}")
     return f"(CASE {comparison.name} {' '.join(whens)} ELSE 0.0 END)"
 
 
-def weight_sql(comparisons: Sequence[Comparison], model: LinkModel, levels: str) -> str:
+def weight_sql(comparisons: Sequence[Comparison], model: LinkModel, levels: str, records: int) -> str:
     """SQL: `low, high, weight, <comparison>...` of a query that gives levels and frequencies, the weight to six decimals."""
     kin = cast(Mapping[str, Any], model.account["kin"])
     names = ", ".join(comparison.name for comparison in comparisons)
-    bits = ", ".join(f"{_bits(comparison, model)} AS w_{comparison.name}" for comparison in comparisons)
+    bits = ", ".join(f"{_bits(comparison, model, records)} AS w_{comparison.name}" for comparison in comparisons)
     match = " + ".join([repr(math.log2(model.prior / (1 - model.prior))), *(f"w_{c.name}" for c in comparisons)])
     shared = [(c.name, float(kin["shares"][c.name])) for c in comparisons]
     related = " + ".join(
@@ -39,14 +66,20 @@ def weight_sql(comparisons: Sequence[Comparison], model: LinkModel, levels: str)
     return f"SELECT low, high, round(of_match - log2(1.0 + pow(2.0, of_kin)), 6) AS weight, {names} FROM ({total})"
 
 
-def score(connection: duckdb.DuckDBPyConnection, comparisons: Sequence[Comparison], model: LinkModel, least: float) -> None:
-    """Create `_lk_score(low, high, weight, <comparison>...)` of the pairs of `_lk_pair` that weigh at least `least` bits."""
-    pairs = int(connection.execute("SELECT count(*) FROM _lk_pair").fetchall()[0][0])
+def score(connection: duckdb.DuckDBPyConnection, comparisons: Sequence[Comparison], model: LinkModel, least: float) -> int:
+    """Create `_lk_score(low, high, weight, <comparison>...)` of the pairs of `_lk_pair` that weigh at least `least` bits.
 
-    def weighed(part: str) -> str:
-        return f"SELECT * FROM ({weight_sql(comparisons, model, compared(connection, comparisons, part))}) WHERE weight >= {least}"
+    Levels are taken from `_lk_level` where `compare` kept them. Return the number of pairs.
+    """
+    pairs, records = (int(connection.execute(f"SELECT count(*) FROM {table}").fetchall()[0][0]) for table in ("_lk_pair", "_lk_profile"))
 
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE _lk_score AS {weighed('_lk_pair')} LIMIT 0")
+    def weighed(levels: str) -> str:
+        return f"SELECT * FROM ({weight_sql(comparisons, model, levels, records)}) WHERE weight >= {least}"
+
+    if is_kept(connection):
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE _lk_score AS {weighed('FROM _lk_level')}")
+        return pairs
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE _lk_score AS {weighed(compared(connection, comparisons, '_lk_pair'))} LIMIT 0")
     for start in range(0, pairs, SLICE):
-        part = f"(SELECT low, high FROM _lk_pair WHERE rowid >= {start} AND rowid < {start + SLICE})"
-        connection.execute(f"INSERT INTO _lk_score {weighed(part)}")
+        connection.execute(f"INSERT INTO _lk_score {weighed(compared(connection, comparisons, _slice(start)))}")
+    return pairs

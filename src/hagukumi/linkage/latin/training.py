@@ -21,6 +21,7 @@ from hagukumi.linkage.engine.model import LevelShare, LinkModel
 from hagukumi.linkage.engine.scoring import compared
 from hagukumi.linkage.latin.comparisons import KIN, OTHER_KIN
 from hagukumi.linkage.latin.frequencies import frequency_bits
+from hagukumi.linkage.latin.scoring import is_kept
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -55,30 +56,32 @@ class Shares:
     kins: float
 
 
-def patterns_of(connection: duckdb.DuckDBPyConnection, comparisons: Sequence[Comparison], pairs: str, scale: float) -> Patterns:
-    """Count the level patterns of the pairs in a table; frequent values' counts are rounded to quarters of a power of e."""
-    query = compared(connection, comparisons, pairs)
+def patterns_of(connection: duckdb.DuckDBPyConnection, comparisons: Sequence[Comparison], levels: str, scale: float = 1.0) -> Patterns:
+    """Count the patterns of a query that gives levels and counts; counts above 8 are rounded to quarters of a power of e."""
     bits = [c.name for c in comparisons if c.frequencies]
     rounded = "".join(f", CASE WHEN bits_{n} > 8 THEN round(exp(round(ln(bits_{n}) * 4) / 4)) ELSE bits_{n} END AS bits_{n}" for n in bits)
     names = ", ".join(c.name for c in comparisons)
-    found = connection.execute(f"SELECT {names}{rounded}, count(*) AS n FROM ({query}) GROUP BY ALL ORDER BY ALL").fetchnumpy()
-    levels = {c.name: np.where(found[c.name] < 0, -1, len(c.levels) - 1 - found[c.name].astype(np.int64)) for c in comparisons}
+    found = connection.execute(f"SELECT {names}{rounded}, count(*) AS n FROM ({levels}) GROUP BY ALL ORDER BY ALL").fetchnumpy()
+    places = {c.name: np.where(found[c.name] < 0, -1, len(c.levels) - 1 - found[c.name].astype(np.int64)) for c in comparisons}
     counts = {name: np.ma.filled(np.ma.asarray(found[f"bits_{name}"], dtype=np.float64), np.nan) for name in bits}
-    return Patterns(levels, counts, found["n"].astype(np.float64) * scale)
+    return Patterns(places, counts, found["n"].astype(np.float64) * scale)
 
 
 def _candidates(connection: duckdb.DuckDBPyConnection, comparisons: Sequence[Comparison], seed: int) -> Patterns:
+    """Patterns of all candidate pairs, or of a sample where they are too many to keep."""
+    if is_kept(connection):
+        return patterns_of(connection, comparisons, "FROM _lk_level")
     total = int(connection.execute("SELECT count(*) FROM _lk_pair").fetchall()[0][0])
     share = min(1.0, _SAMPLE / max(total, 1))
-    chosen = "_lk_pair" if share == 1 else f"(SELECT * FROM _lk_pair WHERE hash(low, high, {seed}) % 1000000 < {round(share * 1_000_000)})"
-    return patterns_of(connection, comparisons, chosen, 1 / share)
+    chosen = f"(SELECT low, high FROM _lk_pair WHERE hash(low, high, {seed}) % 1000000 < {round(share * 1_000_000)})"
+    return patterns_of(connection, comparisons, compared(connection, comparisons, chosen), 1 / share)
 
 
 def _random(connection: duckdb.DuckDBPyConnection, comparisons: Sequence[Comparison], records: int, seed: int) -> Patterns:
     chance = np.random.default_rng(seed)
     low, high = np.sort(chance.integers(0, max(records, 1), size=(2, _RANDOM)), axis=0)
     connection.register("_lk_arrow", pa.table({"low": low[low < high], "high": high[low < high]}))
-    found = patterns_of(connection, comparisons, "_lk_arrow", 1.0)
+    found = patterns_of(connection, comparisons, compared(connection, comparisons, "_lk_arrow"))
     connection.unregister("_lk_arrow")
     return found
 
@@ -192,11 +195,12 @@ def estimate(
 
 
 def train(connection: duckdb.DuckDBPyConnection, comparisons: Sequence[Comparison], seed: int, notation: str) -> LinkModel:
-    """Learn a model from `_lk_profile`, with counts of values in `tf_X`, and its candidate pairs `_lk_pair`."""
+    """Learn a model from `_lk_profile`, with counts of values in `tf_X`, its candidate pairs `_lk_pair` and, if kept, their `_lk_level`."""
     records = int(connection.execute("SELECT count(*) FROM _lk_profile").fetchall()[0][0])
     possible = max(possible_pairs(connection), 1)
     candidates = _candidates(connection, comparisons, seed)
-    shares, iterations, settled = estimate(comparisons, candidates, _random(connection, comparisons, records, seed), records, possible)
+    random = candidates if candidates.pairs.sum() >= possible else _random(connection, comparisons, records, seed)
+    shares, iterations, settled = estimate(comparisons, candidates, random, records, possible)
     levels = {
         c.name: tuple(
             LevelShare(level.name, _digits(m), _digits(u), True)
