@@ -89,6 +89,7 @@ def mount() -> None:
     from hagukumi.runs.model_command import app as model_app
     from hagukumi.runs.retire_command import app as retire_app
     from hagukumi.runs.retire_command import keys_app
+    from hagukumi.runs.review_command import app as review_app
     from hagukumi.workbook.command import add_to
 
     app.add_typer(audit_app, name="audit")
@@ -97,6 +98,7 @@ def mount() -> None:
     app.add_typer(office_app, name="office")
     app.add_typer(retire_app, name="retire")
     app.add_typer(keys_app, name="keys")
+    app.add_typer(review_app, name="review")
     app.add_typer(model_app, name="model")
     app.command("evidence")(gather_evidence)
     app.command("provide")(provide_directly)
