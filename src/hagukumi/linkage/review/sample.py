@@ -129,33 +129,36 @@ _PAIRS: Final = """
     LEFT JOIN member b ON NOT $linked AND b._person = h.right_person AND b.before = h.nth % h.before"""
 
 
-def allocate(strata: Mapping[str, tuple[int, float]], total: int, *, least: int = 5) -> dict[str, int]:
+def allocate(
+    strata: Mapping[str, tuple[int, float]], total: int, *, least: int = 5, room: Mapping[str, int] | None = None
+) -> dict[str, int]:
     """How many pairs to ask in each stratum: `strata` gives population and expected share of errors, `total` how many in all.
 
     Each stratum gets `least` (or all it has), the rest goes one by one where it lowers the variance of the estimate most: the exact
-    optimal allocation of Wright 2012 (The American Statistician 66:217–224), Neyman's in whole numbers. A larger total never takes
-    pairs from a stratum, so a sample can be continued.
+    optimal allocation of Wright 2012 (The American Statistician 66:217–224), Neyman's in whole numbers. No stratum gets more than its
+    `room` (the population, if not given). A larger total never takes pairs from a stratum, so a sample can be continued.
     """
-    sizes = _least_sizes({name: population for name, (population, _) in strata.items()}, total, least)
-    heap = [(-_priority(strata[name], size), name) for name, size in sizes.items() if size < strata[name][0]]
+    most = {name: min(population, (room or {}).get(name, population)) for name, (population, _) in strata.items()}
+    sizes = _least_sizes(most, total, least)
+    heap = [(-_priority(strata[name], size), name) for name, size in sizes.items() if size < most[name]]
     heapq.heapify(heap)
     for _ in range(total - sum(sizes.values())):
         if not heap:
             break
         _, name = heapq.heappop(heap)
         sizes[name] += 1
-        if sizes[name] < strata[name][0]:
+        if sizes[name] < most[name]:
             heapq.heappush(heap, (-_priority(strata[name], sizes[name]), name))
     return sizes
 
 
-def _least_sizes(populations: Mapping[str, int], total: int, least: int) -> dict[str, int]:
+def _least_sizes(most: Mapping[str, int], total: int, least: int) -> dict[str, int]:
     """One round after another until each stratum has its least or the total is used up."""
-    sizes = dict.fromkeys(sorted(populations), 0)
+    sizes = dict.fromkeys(sorted(most), 0)
     left = total
     for _ in range(least):
         for name in sizes:
-            if left and sizes[name] < populations[name]:
+            if left and sizes[name] < most[name]:
                 sizes[name] += 1
                 left -= 1
     return sizes
