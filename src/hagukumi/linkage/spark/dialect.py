@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Final
 import sqlglot
 from sqlglot import exp
 
+from hagukumi.linkage.spark.distances import JARO_WINKLER
+
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
@@ -18,9 +20,6 @@ _SIDES: Final = ("_l", "_r")
 
 _LIST_FUNCTIONS: Final = frozenset({"array_intersect", "array_compact", "array_distinct"})
 """Functions of Spark, made by the rewriting itself, that give a list."""
-
-_ALIKE: Final = frozenset({"damerau_levenshtein", *_LIST_FUNCTIONS, "arrays_overlap", "array_size"})
-"""Functions unknown to sqlglot that mean the same by the same name; the first comes with Splink's jar."""
 
 _KNOWN: Final = (
     *(exp.Left, exp.Right, exp.Substring, exp.Length, exp.Coalesce, exp.Abs, exp.Levenshtein, exp.Case, exp.If, exp.Cast, exp.TryCast),
@@ -97,17 +96,21 @@ def _hamming(left: exp.Expr, right: exp.Expr) -> exp.Expr:
     return tree
 
 
+def _unless_null(call: exp.Expr, *arguments: exp.Expr) -> exp.Expr:
+    """The call, or NULL where an argument is NULL; Splink's function would say 100."""
+    unknown = exp.or_(*(exp.Is(this=argument.copy(), expression=exp.Null()) for argument in arguments))
+    return exp.Case(ifs=[exp.If(this=exp.Not(this=exp.Paren(this=unknown)), true=call.copy())])
+
+
 def _function(node: exp.Expr, kinds: Kinds) -> exp.Expr:
     name, arguments = node.name.lower(), node.expressions
     if name == "list_intersect":
         return _call("array_intersect", *(_compact(argument) for argument in arguments))
     if name == "hamming":
         return _hamming(*arguments)
-    if name == "hash":
-        return _call("xxhash64", *arguments)
-    if name not in _ALIKE:
-        raise ValueError(f"no Spark function is known to mean the same as {name}()")
-    return node
+    if name == "damerau_levenshtein":
+        return _unless_null(node, *arguments)
+    raise ValueError(f"no Spark function is known to mean the same as {name}()")
 
 
 _REWRITES: Final[dict[type, Callable[[exp.Expr, Kinds], exp.Expr]]] = {
@@ -117,7 +120,7 @@ _REWRITES: Final[dict[type, Callable[[exp.Expr, Kinds], exp.Expr]]] = {
     exp.Sub: _difference,
     exp.Like: _like,
     exp.Anonymous: _function,
-    exp.JarowinklerSimilarity: lambda node, _: _call("jaro_winkler", node.this, node.expression),
+    exp.JarowinklerSimilarity: lambda node, _: _call(JARO_WINKLER, node.this, node.expression),
 }
 
 

@@ -12,6 +12,7 @@ from splink.internals.spark.database_api import SparkAPI
 from hagukumi.linkage.engine.comparison import UNKNOWN, Comparison, Level
 from hagukumi.linkage.engine.model import LevelShare, LinkModel
 from hagukumi.linkage.spark.dialect import Kinds, kinds_of, spark_sql
+from hagukumi.linkage.spark.distances import register_distances
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -67,6 +68,7 @@ def score_pairs(
     `profiles`: `unique_id` and what the comparisons name; `tf_X` holds log2 of the relative frequency of the value of column X.
     """
     logging.getLogger("splink").setLevel(logging.ERROR)
+    register_distances(session)
     kinds = kinds_of(profiles)
     frequencies = sorted({column for comparison in comparisons for column in comparison.frequencies})
     api = SparkAPI(spark_session=session, break_lineage_method="persist")
