@@ -30,8 +30,9 @@ LARGE: Final = 20.0
 
 _NOT_IN_XML: Final = re.compile("[^\x09\x0a\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _BLANK: Final = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
-_NEVER_FIRST: Final = "、。，．）」』】〕・ー…％%)"
-_NEVER_LAST: Final = "（「『【〔("
+_PARTS: Final = re.compile(r"[（「『【〔(]*(?:[\x21-\x7e−∞]+|.) ?[、。，．）」』】〕・ー…％※]*")
+"""What stays on one line: a number or Latin word, or a single character, with opening marks before it and closing marks after it."""
+
 _TOLD: Final = re.compile(r"<title[^>]*>(.*?)</title>\s*<desc[^>]*>(.*?)</desc>", re.DOTALL)
 
 
@@ -46,16 +47,25 @@ def width_of(text: str, size: float) -> float:
 
 
 def wrapped(text: str, width: float, size: float) -> list[str]:
-    """Lines no wider than `width`, broken between any two characters; a closing mark begins none, an opening one ends none (JIS X 4051)."""
+    """Lines no wider than `width`, broken between any two characters but within no number or Latin word that fits a line.
+
+    A closing mark begins no line and an opening one ends none (JIS X 4051).
+    """
     lines = [""]
-    for character in one_line(text):
-        if lines[-1] and character not in _NEVER_FIRST and width_of(lines[-1] + character, size) > width:
-            kept = lines[-1].rstrip(_NEVER_LAST)
-            carried = lines[-1][len(kept) :] if kept else ""
-            lines[-1] = kept or lines[-1]
-            lines.append(carried)
-        lines[-1] += character
+    for part in _PARTS.findall(one_line(text)):
+        if lines[-1] and width_of(lines[-1] + part, size) > width >= width_of(part, size):
+            lines.append(part)
+        else:
+            _filled(lines, part, width, size)
     return lines
+
+
+def _filled(lines: list[str], part: str, width: float, size: float) -> None:
+    """Add a part that fits, or one too long for any line broken wherever it must be."""
+    for character in part:
+        if lines[-1] and width_of(part, size) > width and width_of(lines[-1] + character, size) > width:
+            lines.append("")
+        lines[-1] += character
 
 
 def shortened(text: str, width: float, size: float, lines: int) -> list[str]:
@@ -105,11 +115,12 @@ class Canvas:
         self._add("polyline", points=path, fill="none", stroke=stroke, stroke_width=thick, stroke_dasharray=dash)
 
     def mark(self, x: float, y: float, shape: str, *, fill: str = KEY, size: float = 5.0) -> None:
-        """A mark around a point: circle, square, diamond."""
+        """A mark around a point: circle, square, diamond, left (an arrow head)."""
         if shape == "circle":
             self._add("circle", cx=x, cy=y, r=size, fill=fill, stroke=KEY, stroke_width=1.5)
             return
         corners = {
+            "left": ((-1, 0), (1, -1), (1, 1)),
             "square": ((-1, -1), (1, -1), (1, 1), (-1, 1)),
             "diamond": ((0, -1.4), (1.4, 0), (0, 1.4), (-1.4, 0)),
         }[shape]

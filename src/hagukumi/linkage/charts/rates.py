@@ -82,18 +82,21 @@ def _counted(
     """Count by side and each trait at once; `all` stands for the whole side."""
     inside = "_source IN (" + (", ".join("'" + name.replace("'", "''") + "'" for name in sorted(register)) or "NULL") + ")"
     connection.register("_ch_links", links.select(["_source", "_row", "person"]))
-    sets = ", ".join(f"(side, {_quoted(trait)})" for trait in traits)
-    group = " ".join(f"WHEN grouping({_quoted(trait)}) = 0 THEN {place}" for place, trait in enumerate(traits))
-    value = " ".join(f"WHEN grouping({_quoted(trait)}) = 0 THEN {_quoted(trait)}" for trait in traits)
+    columns = [f"t{place}" for place in range(len(traits))]
+    named = "".join(f", r.{_quoted(trait)} AS {column}" for trait, column in zip(traits, columns, strict=True))
+    sets = "".join(f", (side, {column})" for column in columns)
+    group = " ".join(f"WHEN grouping({column}) = 0 THEN {place}" for place, column in enumerate(columns))
+    value = " ".join(f"WHEN grouping({column}) = 0 THEN {column}" for column in columns)
     rows = connection.execute(f"""
         WITH reach AS (
             SELECT person, count(*) AS rows, count(DISTINCT _source) AS sources, count(*) FILTER ({inside}) AS registered
             FROM _ch_links GROUP BY person),
         counted AS (
-            SELECT r.*, {_side(inside, register)} AS side, {_reached(inside, register, sources)} AS linked
-            FROM {records} r JOIN _ch_links l USING (_source, _row) JOIN reach USING (person))
-        SELECT side, CASE {group} ELSE -1 END AS place, CASE {value} ELSE 'all' END AS value, count(*), count(*) FILTER (linked)
-        FROM counted GROUP BY GROUPING SETS ((side){", " if sets else ""}{sets})
+            SELECT {_side(inside, register)} AS side, {_reached(inside, register, sources)} AS linked{named}
+            FROM {records} r JOIN _ch_links l USING (_source, _row) JOIN reach ON reach.person = l.person)
+        SELECT side, CASE WHEN false THEN 0 {group} ELSE -1 END AS place, CASE WHEN false THEN '' {value} ELSE 'all' END AS value,
+               count(*), count(*) FILTER (linked)
+        FROM counted GROUP BY GROUPING SETS ((side){sets})
         ORDER BY side DESC, place, value IN ('absent', 'other', 'unknown'), value""").fetchall()
     connection.unregister("_ch_links")
     names = {-1: "all", **dict(enumerate(traits))}

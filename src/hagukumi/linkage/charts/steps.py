@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from hagukumi.linkage.charts.scales import bits_of
+from hagukumi.linkage.charts.scales import bits_of, finite
 from hagukumi.linkage.charts.words import comparison_word, level_word
 from hagukumi.linkage.engine.model import LinkModel
 
@@ -30,7 +30,7 @@ def steps_of(evidence: str, model: LinkModel, weight: float, adjustments: Mappin
     adjustments: bits by which a comparison's weight differs from the model's because of how frequent the value is. Without them all
     that is left over is one step: in Japanese the name's frequency, in Latin script the frequencies of values and the chance of kin.
     A confirmed resident number, which is no comparison of the model, decides alone: its step carries the whole weight. Shown figures
-    are tenths that sum to the weight rounded to a tenth, unless some figure is without end or no number.
+    are tenths that sum to the weight rounded to a tenth, unless some figure is without end (or as good as) or no number.
     """
     reached = levels_of(evidence)
     if "number" in reached and "number" not in model.comparisons:
@@ -68,7 +68,7 @@ def _rarity(comparison: str) -> str:
 def _rounded(parts: Sequence[tuple[str, float]], weight: float) -> tuple[Step, ...]:
     """Tenths by largest remainder: each is its value rounded up or down, and together they are the rounded weight."""
     values = [bits * 10 for _, bits in parts]
-    if not all(map(math.isfinite, [*values, weight])):
+    if len(finite([*(bits for _, bits in parts), weight])) <= len(parts):
         return tuple(Step(label, bits, bits) for label, bits in parts)
     tenths = [math.floor(value) for value in values]
     short = round(weight * 10) - sum(tenths)

@@ -18,12 +18,16 @@ _READING: Final = (
     "点は割合、横線は95％信頼区間（Wilson）、縦の破線は全体の割合。割合が低い区分は、名寄せが届きにくい人たちかもしれない。"
     "ただし、相手の提供元にもともといない人もあるので、低さがそのまま誤りではない。"
 )
-_MOST: Final = 12
+_MOST: Final = 20
 """Values of one kind drawn; the lowest rates are drawn, and the rest as one."""
 
-_LABEL: Final = 220.0
+_MANY: Final = 100
+"""From so many records on the whole interval lies within the scale."""
+
+_LABEL: Final = 200.0
 _ROW: Final = 24.0
-_FIGURES: Final = 218.0
+_FIGURES: Final = 280.0
+_GAP: Final = 14.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +60,24 @@ def subgroup_chart(rates: pa.Table) -> str:
     whole again; the description has them all.
     """
     every = [_rate(row) for row in rates.to_pylist() if row["records"] > 0]
+    sides = list(dict.fromkeys(rate.side for rate in every))
+    title = _TITLE if len(sides) != 1 else SIDES.get(sides[0], sides[0])
     canvas = Canvas("subgroups")
-    canvas.words(MARGIN, 40, _TITLE, size=20, bold=True)
+    canvas.words(MARGIN, 40, title, size=20, bold=True)
     y = canvas.paragraph(MARGIN, 72, _READING, width=WIDTH - 2 * MARGIN, fill=QUIET)
     canvas.mark(MARGIN + 6, y + 2, "circle", fill=PAPER)
-    canvas.words(MARGIN + 20, y + 7, f"白い点と※：{SMALL_GROUP} 件に満たず、割合は目安にとどまる区分")
+    canvas.words(MARGIN + 20, y + 7, f"と※：{SMALL_GROUP} 件に満たず、割合は目安にとどまる区分")
+    canvas.mark(MARGIN + 356, y + 2, "left")
+    canvas.words(MARGIN + 370, y + 7, "：目盛りの外にある")
     y += 34
     for sentence in _summary(every)[1:]:
         y = canvas.paragraph(MARGIN, y, sentence, width=WIDTH - 2 * MARGIN)
-    for side in dict.fromkeys(rate.side for rate in every):
+    for side in sides:
+        if len(sides) > 1:
+            canvas.words(MARGIN, y + 16, SIDES.get(side, side), size=NORMAL, bold=True)
+            y += 24
         y = _section(canvas, [rate for rate in every if rate.side == side], y)
-    return canvas.svg(y + 8, _TITLE, told(_summary(every), _HEADER, map(_row, every)))
+    return canvas.svg(y + 8, title, told(_summary(every), _HEADER, map(_row, every)))
 
 
 _NOTHING: Final = "数える記録がない。"
@@ -102,8 +113,8 @@ def _section(canvas: Canvas, rates: Sequence[_Rate], y: float) -> float:
     blocks = {group: _lowest(kind) for group, kind in kinds.items() if len(kind) > 1 or group == "all"}
     shown = [rate for block in blocks.values() for rate in block]
     scale = _scale(shown)
-    canvas.words(MARGIN, y + 16, SIDES.get(rates[0].side, rates[0].side), size=NORMAL, bold=True)
-    top = y + 30
+    canvas.words(WIDTH - MARGIN - _FIGURES + _GAP, y + SMALL, "割合（結び付いた件数/記録の件数）", fill=QUIET)
+    top = y + 22
     bottom = top + sum(_ROW * (len(block) + (1.3 if group != "all" else 0.3)) for group, block in blocks.items())
     _axis(canvas, scale, top, bottom, rates)
     for group, block in blocks.items():
@@ -134,8 +145,9 @@ def _lowest(rates: Sequence[_Rate]) -> list[_Rate]:
 
 
 def _scale(shown: Sequence[_Rate]) -> Scale:
-    """From a round per cent below the least interval to all."""
-    least = 100 * min(rate.interval[0] for rate in shown)
+    """To all from a round per cent below whatever is known well; a few records shall not make the differences of many invisible."""
+    known = [rate.interval[0] if rate.records >= _MANY else rate.rate for rate in shown if not rate.small or rate.group == "all"]
+    least = 100 * min(known, default=0.0)
     low, high = scales.widened(least, 100.0, 5)
     return Scale(max(low, 0.0), min(high, 100.0), MARGIN + _LABEL, WIDTH - MARGIN - _FIGURES)
 
@@ -158,8 +170,11 @@ def _draw(canvas: Canvas, scale: Scale, rate: _Rate, top: float) -> None:
     canvas.words(MARGIN + indent, y + SMALL * 0.36, label, bold=rate.group == "all")
     low, high = (scale(100 * end) for end in rate.interval)
     canvas.line([(low, y), (high, y)], thick=2)
-    for end in (low, high):
+    if 100 * rate.interval[0] < scale.low:
+        canvas.mark(scale.start, y, "left", size=4.5)
+    for end in (end for end in (low, high) if end > scale.start):
         canvas.line([(end, y - 4), (end, y + 4)], stroke=EDGE, thick=2)
-    canvas.mark(scale(100 * rate.rate), y, "circle", fill=PAPER if rate.small else KEY, size=4.5)
-    figures = f"{percent(rate.rate)}（{rate.records:,}件中{rate.linked:,}件）" + ("※" if rate.small else "")
-    canvas.words(WIDTH - MARGIN - _FIGURES + 14, y + SMALL * 0.36, figures)
+    if 100 * rate.rate >= scale.low:
+        canvas.mark(scale(100 * rate.rate), y, "circle", fill=PAPER if rate.small else KEY, size=4.5)
+    figures = f"{percent(rate.rate)}（{rate.linked:,}/{rate.records:,}）" + ("※" if rate.small else "")
+    canvas.words(WIDTH - MARGIN - _FIGURES + _GAP, y + SMALL * 0.36, figures)

@@ -173,7 +173,7 @@ _HEADER: Final = ("基準", "結ぶ組", "見込まれる誤り", "見込まれ�
 
 def _summary(choice: ThresholdChoice, rows: Sequence[Row], ratio: float, current: float | None, *, sampled: bool) -> list[str]:
     sentences = [
-        "基準より重みの大きい組を同じ人とする。基準を上げると誤った結び付けは減り、見逃しは増える。"
+        "重みが基準以上の組を同じ人とする。基準を上げると誤った結び付けは減り、見逃しは増える。"
         "数は、比べて重みを付けた組についてモデルが見込むもので、比べなかった組の見逃しは含まない。",
     ]
     if not rows[0]["links"]:
@@ -204,7 +204,7 @@ def _best(choice: ThresholdChoice, rows: Sequence[Row], ratio: float) -> str:
 def _current(rows: Sequence[Row], current: float, best: float) -> str:
     row = min(rows, key=lambda row: (abs(row["threshold"] - current), row["threshold"]))
     near = "" if row["threshold"] == current else f"（表では {plain(row['threshold'])}）"
-    say = "いまの基準も同じである。" if current == best else ""
+    say = "いまの基準（○と実線）も同じである。" if current == best else ""
     return say or (
         f"いまの基準は {plain(current)}{near}（○と実線）で、{count(row['links'])} 組を結び、"
         f"誤り {count(row['false'])} 件、見逃し {count(row['missed'])} 件が見込まれる。"

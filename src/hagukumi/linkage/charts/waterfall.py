@@ -19,8 +19,7 @@ _BAR: Final = 18.0
 _VALUE: Final = 70.0
 _TITLE: Final = "この組の重みの内訳"
 _READING: Final = (
-    "上から順に、手がかりごとの重み（ビット）を足していく。"
-    "塗った帯は同じ人とする向き、斜線の帯は別の人とする向きに動かす。灰色の帯は出発点と合計である。"
+    "上から順に手がかりの重み（ビット）を足していく。塗った帯は同じ人とする向き、斜線の帯は別の人とする向き、灰色の帯は出発点と合計。"
 )
 
 
@@ -124,8 +123,8 @@ def _rows(canvas: Canvas, steps: Sequence[Step], weight: float, scale: Scale, to
         fill = GROUND if step.label == START else (KEY if after >= before else "hatched")
         _bar(canvas, scale, y, (before, after), fill)
         _labels(canvas, y, step.label, signed(step.shown), bold=False)
-        x = scale(after)
-        canvas.line([(x, y + (_ROW + _BAR) / 2), (x, y + _ROW + (_ROW - _BAR) / 2)])
+        x, still = scale(after), _BAR if after == before else 0.0
+        canvas.line([(x, y + (_ROW + _BAR) / 2 - still), (x, y + _ROW + (_ROW - _BAR) / 2)])
         before = after
     y = top + len(steps) * _ROW
     _bar(canvas, scale, y, (0.0, weight), GROUND)
@@ -134,7 +133,9 @@ def _rows(canvas: Canvas, steps: Sequence[Step], weight: float, scale: Scale, to
 
 def _bar(canvas: Canvas, scale: Scale, y: float, span: tuple[float, float], fill: str) -> None:
     left, right = sorted(map(scale, span))
-    canvas.box(left, y + (_ROW - _BAR) / 2, max(right - left, 1.5), _BAR, fill=fill)
+    if left == right:
+        return
+    canvas.box(left, y + (_ROW - _BAR) / 2, right - left, _BAR, fill=fill)
 
 
 def _labels(canvas: Canvas, y: float, label: str, value: str, *, bold: bool) -> None:

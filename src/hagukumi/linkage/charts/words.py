@@ -23,7 +23,8 @@ _COMPARISONS: Final = {
 _FURTHER: Final = re.compile(r"other_?([0-9]+)")
 """Comparisons of further columns, numbered in the order of their names."""
 
-UNKNOWN: Final = "比べられない（どちらかに記載がない）"
+UNKNOWN: Final = "比べられない"
+"""Said of a comparison for which one side has no value."""
 
 _JAPANESE: Final = {
     "name": {
