@@ -85,6 +85,7 @@ def erase_person(
     must_rest(parts, touched)
     parts.journal.record(event(parts, EventKind.BATCH_ERASED, order, touched, traces.rows))
     _forget(parts, persons, order)
+    parts.subjects.erase(sorted(traces.records))
     for manifest in touched:
         rewriting.rewrite(parts, manifest, traces)
     return _certify(parts, Erased.PERSON, order, touched, traces.rows, folders, traces.unclear)

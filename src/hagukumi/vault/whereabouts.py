@@ -24,10 +24,14 @@ _SMALL_MB = 512
 
 @dataclasses.dataclass
 class Traces:
-    """All that stands for a person, the rows found per batch, and batches in which the person could not be looked for."""
+    """All that stands for a person, the rows found per batch, and batches in which the person could not be looked for.
+
+    `records`: keys of the person's records, under which small records about them are sealed.
+    """
 
     forms: pa.Array
     pointers: dict[BatchId, set[tuple[str, int]]]
+    records: set[str] = dataclasses.field(default_factory=set)
     found: dict[BatchId, int] = dataclasses.field(default_factory=dict)
     unclear: tuple[str, ...] = ()
 
@@ -53,6 +57,7 @@ def find(parts: Parts, persons: Sequence[str], rows: Mapping[BatchId, Iterable[i
         traces.pointers[batch].update((table, number) for table in tables for number in numbers)
     for manifest in manifests:
         _follow_links(parts, manifest, manifests, traces)
+        _note_records(parts, manifest, traces)
     for manifest in manifests:
         count = sum(_count(parts, manifest, traces).values())
         if count:
@@ -87,6 +92,18 @@ def _follow_links(parts: Parts, linked: Manifest, manifests: Sequence[Manifest],
         }
     for batch in _combined_with(linked, manifests):
         traces.pointers[batch] |= named
+
+
+def _note_records(parts: Parts, linked: Manifest, traces: Traces) -> None:
+    """Take the keys of the person's records from tables that say whose a record is."""
+    tables = [name for name, table in linked.tables.items() if {"_person", "_record"} <= table.columns.keys()]
+    if not tables:
+        return
+    with engine.private(parts.settings.threads, _SMALL_MB, reads=linked.bytes) as connection:
+        _attach(parts, connection, linked)
+        traces.register(connection, linked.id)
+        queries = (f"SELECT DISTINCT _record FROM {place(table)} WHERE {condition(linked, table)}" for table in tables)
+        traces.records.update(record for query in queries for (record,) in read(connection, query).fetchall() if record)
 
 
 def _combined_with(linked: Manifest, manifests: Sequence[Manifest]) -> set[BatchId]:

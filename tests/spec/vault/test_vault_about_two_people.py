@@ -1,5 +1,6 @@
 """Small records about two people, and openings narrowed to rows: what a reviewer of links reads and writes."""
 
+import pyarrow as pa
 import pytest
 from vault_town import IDENTITY, Stored, Town
 
@@ -61,3 +62,11 @@ def test_rows_and_persons_narrow_together(town: Town, stored: Stored) -> None:
 def test_a_table_without_row_numbers_is_not_handed_over_by_row(town: Town, stored: Stored) -> None:
     with pytest.raises(OpenRefused, match="行ごとに開けません"):
         town.vault.open_batches(_permit(town), [stored.judged], rows={"judgment": [1]})
+
+
+def test_erasing_a_person_erases_what_is_about_the_persons_records(town: Town, stored: Stored) -> None:
+    rows = {"rule": ["same"] * 3, "_person": [*stored.persons[:2], stored.persons[0]], "_record": ["r1", "r2", None]}
+    town.write({"link": pa.table(rows)}, "link.rule", label="keys", stage=Stage.LINKED)
+    about, other = (town.vault.seal_jointly([record, "r3"], b"word", **ABOUT) for record in ("r1", "r2"))
+    town.vault.erase_person(stored.persons[:1], **WHO)
+    assert town.vault.unseal_jointly(_permit(town), [(("r1", "r3"), about), (("r2", "r3"), other)]) == [None, b"word"]
