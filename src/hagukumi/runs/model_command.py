@@ -32,6 +32,13 @@ def _say(text: str) -> None:
     Console(soft_wrap=True).print(text, markup=False, highlight=False)
 
 
+def _print(table: Table) -> None:
+    """A table in which long words are folded and never cut."""
+    for column in table.columns:
+        column.overflow = "fold"
+    Console().print(table)
+
+
 @app.command("train")
 def train(
     home: Annotated[Path, typer.Option("--home", help="保管フォルダー")],
@@ -99,14 +106,22 @@ def adopt(
 def _show_proposal(proposal: Proposal) -> None:
     _show_model(proposal.linkage_model)
     _show_sessions(proposal.session)
-    beforehand = untrained(proposal.linkage_model)
-    if beforehand:
-        names = "、".join(f"{comparison_word(level.comparison)}の「{level_word(level.comparison, level.level)}」" for level in beforehand)
-        _say(f"■ 学習できず、あらかじめ定めた割合のままの段階 {len(beforehand)}\n  {names}")
+    _show_untrained(proposal.linkage_model)
     if proposal.against:
         _show_changes(proposal.against, proposal.change)
     else:
         _say("■ 今の計画に名寄せのモデルはありません。比べるものがないので、段階ごとの重みの並びを確かめてください。")
+
+
+def _show_untrained(model: LinkageModel) -> None:
+    beforehand = untrained(model)
+    if not beforehand:
+        return
+    _say(f"■ 学習できず、あらかじめ定めた割合のままの段階 {len(beforehand)}")
+    for name in dict.fromkeys(level.comparison for level in beforehand):
+        left = [level_word(name, level.level) for level in beforehand if level.comparison == name]
+        every = len(left) == sum(level.comparison == name for level in model.levels)
+        _say(f"  {comparison_word(name)}: {'すべての段階' if every else '、'.join(left)}")
 
 
 def _show_model(model: LinkageModel) -> None:
@@ -116,15 +131,15 @@ def _show_model(model: LinkageModel) -> None:
     _say(f"  学習: {model.trained_on} {model.trained_by}（{by}）。{ended}（繰返し{model.iterations}回）。")
     seen = f"{model.reviewed_on} {model.reviewed_by}: {model.remark}" if model.reviewed_by else "まだ誰も確かめていません"
     _say(f"  確認: {seen}")
-    _say(f"  二つの記録が同じ人である割合（事前）: {model.prior:.3g}")
+    _say(f"  二つの記録が同じ人である割合（事前）: {model.prior:.3g}。重みの単位はビットです（1増えると見込みが2倍）。")
     for name in dict.fromkeys(level.comparison for level in model.levels):
-        Console().print(_table(name, (level for level in model.levels if level.comparison == name)))
+        _print(_table(name, (level for level in model.levels if level.comparison == name)))
     for fault in misfits(model):
         tell(f"このモデルは今のシステムでは使えません: {fault}", "yellow")
 
 
 def _table(comparison: str, levels: Iterable[ModelLevel]) -> Table:
-    table = Table("段階", "同じ人の組での割合", "別の人の組での割合", "重み（ビット）", "もと", title=comparison_word(comparison))
+    table = Table("段階", "同じ人での割合", "別の人での割合", "重み", "もと", title=comparison_word(comparison))
     for level in levels:
         bits = "―" if level.bits is None else f"{level.bits:+.1f}"
         source = "学習" if level.trained else "定めた値"
@@ -150,4 +165,4 @@ def _show_changes(against: str, changes: tuple[WeightChange, ...]) -> None:
             moved = None if each.before is None or each.after is None else each.after - each.before
             cells = ("―" if value is None else f"{value:+.1f}" for value in (each.before, each.after, moved))
             table.add_row(comparison_word(each.comparison), level_word(each.comparison, each.level), *cells)
-        Console().print(table)
+        _print(table)

@@ -9,19 +9,23 @@ from hagukumi.law import Action
 from hagukumi.linkage import LinkModel, link
 from hagukumi.plan.records import LinkageModel, Stage, TrainingData
 from hagukumi.runs.link import link_source
-from hagukumi.runs.model import digest_of, model_in_force, record_of, sessions_of
+from hagukumi.runs.model import digest_of, levels_of, model_in_force, record_of, sessions_of
 from hagukumi.runs.model_proposal import Proposal, Session, changes_between
 from hagukumi.runs.receive import deliveries_of
 from hagukumi.runs.workspace import Actor, Workspace, WorkspaceError
 from hagukumi.vault import Permit
 
+_TOO_LITTLE = (
+    "受け入れた抽出データでは、学習できるだけの記録がありません（宛名番号だけでは決まらない記録が足りないか、学習が収束しませんでした）。"
+    "ほかの団体のモデルを確かめて使うか、モデルのないまま処理してください。そのときは、あらかじめ定めた割合で名寄せします。"
+)
 _REASON = "名寄せのモデルを学習するため識別情報を読む"
 
 
 def train_model(work: Workspace, actor: Actor, id: str = "") -> Proposal:
     """Train on the newest deliveries of the home's present release; the model's id is of the day unless one is given.
 
-    Raises WorkspaceError when nothing was delivered yet, Refused when the actor may not read identities.
+    Raises WorkspaceError when nothing was delivered yet or it is too little to learn from, Refused when the actor may not read identities.
     """
     purpose, today = work.linkage_purpose.id, work.vault.today()
     batches = [delivery.batches[purpose] for delivery in deliveries_of(work) if purpose in delivery.batches]
@@ -30,6 +34,8 @@ def train_model(work: Workspace, actor: Actor, id: str = "") -> Proposal:
     items = work.items(purpose, Stage.DELIVERED, actor)
     permit = work.ask(actor, purpose, Stage.DELIVERED, Action.OPEN, items, step="model", reason=_REASON)
     model, rows = _trained(work, permit, batches)
+    if not any(level.trained for level in levels_of(model)):
+        raise WorkspaceError(_TOO_LITTLE)
     record = record_of(
         model,
         id=id or f"model-{today.isoformat()}",
