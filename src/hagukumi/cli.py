@@ -87,6 +87,7 @@ def mount() -> None:
     from hagukumi.runs.direct_command import provide_directly
     from hagukumi.runs.evidence_command import gather_evidence
     from hagukumi.runs.model_command import app as model_app
+    from hagukumi.runs.persons_command import app as person_app
     from hagukumi.runs.retire_command import app as retire_app
     from hagukumi.runs.retire_command import keys_app
     from hagukumi.runs.review_command import app as review_app
@@ -96,6 +97,7 @@ def mount() -> None:
     app.add_typer(city_app, name="city")
     app.add_typer(documents_app, name="documents")
     app.add_typer(office_app, name="office")
+    app.add_typer(person_app, name="person")
     app.add_typer(retire_app, name="retire")
     app.add_typer(keys_app, name="keys")
     app.add_typer(review_app, name="review")
