@@ -79,7 +79,8 @@ def test_a_number_that_is_a_comparison_of_the_model_is_one_step_among_others():
         (-1.25, False, "", "合計 −1.2 で、基準 5.0 に届かないので、結ばなかった。"),
         (2.0, False, "uncertain", "合計 2.0 で、基準 5.0 に届かないので、人の確認に回した。"),
         (4.98, False, "uncertain", "合計 5.0 で、基準 5.0 にわずかに届かないので、人の確認に回した。"),
-        (4.0, True, "uncertain", "合計 4.0 で、基準 5.0 に届かないが、ほかの定めにより同じ人とした。"),
+        (4.0, True, "uncertain", "合計 4.0 で、基準 5.0 に届かないが、ほかの記録や審査を通じて同じ人とした。"),
+        (4.0, True, "", "合計 4.0 で、基準 5.0 に届かないが、ほかに候補がないことなどを加味して同じ人とした。"),
     ],
 )
 def test_the_sentence_says_what_was_decided_and_why(weight, linked, hold, end):

@@ -72,7 +72,8 @@ def _verdict(weight: float, threshold: float, linked: bool | None, hold: str) ->
     reaches, line = weight >= threshold, f"基準 {plain(threshold)}"
     slightly = "わずかに" if not reaches and plain(weight) == plain(threshold) else ""
     if linked or (linked is None and reaches and not hold):
-        return f"{line} 以上なので同じ人とした" if reaches else f"{line} に{slightly}届かないが、ほかの定めにより同じ人とした"
+        through = "ほかの記録や審査を通じて" if hold else "ほかに候補がないことなどを加味して"
+        return f"{line} 以上なので同じ人とした" if reaches else f"{line} に{slightly}届かないが、{through}同じ人とした"
     if not reaches:
         return f"{line} に{slightly}届かないので、{'人の確認に回した' if hold else '結ばなかった'}"
     return f"{line} 以上だが、{HOLDS.get(hold, 'ほかの定めにより結べない')}ので、人の確認に回した"

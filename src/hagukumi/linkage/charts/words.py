@@ -1,13 +1,14 @@
-"""What a clerk reads for the names of comparisons, levels, reasons and subgroups."""
+"""What a clerk reads for the names of comparisons, levels, reasons and subgroups.
+
+Comparisons and levels of names in Japanese are called as the plan's papers call them; the table of those stands there.
+"""
 
 import re
 from typing import Final
 
+from hagukumi.plan import linkage_words
+
 _COMPARISONS: Final = {
-    "name": "氏名",
-    "birth": "生年月日",
-    "sex": "性別",
-    "home": "住まい・世帯",
     "number": "番号",
     "given": "名",
     "family": "姓",
@@ -18,7 +19,7 @@ _COMPARISONS: Final = {
     "household": "世帯",
     "occupation": "職業",
 }
-"""Comparison to its heading."""
+"""Comparison to its heading, beside those that the plan names."""
 
 _FURTHER: Final = re.compile(r"other_?([0-9]+)")
 """Comparisons of further columns, numbered in the order of their names."""
@@ -26,40 +27,12 @@ _FURTHER: Final = re.compile(r"other_?([0-9]+)")
 UNKNOWN: Final = "比べられない"
 """Said of a comparison for which one side has no value."""
 
-_JAPANESE: Final = {
-    "name": {
-        "kanji+kana": "漢字の氏名もよみも同じ",
-        "kanji": "漢字の氏名が同じ",
-        "kana": "氏名のよみが同じ",
-        "alias": "通称・旧氏などの別の名が同じ",
-        "kana, other kanji": "よみは同じで漢字が違う",
-        "loose kana": "長音などの揺れを除くとよみが同じ",
-        "kanji, one unreadable": "読めない外字のほかは漢字が同じ",
-        "given": "名が同じで氏が違う",
-        "given kana": "名のよみが同じで氏が違う",
-        "close": "氏名のよみが1字違い",
-        "close kanji": "氏が同じで名の漢字が一部同じ",
-        "family": "氏だけが同じ",
-        "same": "氏名が同じ",
-        "none": "氏名が違う",
-    },
-    "birth": {
-        "day": "生年月日が同じ",
-        "slip": "生年月日が書き誤り程度に違う",
-        "part": "生年月日の年か月の一方だけが違う",
-        "year": "生まれた年だけが同じ",
-        "near": "生年月日が書き誤り程度に違う",
-        "far": "生年月日が1年ほど違う",
-        "none": "生年月日が違う",
-    },
-    "sex": {"same": "性別が同じ", "other": "性別が違う"},
-    "home": {
-        "several": "住所・電話・世帯などが二つ以上同じ",
-        "one": "住所・電話・世帯などが一つ同じ",
-        "town": "町名か郵便番号が同じ",
-        "none": "住まいの手がかりが違う",
-    },
+_NUMBERED: Final = {
+    "name": {"same": "氏名が同じ"},
+    "birth": {"near": "生年月日が書き誤り程度に違う", "far": "生年月日が1年ほど違う"},
 }
+"""Levels of a record whose resident number decided, beside those that the plan names."""
+
 _LATIN: Final = {
     "given": {
         "same": "名が同じ",
@@ -122,7 +95,6 @@ _LATIN: Final = {
 _FURTHER_LEVELS: Final = {"same": "が同じ", "close": "がほぼ同じ", "similar": "が似ている", "none": "が違う"}
 """Levels of a column of which nothing is known."""
 
-_LEVELS: Final = {"ja": _JAPANESE, "latin": _LATIN}
 
 HOLDS: Final = {
     "uncertain": "重みが基準に届かない",
@@ -168,13 +140,16 @@ VALUES: Final = {
 def comparison_word(comparison: str) -> str:
     """The heading of a comparison; its own name where the table has none."""
     further = _FURTHER.fullmatch(comparison)
-    return f"追加の項目{further[1]}" if further else _COMPARISONS.get(comparison, comparison)
+    return f"追加の項目{further[1]}" if further else _COMPARISONS.get(comparison) or linkage_words.comparison_word(comparison)
 
 
 def _word(script: str, comparison: str, level: str) -> str | None:
     if _FURTHER.fullmatch(comparison) or comparison == "occupation":
         return comparison_word(comparison) + _FURTHER_LEVELS[level] if level in _FURTHER_LEVELS else None
-    return _LEVELS.get(script, {}).get(comparison, {}).get(level)
+    if script == "latin":
+        return _LATIN.get(comparison, {}).get(level)
+    planned = linkage_words.level_word(comparison, level)
+    return planned if planned != level else _NUMBERED.get(comparison, {}).get(level)
 
 
 def has_word(script: str, comparison: str, level: str) -> bool:
