@@ -92,9 +92,8 @@ def _once(texts: pa.StringArray, function: Callable[[str], str | None]) -> pa.St
 
 def _regular(plain: pa.StringArray, shape: str, place: _Place) -> tuple[pa.Array, pa.Table]:
     """Which plain addresses have a shape, and their town, numbers and building."""
-    parts = pc.extract_regex(plain, shape)
-    found = parts.is_valid()
-    parts = parts.filter(found)
+    found = pc.match_substring_regex(plain, shape)
+    parts = pc.extract_regex(plain.filter(found), shape)
     town = _once(parts.field("head"), place.town)
     behind = pc.binary_join_element_wise(_group(parts, "room"), _group(parts, "behind"), "")
     numbers = [_once(parts.field("a"), _number), *(or_null(_group(parts, name)) for name in "bc")]
@@ -144,7 +143,8 @@ def _text(town: pa.StringArray, numbers: pa.StringArray) -> pa.StringArray:
 
 
 def _table(texts: pa.StringArray, place: _Place) -> pa.Table:
-    parts = _address_parts(_PLAIN(texts), place)
+    column = _PLAIN(texts).dictionary_encode()
+    parts = _address_parts(column.dictionary, place).take(column.indices)
     town, numbers, building = (parts[name].combine_chunks() for name in _PARTS.names)
     columns = (town, numbers, building, _text(town, numbers))
     return pa.table([or_null(column) for column in columns], names=["town", "numbers", "building", "text"])

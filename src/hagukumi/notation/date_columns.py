@@ -10,8 +10,9 @@ import pyarrow.compute as pc
 
 from hagukumi.notation.any_dates import FIRST_YEAR, LAST_YEAR, AnyReading, DayOrder, DayOrderFound, orders_of, read_any
 from hagukumi.notation.columns import Texts, coded, table_of_rows
-from hagukumi.notation.dates import ANY_DECLARED, DATE_FORMS, DateReading, read_date
+from hagukumi.notation.dates import ANY_DECLARED, DATE_FORMS, DateReading, plain_date, read_date
 from hagukumi.notation.eras import ERAS
+from hagukumi.notation.letters import LetterTable, by_table
 from hagukumi.notation.problems import DateProblem
 
 _SCHEMA: Final = pa.schema([("date", pa.date32()), ("text", pa.string()), ("known", pa.string()), ("problem", pa.string())])
@@ -39,7 +40,8 @@ class _Writing(NamedTuple):
 
 _TWO: Final = "[0-9]{2}"
 _ONE_OR_TWO: Final = "[0-9]{1,2}"
-_ERA: Final = f"(?P<e>{'|'.join(era.name for era in ERAS)}|[{''.join(era.letter for era in ERAS)}])(?P<y>元|{_ONE_OR_TWO})"
+_ERA_PLACES: Final = {name: place for place, era in enumerate(ERAS) for name in (era.name, era.name[0], era.letter)}
+_ERA: Final = f"(?P<e>{'|'.join(_ERA_PLACES)})(?P<y>元|{_ONE_OR_TWO})"
 _ISO: Final = _Writing(f"^(?P<y>[0-9]{{4}})-(?P<m>{_TWO})-(?P<d>{_TWO})$")
 _SLASH: Final = _Writing(f"^(?P<y>[0-9]{{4}})/(?P<m>{_ONE_OR_TWO})/(?P<d>{_ONE_OR_TWO})$")
 _COMPACT: Final = _Writing(f"^(?P<y>[0-9]{{4}})(?P<m>{_TWO})(?P<d>{_TWO})$")
@@ -58,7 +60,10 @@ _WRITINGS: Final = {
     ANY: (*(writing._replace(first=FIRST_YEAR, last=LAST_YEAR) for writing in (_ISO, _SLASH, _COMPACT)), _KANJI, _MARKS),
 }
 _ERA_DAYS: Final = np.array([(era.first, era.last) for era in ERAS], "datetime64[D]")
-_ERA_PLACES: Final = {name: place for place, era in enumerate(ERAS) for name in (era.name, era.letter)}
+
+
+_PLAIN: Final = by_table(LetterTable(plain_date, odd=":"), plain_date)
+"""`plain_date` of whole columns; texts with a colon, which may hold a time of day, one by one."""
 
 
 def _numbers(texts: pa.StringArray) -> Numbers:
@@ -76,9 +81,8 @@ def _days(year: Numbers, month: Numbers, day: Numbers) -> tuple[npt.NDArray[np.b
 
 def _read(texts: pa.StringArray, writing: _Writing) -> _Days:
     """The whole days of the texts in one writing."""
-    parts = pc.extract_regex(texts, writing.shape)
-    regular = parts.is_valid().to_numpy(zero_copy_only=False)
-    groups = parts.filter(parts.is_valid())
+    matched = pc.match_substring_regex(texts, writing.shape)
+    regular, groups = matched.to_numpy(zero_copy_only=False).copy(), pc.extract_regex(texts.filter(matched), writing.shape)
     year, month, day = (_numbers(pc.replace_substring(groups.field(name), "元", "1")) for name in "ymd")
     inside = (year >= writing.first) & (year <= writing.last)
     if "?P<e>" in writing.shape:
@@ -139,7 +143,7 @@ def date_columns(values: Texts, form: str = ANY, order: DayOrder | None = None) 
         raise ValueError(f"unknown date form {form!r}; one of {', '.join((*DATE_FORMS, ANY))}")
     column = coded(values)
     texts = column.dictionary.cast(pa.string())
-    found, days = _regular_days(texts, form, order)
+    found, days = _regular_days(_PLAIN(texts), form, order)
     others = table_of_rows(texts.filter(pa.array(~found)).to_pylist(), lambda text: _row(text, form, order), _SCHEMA)
     places = np.empty(len(texts), np.int64)
     places[found], places[~found] = np.arange(len(days)), np.arange(len(days), len(texts))

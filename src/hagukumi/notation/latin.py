@@ -150,7 +150,8 @@ def _sides(text: str, order: LatinOrder) -> tuple[list[str], list[str], str]:
     return family, given, suffix or "".join(suffixes[:1])
 
 
-def _core(family: list[str]) -> str:
+def core_of(family: list[str]) -> str:
+    """A family name for comparing loosely: without particles, as one word, Mac as Mc, AE, OE and UE as A, O and U."""
     words = [word for part in family for word in part.split("-")]
     kept = [word for word in words[:-1] if word not in _PARTICLES] + words[-1:]
     return _UMLAUT.sub("", _MAC.sub("MC", "".join(kept)))
@@ -166,4 +167,12 @@ def latin_parts(text: str, order: LatinOrder = "given_first") -> LatinKeys:
     names = [word.replace("-", " ") for word in given]
     initials = "".join(word[0] for name in names for word in name.split())
     spaced = " ".join(family).replace("-", " ")
-    return LatinKeys(latin_key(text), spaced, _core(family), "".join(names[:1]), " ".join(names[1:]), initials, suffix)
+    return LatinKeys(latin_key(text), spaced, core_of(family), "".join(names[:1]), " ".join(names[1:]), initials, suffix)
+
+
+def ordinary_word(text: str) -> str | None:
+    """The word of a name as it stands in the keys, or None if it is not one plain word whose place alone tells what it is."""
+    words = _words(_plain(text))
+    word = words[0] if len(words) == 1 else "-"
+    special = "-" in word or word in _TITLES or word in _SUFFIXES or word in _PARTICLES or word in ("MC", "MAC")
+    return None if special else word

@@ -7,7 +7,7 @@ makes its text *odd*, and odd texts go through the function of single values. So
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -42,33 +42,40 @@ def letters_of(texts: pa.StringArray) -> Letters:
     held = memoryview(data)[places[0] : places[-1]] if data is not None else memoryview(b"")
     first_bytes = (np.frombuffer(held, np.uint8) & 0xC0) != 0x80
     codes = np.frombuffer(bytes(held).decode("utf-8").encode("utf-32-le"), "<u4").astype(np.uint32)
-    return Letters(codes, _running(first_bytes)[places - places[0]])
+    return Letters(codes, _places(_sums(first_bytes, places - places[0])))
 
 
-def _running(counts: npt.NDArray[np.generic]) -> npt.NDArray[np.int64]:
-    """Sums before each place: one more than `counts`, beginning with 0."""
-    return np.concatenate([[0], np.cumsum(counts, dtype=np.int64)])
+def _sums(counts: npt.NDArray[Any], starts: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Per text the sum of its small counts or flags; n + 1 `starts`."""
+    sums, filled = np.zeros(len(starts) - 1, np.int64), starts[1:] > starts[:-1]
+    if filled.any():
+        sums[filled] = np.add.reduceat(counts.view(np.uint8), starts[:-1][filled], dtype=np.int32)
+    return sums
+
+
+def _places(lengths: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Where texts of these lengths begin, and where the last one ends."""
+    return np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths)])
 
 
 def compacted(letters: Letters) -> Letters:
     """The texts without what is DROPPED."""
     kept = letters.codes != DROPPED
-    return letters if kept.all() else Letters(letters.codes[kept], _running(kept)[letters.starts])
+    return letters if kept.all() else Letters(letters.codes[kept], _places(_sums(kept, letters.starts)))
 
 
 def texts_of(letters: Letters) -> pa.StringArray:
     """The texts as an arrow array; what is DROPPED is left out."""
     codes, starts = compacted(letters)
-    lengths = 1 + (codes >= 0x80).astype(np.int64) + (codes >= 0x800) + (codes >= 0x10000)
+    lengths = 1 + (codes >= 0x80).astype(np.uint8) + (codes >= 0x800) + (codes >= 0x10000)
     data = codes.astype("<u4").tobytes().decode("utf-32-le").encode("utf-8")
-    offsets = _running(lengths)[starts].astype(np.int32)
+    offsets = _places(_sums(lengths.astype(np.uint8), starts)).astype(np.int32)
     return pa.StringArray.from_buffers(len(starts) - 1, pa.py_buffer(offsets.tobytes()), pa.py_buffer(data))
 
 
 def holding(letters: Letters, flags: Flags) -> Flags:
     """Which texts hold a flagged character."""
-    counts = _running(flags)[letters.starts]
-    return counts[1:] > counts[:-1]
+    return _sums(flags, letters.starts) > 0
 
 
 def previous(letters: Letters) -> Codes:
