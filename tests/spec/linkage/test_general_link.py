@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import shutil
 import stat
 
 import pyarrow as pa
@@ -13,6 +14,7 @@ import typer
 from typer.testing import CliRunner
 
 from hagukumi.linkage.general.command import mount_link
+from hagukumi.linkage.general.output import output_folder
 
 SPEC = """
 script = "ja"
@@ -212,3 +214,39 @@ def test_an_earlier_answer_is_replaced_and_anything_else_is_left_alone(linked, f
     assert "名寄せの結果でないもの" in _link(folder, status=1)
     assert (folder / "out" / "memo.txt").read_text() == "mine" and _bytes(folder) == _bytes(linked)
     assert "フォルダーではありません" in _link(folder, out="school.csv", status=1)
+
+
+def test_what_a_killed_run_left_is_cleared_and_the_earlier_answer_stands(linked, folder):
+    left = folder / ".out.making"
+    (left / "overflow").mkdir(parents=True)
+    (left / "links.parquet").write_text("half")
+    (left / "overflow" / "x.tmp").write_text("half")
+    shutil.copytree(linked / "out", folder / ".out.before")
+    (folder / "spec.toml").write_text("script = 1", encoding="utf-8")
+    _link(folder, status=1)
+    (folder / "spec.toml").write_text(SPEC.replace("school.csv", "none.csv"), encoding="utf-8")
+    _link(folder, status=1)
+    assert _bytes(folder) == _bytes(linked)
+    assert sorted(each.name for each in folder.iterdir()) == ["health", "out", "school.csv", "spec.toml"]
+
+
+def test_two_runs_into_one_folder_at_a_time_are_refused(folder):
+    with output_folder(folder / "out"):
+        assert "いま別に行われています" in _link(folder, status=1)
+    assert (folder / "out").is_dir()
+
+
+def test_a_value_that_cannot_be_read_is_counted_and_told(folder):
+    health = list(_health())
+    health[1][3], health[2][3], health[3][4] = "昨日", "", "甲"
+    _lay(folder, health=health)
+    told = _link(folder)
+    assert "資料「健診」の列「生まれ」に、読めない値が1件" in told and "列「男女」に、読めない値が1件" in told
+    assert _report(folder)["sources"][0]["unreadable"] == {"birth_date": 1, "sex": 1}
+
+
+def test_a_column_that_japanese_names_are_not_compared_by_is_told(folder):
+    spec = SPEC.replace('phone = "電話"', 'other = ["電話"]')
+    (folder / "spec.toml").write_text(spec, encoding="utf-8")
+    told = _link(folder)
+    assert _report(folder)["not_compared"] == ["電話"] and "比べませんでした: 電話" in told

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
+import os
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -25,20 +27,47 @@ def output_folder(out: Path) -> Iterator[Path]:
     """A folder to write in, which becomes `out` when all went well. Raises LinkRefused when `out` holds something else.
 
     A folder that holds an earlier answer and nothing else is replaced. Whatever stops this, `out` is the earlier answer, or the new one,
-    or (between two renamings) absent with the earlier one under `.<name>.before`, from where the next run puts it back.
+    or (between two renamings) absent with the earlier one under `.<name>.before`, from where the next run puts it back. Two runs into one
+    folder at a time are refused.
     """
     out = out.absolute()
     making, before = out.with_name(f".{out.name}.making"), out.with_name(f".{out.name}.before")
-    if before.is_dir() and not out.exists():
-        before.rename(out)
     _check(out)
-    shutil.rmtree(making, ignore_errors=True)
-    making.mkdir(mode=0o700, parents=True)
+    with _held(making):
+        try:
+            if before.is_dir() and not out.exists():
+                before.rename(out)
+            yield making
+            _put(making, out, before)
+        finally:
+            shutil.rmtree(making, ignore_errors=True)
+
+
+@contextmanager
+def _held(making: Path) -> Iterator[None]:
+    """The folder, empty and for this process alone; what a killed run left in it is removed."""
+    making.mkdir(mode=0o700, parents=True, exist_ok=True)
+    lock = _lock(making)
     try:
-        yield making
-        _put(making, out, before)
+        for each in making.iterdir():
+            shutil.rmtree(each) if each.is_dir() else each.unlink()
+        yield
     finally:
-        shutil.rmtree(making, ignore_errors=True)
+        os.close(lock)
+
+
+def _lock(folder: Path) -> int:
+    """A descriptor that holds the folder until it is closed. A run that has just ended may have renamed the folder meanwhile."""
+    lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if os.fstat(lock).st_ino == folder.stat().st_ino:
+            return lock
+    except (BlockingIOError, FileNotFoundError):
+        pass
+    os.close(lock)
+    message = "同じ出力先への名寄せが、いま別に行われています。"
+    raise LinkRefused([Problem(message, "終わるのを待つか、別の出力先を --out に指定してください。")])
 
 
 def _check(out: Path) -> None:

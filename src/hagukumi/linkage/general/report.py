@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -22,9 +22,13 @@ _TOLD_ELSEWHERE: Final = frozenset({"rows", "persons", "register_persons", "join
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """All that a report is made from: what was asked, what was read, what linkage answered, and the rates by subgroup."""
+    """All that a report is made from: what was asked, what was read, what linkage answered, and the rates by subgroup.
+
+    `others`: what each further column is called → its name in the engine.
+    """
 
     spec: LinkSpec
+    others: Mapping[str, str]
     settings: LinkSettings
     loaded: Sequence[Loaded]
     sources: Sequence[Normalised]
@@ -60,12 +64,15 @@ def _rate(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def not_compared(found: Found) -> list[str]:
-    """Meanings that the specification names and the script's comparisons do not know: they were read and had no part in the answer."""
+    """What the specification names and the script's comparisons do not know: it was read and had no part in the answer.
+
+    A city has its part in Japanese addresses; in Latin script everything is compared.
+    """
     if found.spec.script == "latin":
         return []
-    compared = found.linked.model.comparisons
+    told = {engine: name for name, engine in found.others.items()}
     extras = {meaning for one in found.sources for meaning in one.source.extra}
-    return sorted(extras - set(compared) - {"city"})
+    return sorted(told.get(meaning, meaning) for meaning in extras - set(found.linked.model.comparisons) - {"city"})
 
 
 def _settings(spec: LinkSpec, settings: LinkSettings) -> dict[str, object]:

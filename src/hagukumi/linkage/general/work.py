@@ -55,12 +55,12 @@ def link_files(spec_path: Path, out: Path, asked: Asked, progress: Callable[[str
     Raises LinkRefused with what is wrong, OSError when the specification or `out` cannot be used; `out` is then as it was.
     """
     meter = Meter(progress)
-    meter.begin("load")
     spec = _settled(read_spec(spec_path), asked)
     if spec.script == "latin" and asked.engine == "spark":
         raise LinkRefused([Problem('script = "latin" は Spark では行えません。', "--engine duckdb で実行してください。", spec_path.name)])
     settings = _settings(spec)
-    with output_folder(out) as folder, connection_for(folder / "overflow") as connection, _engine(asked, folder) as engine:
+    with output_folder(out) as folder, connection_for(folder / "overflow") as connection, _engine(asked, folder, meter) as engine:
+        meter.begin("load")
         loaded = load(connection, spec.source, spec_path.absolute().parent)
         for one in loaded if spec.script == "ja" else ():
             refuse_my_numbers(connection, one)
@@ -71,24 +71,26 @@ def link_files(spec_path: Path, out: Path, asked: Asked, progress: Callable[[str
             meter.begin("link")
         linked = _link(connection, sources, settings, spec.settings.seed, asked.model, MeteredEngine(engine, meter))
         meter.begin("write")
-        found = Found(spec, settings, loaded, sources, linked, linkage_rates(connection, [one.source for one in sources], linked.links))
+        rates = linkage_rates(connection, [one.source for one in sources], linked.links)
+        found = Found(spec, others, settings, loaded, sources, linked, rates)
         links, review = links_of(connection, sources, linked), review_of(connection, sources, linked)
         write_tables(folder, links, review)
         if asked.charts:
-            write_charts(folder, charts(linked.model, linked.pairs, found.rates, settings))
+            write_charts(folder, charts(linked.model, linked.pairs, rates, settings))
         report = report_of(found, links, review) | {"engine": asked.engine, "measured": meter.measured()}
         write_report(folder, report)
     return Answer(report, linked.model)
 
 
 @contextmanager
-def _engine(asked: Asked, folder: Path) -> Iterator[PairEngine]:
+def _engine(asked: Asked, folder: Path, meter: Meter) -> Iterator[PairEngine]:
     """Spark is looked for only where it is asked for."""
     if asked.engine != "spark":
         yield DUCKDB
         return
     from hagukumi.linkage.spark import SparkFailed, SparkMissing, spark_engine
 
+    meter.begin("start")
     try:
         with spark_engine(scratch=folder) as engine:
             yield engine
