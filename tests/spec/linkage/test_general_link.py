@@ -1,6 +1,7 @@
 """`hagukumi link`: any files by a specification, without a register and without labels."""
 
 import csv
+import importlib.util
 import io
 import json
 import shutil
@@ -250,3 +251,51 @@ def test_a_column_that_japanese_names_are_not_compared_by_is_told(folder):
     (folder / "spec.toml").write_text(spec, encoding="utf-8")
     told = _link(folder)
     assert _report(folder)["not_compared"] == ["電話"] and "比べませんでした: 電話" in told
+
+
+LATIN = """
+script = "latin"
+[[source]]
+name = "members"
+path = "members.csv"
+[source.columns]
+record = "id"
+given_name = "first"
+family_name = "last"
+birth_date = "born"
+sex = "sex"
+city = "town"
+email = "mail"
+other = [{ name = "club", column = "team" }]
+"""
+LATIN_ROWS = """id,first,last,born,sex,town,mail,team
+a1,Katherine,O'Neill,1980-02-14,F,Leeds,kate.oneill@example.org,Reds
+a2,Kathrine,ONeill,1980-02-14,female,Leeds,kate.oneill@example.org,Reds
+a3,Peter,Müller,1975-11-30,m,York,p.mueller@example.org,Blues
+a4,Peter,Muller,1975-11-03,MALE,York,p.mueller@example.org,Blues
+a5,Anna,Smith,1990-01-01,2,Hull,anna@example.org,Greens
+a6,Bob,Smith,1961-07-09,1,Hull,bob@example.org,Greens
+"""
+
+
+def test_names_in_latin_letters_are_linked_by_the_columns_there_are(tmp_path):
+    (tmp_path / "spec.toml").write_text(LATIN, encoding="utf-8")
+    (tmp_path / "members.csv").write_text(LATIN_ROWS, encoding="utf-8")
+    _link(tmp_path)
+    links = pq.read_table(tmp_path / "out" / "links.parquet").to_pylist()
+    assert [(row["record"], row["person"]) for row in links] == [("a1", 1), ("a2", 1), ("a3", 2), ("a4", 2), ("a5", 3), ("a6", 4)]
+    report = _report(tmp_path)
+    assert report["script"] == "latin" and report["not_compared"] == []
+    assert report["sources"][0]["columns"]["other: club"] == "team"
+    assert "Spark では行えません" in _link(tmp_path, "--engine", "spark", status=1)
+
+
+def test_spark_that_is_not_installed_is_told_and_nothing_is_written(folder, monkeypatch):
+    find = importlib.util.find_spec
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name, *rest: None if name == "pyspark" else find(name, *rest))
+    assert "pyspark" in _link(folder, "--engine", "spark", status=1)
+    assert not (folder / "out").exists()
+
+
+def test_an_engine_that_is_not_known_is_a_wrong_call(folder):
+    assert _link(folder, "--engine", "abacus", status=2)
