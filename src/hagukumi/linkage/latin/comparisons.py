@@ -130,17 +130,23 @@ NUMBER: Final = Comparison(
         Level("none", "ELSE", 0.03, 0.9999),
     ),
 )
+_OF_NAMES: Final = "(mail_rest_l IS NOT NULL AND mail_rest_r IS NOT NULL)"
+_SAME_REST: Final = f"({slips('mail_rest_l', 'mail_rest_r', 1, 5)} AND mail_digits_l = mail_digits_r)"
+_MAIL_CLOSE: Final = f"({slips('email_l', 'email_r', 3, 9)} OR jaro_winkler_similarity(email_l, email_r) >= 0.97)"
 EMAIL: Final = Comparison(
     "email",
     absent("email"),
     (
         Level("same", same("email"), 0.72, 1e-6, "email"),
-        Level("close", f"({slips('email_l', 'email_r', 3, 9)} OR jaro_winkler_similarity(email_l, email_r) >= 0.97)", 0.10, 2e-5),
-        Level("mailbox", same("mailbox"), 0.05, 2e-5, "mailbox"),
-        Level("similar", "jaro_winkler_similarity(email_l, email_r) >= 0.88", 0.03, 1e-3),
+        Level("close", f"({_MAIL_CLOSE} AND (NOT {_OF_NAMES} OR {_SAME_REST}))", 0.10, 2e-5),
+        Level("mailbox", f"({same('mailbox')} AND (NOT {_OF_NAMES} OR mail_digits_l <> ''))", 0.05, 2e-5, "mailbox"),
+        Level("similar", f"(NOT {_OF_NAMES} AND jaro_winkler_similarity(email_l, email_r) >= 0.88)", 0.03, 1e-3),
         Level("none", "ELSE", 0.10, 0.999),
     ),
 )
+"""Addresses are often made of the owner's name, and names are compared already: where both sides hold their owner's name, only the rest of
+the address is compared."""
+
 PHONE: Final = Comparison(
     "phone",
     absent("phone"),
@@ -192,6 +198,9 @@ def generic(column: str) -> Comparison:
         ),
     )
 
+
+MOST_DIFFERENT: Final = {"given": 0.2, "family": 0.3, "birth": 0.3, "number": 0.3}
+"""Comparisons whose last level is never learnt to be commoner than this among records of one person: else they would not be of one person."""
 
 KIN: Final = {
     "given": Kin(0.02, 2000),

@@ -10,10 +10,10 @@ import pyarrow as pa
 from hagukumi.linkage.engine.clustering import components
 from hagukumi.linkage.engine.comparison import Comparison
 from hagukumi.linkage.engine.model import LinkModel
-from hagukumi.linkage.japanese.decisions import take_decisions
 from hagukumi.linkage.latin.blocking import find_pairs
 from hagukumi.linkage.latin.clusters import Persons, Weighed, cluster
 from hagukumi.linkage.latin.comparisons import comparisons_for
+from hagukumi.linkage.latin.decisions import take_decisions
 from hagukumi.linkage.latin.frequencies import add_counts
 from hagukumi.linkage.latin.records import build_records
 from hagukumi.linkage.latin.results import collect

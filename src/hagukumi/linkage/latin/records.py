@@ -30,6 +30,7 @@ MEANINGS: Final = {
 _IGNORED: Final = frozenset(
     {"kana", "alias", "former_name", "relation", "guardian_name", "guardian_kana", "guardian_number", "protected", "moved_in_on"}
 )
+"""Meanings of the resident record that have no comparison here."""
 
 
 def others_of(sources: Sequence[LinkSource]) -> dict[str, str]:
@@ -67,9 +68,9 @@ def _formal_table(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def build_records(connection: duckdb.DuckDBPyConnection, sources: Sequence[LinkSource]) -> tuple[str, ...]:
-    """Create `_lk_profile`: `unique_id` (dense), `source`, `row`, `is_unique`, `open`, and what is compared; return the columns with values.
+    """Create `_lk_profile`: `unique_id` (dense), `source`, `row`, `is_unique`, `open`, and what is compared.
 
-    Every record is a profile of its own. Texts are in small plain letters, so that a byte is a character. Cost: near linear.
+    Return the columns that hold values. Every record is a profile of its own. Texts are in small plain letters, so that a byte is a character. Cost: near linear.
     """
     others = others_of(sources)
     _raw_table(connection, sources, others)
@@ -87,10 +88,11 @@ def build_records(connection: duckdb.DuckDBPyConnection, sources: Sequence[LinkS
         FROM _lk_raw ORDER BY unique_id""")
     connection.execute("""
         CREATE OR REPLACE TEMP TABLE _lk_profile AS
-        SELECT r.*, f.formal, split_part(email, '@', 1) AS mailbox, nullif(split_part(email, '@', 2), '') AS mail_host
+        SELECT r.*, f.formal, split_part(email, '@', 1) AS mailbox, nullif(split_part(email, '@', 2), '') AS mail_host,
+               regexp_replace(split_part(email, '@', 1), '[^0-9]', '', 'g') AS mail_digits,
+               nullif(replace(replace(email, coalesce(first, ' '), ''), coalesce(family, ' '), ''), email) AS mail_rest
         FROM _lk_record r LEFT JOIN _lk_formal f ON f.name = r.first ORDER BY unique_id""")
-    connection.execute("CREATE OR REPLACE TEMP TABLE _lk_record AS SELECT unique_id AS node, source, row FROM _lk_profile ORDER BY node")
-    for table in ("_lk_raw", "_lk_formal"):
+    for table in ("_lk_raw", "_lk_record", "_lk_formal"):
         connection.execute(f"DROP TABLE {table}")
     return _filled(connection)
 

@@ -19,7 +19,7 @@ import pyarrow as pa
 from hagukumi.linkage.engine.comparison import Comparison
 from hagukumi.linkage.engine.model import LevelShare, LinkModel
 from hagukumi.linkage.engine.scoring import compared
-from hagukumi.linkage.latin.comparisons import KIN, OTHER_KIN
+from hagukumi.linkage.latin.comparisons import KIN, MOST_DIFFERENT, OTHER_KIN
 from hagukumi.linkage.latin.frequencies import frequency_bits
 from hagukumi.linkage.latin.scoring import is_kept
 
@@ -153,7 +153,7 @@ class _Estimation:
         for comparison in self.comparisons:
             name, size = comparison.name, len(comparison.levels)
             seen = _by_level(self.candidates.levels[name], n * match, size)
-            fresh_match[name] = _normal(seen + _PRIOR_MATCHES * self.prior_match[name])
+            fresh_match[name] = _capped(_normal(seen + _PRIOR_MATCHES * self.prior_match[name]), MOST_DIFFERENT.get(name, 1.0))
             fresh_other[name] = self._other(comparison, chance, n * (1 - match - kin))
             fresh_kin[name] = self._kin_share(name, factors[name], n * kin)
         change = max(float(np.abs(fresh_match[name] - self.shares.match[name]).max()) for name in fresh_match)
@@ -176,6 +176,14 @@ class _Estimation:
 def _normal(values: Sequence[float] | Floats) -> Floats:
     array = np.maximum(np.asarray(values, dtype=np.float64), 1e-12)
     return np.asarray(array / array.sum())
+
+
+def _capped(shares: Floats, most: float) -> Floats:
+    """Shares whose last is at most `most`, the others in their proportions."""
+    if shares[-1] <= most:
+        return shares
+    others = shares[:-1] * ((1 - most) / shares[:-1].sum())
+    return np.asarray(np.append(others, most))
 
 
 def _by_level(levels: Ints, weight: Floats, size: int) -> Floats:

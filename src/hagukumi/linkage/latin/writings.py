@@ -5,8 +5,9 @@ from typing import Final
 import duckdb
 
 _LIGATURES: Final = {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"}
-TITLES: Final = tuple(
-    ["mr", "mrs", "ms", "miss", "dr", "prof", "rev", "sir", "dame", "lady", "lord", "jr", "sr", "ii", "iii", "iv", "esq", "phd", "md"]
+_TITLES: Final = (
+    *("mr", "mrs", "ms", "miss", "dr", "prof", "rev", "sir", "dame", "lady", "lord"),
+    *("jr", "sr", "ii", "iii", "iv", "esq", "phd", "md"),
 )
 """Words about a name that are no part of it."""
 
@@ -34,7 +35,7 @@ def plain(column: str) -> str:
 
 def _words(column: str) -> str:
     """SQL: the list of words of a name; apostrophes join, all other marks part; titles are left out."""
-    titles = ", ".join(f"'{title}'" for title in TITLES)
+    titles = ", ".join(f"'{title}'" for title in _TITLES)
     bare = f"trim(regexp_replace(regexp_replace({folded(column)}, '[''’`]', '', 'g'), '[^a-z]+', ' ', 'g'))"
     return f"[w FOR w IN string_split(coalesce({bare}, ''), ' ') IF w <> '' AND w NOT IN ({titles})]"
 
@@ -62,8 +63,8 @@ def name_columns(connection: duckdb.DuckDBPyConnection) -> str:
     parts = "(family_name IS NULL AND given_name IS NULL)"
     given = f"(CASE WHEN {parts} THEN {parted_given} ELSE {_words('given_name')} END)"
     family = f"(CASE WHEN {parts} THEN {parted_family} ELSE {_words('family_name')} END)"
-    return f"""nullif(array_to_string({given}, ''), '') AS given, {given}[1] AS first, nullif(array_to_string({given}[2:], ''), '') AS middle,
-        nullif(array_to_string({family}, ''), '') AS family,
+    return f"""nullif(array_to_string({given}, ''), '') AS given, {given}[1] AS first,
+        nullif(array_to_string({given}[2:], ''), '') AS middle, nullif(array_to_string({family}, ''), '') AS family,
         list_distinct([w FOR w IN list_concat(list_concat({given}, {family}), {full}) IF length(w) > 2]) AS words"""
 
 
