@@ -23,7 +23,7 @@ _LIST_FUNCTIONS: Final = frozenset({"array_intersect", "array_compact", "array_d
 
 _KNOWN: Final = (
     *(exp.Left, exp.Right, exp.Substring, exp.Length, exp.Coalesce, exp.Abs, exp.Levenshtein, exp.Case, exp.If, exp.Cast, exp.TryCast),
-    *(exp.And, exp.Or, exp.Explode, exp.Greatest, exp.Least, exp.StartsWith, exp.ArrayContains, exp.DateDiff, exp.Nullif, exp.Lower),
+    *(exp.And, exp.Or, exp.Explode, exp.Greatest, exp.Least, exp.StartsWith, exp.DateDiff, exp.Nullif, exp.Lower),
 )
 """Functions that sqlglot translates rightly; `tests/integration/linkage` compares each on both engines."""
 
@@ -68,6 +68,15 @@ def _overlap(node: exp.Expr, kinds: Kinds) -> exp.Expr:
     return _call("arrays_overlap", _compact(node.this), _compact(node.expression))
 
 
+def _intersection(left: exp.Expr, right: exp.Expr) -> exp.Expr:
+    """DuckDB finds nothing, not NULL, in common with a second list that is NULL."""
+    return _call("array_intersect", _compact(left), exp.Coalesce(this=_compact(right), expressions=[_call("array")]))
+
+
+def _contains(node: exp.Expr, kinds: Kinds) -> exp.Expr:
+    return exp.ArrayContains(this=_compact(node.this), expression=node.expression)
+
+
 def _length(node: exp.Expr, kinds: Kinds) -> exp.Expr:
     return _call("array_size", node.this) if isinstance(node, exp.ArraySize) or _is_one_of(node.this, kinds.lists) else node
 
@@ -105,7 +114,7 @@ def _unless_null(call: exp.Expr, *arguments: exp.Expr) -> exp.Expr:
 def _function(node: exp.Expr, kinds: Kinds) -> exp.Expr:
     name, arguments = node.name.lower(), node.expressions
     if name == "list_intersect":
-        return _call("array_intersect", *(_compact(argument) for argument in arguments))
+        return _intersection(*arguments)
     if name == "hamming":
         return _hamming(*arguments)
     if name == "damerau_levenshtein":
@@ -115,6 +124,7 @@ def _function(node: exp.Expr, kinds: Kinds) -> exp.Expr:
 
 _REWRITES: Final[dict[type, Callable[[exp.Expr, Kinds], exp.Expr]]] = {
     exp.ArrayOverlaps: _overlap,
+    exp.ArrayContains: _contains,
     exp.Length: _length,
     exp.ArraySize: _length,
     exp.Sub: _difference,

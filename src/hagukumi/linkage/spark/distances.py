@@ -5,7 +5,7 @@ letter), so that levels would differ from DuckDB's for one pair in forty. There 
 worker. Its Damerau-Levenshtein distance agrees with DuckDB's except for NULL, which the dialect sees to.
 """
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import duckdb
 import pyarrow as pa
@@ -27,7 +27,12 @@ def jaro_winkler(left: pa.Array, right: pa.Array) -> pa.Array:
 
 
 def register_distances(session: "SparkSession") -> None:
-    """Make `JARO_WINKLER` known to the session."""
+    """Make `JARO_WINKLER` and Splink's `damerau_levenshtein` known to the session."""
     from pyspark.sql.functions import arrow_udf
+    from splink.internals.spark.jar_location import get_scala_udfs
 
-    session.udf.register(JARO_WINKLER, arrow_udf(jaro_winkler, "double"))
+    vectorised: Any = arrow_udf
+    session.udf.register(JARO_WINKLER, vectorised(jaro_winkler, "double"))
+    for name, java_class, answer in get_scala_udfs():
+        if name == "damerau_levenshtein":
+            session.udf.registerJavaFunction(name, java_class, answer)

@@ -71,7 +71,7 @@ def score_pairs(
     register_distances(session)
     kinds = kinds_of(profiles)
     frequencies = sorted({column for comparison in comparisons for column in comparison.frequencies})
-    api = SparkAPI(spark_session=session, break_lineage_method="persist")
+    api = SparkAPI(spark_session=session, break_lineage_method="persist", register_udfs_automatically=False)
     plain = profiles.drop(*(f"tf_{column}" for column in frequencies))
     linker = Linker(api.register(plain), _settings(comparisons, model, kinds), log_level=None)
     _register_frequencies(linker, api, profiles, frequencies)

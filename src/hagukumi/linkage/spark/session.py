@@ -146,7 +146,7 @@ def _started(settings: SparkSettings, folder: Path) -> "SparkSession":
     for name, value in configuration(settings, folder, similarity_jar_location()).items():
         builder = builder.config(name, value)
     session = builder.getOrCreate()
-    if session.sparkContext.master.startswith("local"):
+    if (session.sparkContext.master or "").startswith("local"):
         session.sparkContext.pythonExec = sys.executable
     return session
 
