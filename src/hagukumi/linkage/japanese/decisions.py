@@ -28,10 +28,10 @@ def take_decisions(connection: duckdb.DuckDBPyConnection, sources: Sequence[Link
     connection.register("_lk_arrow_place", pa.table({"id": [source.id for source in sources], "place": list(range(len(sources)))}))
     connection.execute("""
         CREATE OR REPLACE TEMP TABLE _lk_decision AS
-        SELECT least(a.node, b.node) AS low, greatest(a.node, b.node) AS high, bool_and(d.same) AS same
+        SELECT least(a.record, b.record) AS low, greatest(a.record, b.record) AS high, bool_and(d.same) AS same
         FROM _lk_arrow d JOIN _lk_arrow_place s ON s.id = d._left_source JOIN _lk_arrow_place t ON t.id = d._right_source
-        JOIN _lk_record a ON a.source = s.place AND a.row = d._left_row JOIN _lk_record b ON b.source = t.place AND b.row = d._right_row
-        WHERE a.node <> b.node GROUP BY ALL ORDER BY ALL""")
+        JOIN _lk_row a ON a.source = s.place AND a.row = d._left_row JOIN _lk_row b ON b.source = t.place AND b.row = d._right_row
+        WHERE a.record <> b.record GROUP BY ALL ORDER BY ALL""")
     for name in ("_lk_arrow", "_lk_arrow_place"):
         connection.unregister(name)
 

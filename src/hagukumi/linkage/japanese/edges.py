@@ -39,8 +39,9 @@ def build_edges(connection: duckdb.DuckDBPyConnection, settings: LinkSettings) -
         CREATE OR REPLACE TEMP TABLE _lk_edge AS
         WITH held AS (
             SELECT j.*, CASE WHEN vetoed THEN 'name_differs' WHEN j.weight + coalesce(c.gain, 0) < {settings.link_weight} THEN 'uncertain'
-                WHEN low IN (FROM _lk_unclear) OR high IN (FROM _lk_unclear) THEN 'ambiguous' ELSE '' END AS hold
-            FROM _lk_judged j LEFT JOIN _lk_clear c ON to_register AND c.fresh = j.fresh AND c.weight = j.weight),
+                WHEN a.fresh IS NOT NULL OR b.fresh IS NOT NULL THEN 'ambiguous' ELSE '' END AS hold
+            FROM _lk_judged j LEFT JOIN _lk_unclear a ON a.fresh = low LEFT JOIN _lk_unclear b ON b.fresh = high
+            LEFT JOIN _lk_clear c ON c.fresh = CASE WHEN j.to_register THEN j.fresh END AND c.weight = j.weight),
         every AS (SELECT low, high, weight, name, birth, sex, home, hold FROM held
                   UNION ALL BY NAME SELECT low, high, {NUMBER_WEIGHT} AS weight, '' AS hold FROM _lk_same_number)
         SELECT row_number() OVER (ORDER BY weight DESC, low, high) - 1 AS edge, * FROM every ORDER BY edge""")

@@ -76,7 +76,7 @@ def join_numbers(connection: duckdb.DuckDBPyConnection) -> None:
                    abs(n.born - s.born) AS days,
                    {name_agreement("n", "s")} AS name, {birth_agreement("n", "s")} AS birth,
                    {_SAME_FAMILY.format(l="n", r="s")} AS same_family
-            FROM _lk_record n JOIN spine s ON n.number = s.number WHERE NOT n.is_spine AND n.node = n.record)
+            FROM _lk_record n JOIN spine s ON n.number = s.number WHERE NOT n.is_spine)
         SELECT node, person, name, birth FROM compared WHERE {_ACCEPTED}
         QUALIFY row_number() OVER (PARTITION BY node ORDER BY name DESC, birth DESC, home DESC, person) = 1
             AND (NOT is_unique OR row_number() OVER (PARTITION BY source, person ORDER BY name DESC, birth DESC, home DESC, node) = 1)""")
@@ -89,7 +89,7 @@ def join_unknown_numbers(connection: duckdb.DuckDBPyConnection) -> None:
         WITH outside AS (
             SELECT * FROM _lk_record n ANTI JOIN _lk_owned o ON o.node = n.record
             ANTI JOIN (SELECT number FROM _lk_record WHERE is_spine) s ON s.number = n.number
-            WHERE NOT n.is_spine AND n.node = n.record AND n.number IS NOT NULL),
+            WHERE NOT n.is_spine AND n.number IS NOT NULL),
         firsts AS (SELECT * FROM outside QUALIFY row_number() OVER (PARTITION BY number ORDER BY record) = 1),
         compared AS (
             SELECT f.record AS low, n.record AS high, false AS twin, list_has_any(n.home, f.home) AS home,
@@ -110,7 +110,8 @@ def misuse_query() -> str:
         WITH owner AS (SELECT number, min(person) AS owner FROM _lk_record WHERE is_spine AND number IS NOT NULL GROUP BY number),
         people AS (SELECT number, count(DISTINCT person) AS people FROM _lk_record WHERE number IS NOT NULL GROUP BY number),
         held AS (SELECT person, count(DISTINCT number) AS held FROM _lk_record WHERE number IS NOT NULL GROUP BY person)
-        SELECT source, row, CASE WHEN owner IS NOT NULL THEN 'number_of_another' WHEN people > 1 THEN 'one_number_two_people'
+        SELECT w.source, w.row, CASE WHEN owner IS NOT NULL THEN 'number_of_another' WHEN people > 1 THEN 'one_number_two_people'
                                  WHEN held > 1 THEN 'two_numbers_one_person' ELSE 'number_unknown' END AS code
-        FROM _lk_record r LEFT JOIN owner USING (number) JOIN people USING (number) JOIN held USING (person)
-        WHERE NOT is_spine AND (owner IS NULL OR owner <> r.person) ORDER BY source, row"""
+        FROM _lk_record r JOIN _lk_row w ON w.record = r.record LEFT JOIN owner USING (number) JOIN people USING (number)
+        JOIN held USING (person)
+        WHERE NOT is_spine AND (owner IS NULL OR owner <> r.person) ORDER BY w.source, w.row"""

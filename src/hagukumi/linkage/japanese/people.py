@@ -66,10 +66,8 @@ def assign_people(connection: duckdb.DuckDBPyConnection, sources: Sequence[LinkS
     clusters, edges = _clusters(connection, _masks(connection, sources, owned))
     root = clusters.root
     root[owned["node"]] = root[owned["person"]]
-    node = connection.execute("SELECT node FROM _lk_record ORDER BY record").fetchnumpy()["node"].astype(np.int64)
-    root = root[node]
     _, person = np.unique(root, return_inverse=True)
-    joined = np.where(clusters.joined >= 0, edges[clusters.joined] if len(edges) else clusters.joined, -1)[node]
+    joined = np.where(clusters.joined >= 0, edges[clusters.joined] if len(edges) else clusters.joined, -1)
     _keep(connection, "_lk_placed", {"record": np.arange(len(root), dtype=np.int64), "person": person.astype(np.int64) + 1, "edge": joined})
     for table, found in (("_lk_refused", clusters.refused), ("_lk_parted", clusters.parted)):
         numbers = edges[found] if len(edges) else found

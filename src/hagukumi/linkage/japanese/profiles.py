@@ -43,7 +43,7 @@ def build_profiles(connection: duckdb.DuckDBPyConnection) -> None:
             WHERE r.name <> s.name OR r.kana <> s.kana OR r.birth <> s.birth),
         other AS (SELECT * FROM variant QUALIFY row_number() OVER (PARTITION BY node, name, kana, birth ORDER BY record) = 1),
         known AS (SELECT * FROM base UNION ALL SELECT node, {_IDENTITY} FROM other),
-        fresh AS (SELECT n.* FROM _lk_record n ANTI JOIN _lk_owned o ON o.node = n.record WHERE NOT is_spine AND n.node = n.record),
+        fresh AS (SELECT n.* FROM _lk_record n ANTI JOIN _lk_owned o ON o.node = n.record WHERE NOT is_spine),
         every AS (
             SELECT node, false AS open, {_IDENTITY}, p.home, p.near FROM known JOIN _lk_known p ON p.person = known.node
             UNION ALL SELECT record, true, {_IDENTITY}, home, near FROM fresh)

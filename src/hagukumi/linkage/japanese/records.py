@@ -5,7 +5,7 @@ from typing import Final
 
 import duckdb
 
-from hagukumi.linkage.japanese.writings import UNNAMED, is_kana, kana_tables, name_tables, part_unspaced
+from hagukumi.linkage.japanese.writings import UNNAMED, is_kana, kana_tables, name_tables
 from hagukumi.linkage.sources import LinkSettings, LinkSource
 from hagukumi.plan.records import LinkField
 
@@ -70,20 +70,37 @@ def _birth(source: LinkSource, present: frozenset[str]) -> str:
     return f"CASE WHEN regexp_full_match({written}, '[0-9]{{8}}') THEN {written} END"
 
 
-def _raw_select(connection: duckdb.DuckDBPyConnection, place: int, source: LinkSource) -> str:
+def _raw_columns(connection: duckdb.DuckDBPyConnection, source: LinkSource) -> list[str]:
     columns = [f"{_text(source, field)} AS {name}" for name, field in _RAW.items()]
     columns += [f"{_text(source, field, '_key')} AS {name}" for name, field in _KEYED.items()]
     columns.append(f"{_birth(source, _columns_of(connection, source.table))} AS birth")
-    columns += [f"{_day(source, LinkField.BIRTH_DATE)} AS born", f"{_day(source, LinkField.MOVED_IN_ON)} AS moved_in_on"]
-    kind = f"{source.spine} AS is_spine, {source.unique_per_person} AS is_unique, false AS in_kana"
-    return f"SELECT {place} AS source, {kind}, CAST(_row AS BIGINT) AS row, {', '.join(columns)} FROM {quoted(source.table)}"
+    return [*columns, f"{_day(source, LinkField.BIRTH_DATE)} AS born", f"{_day(source, LinkField.MOVED_IN_ON)} AS moved_in_on"]
+
+
+def _take_rows(connection: duckdb.DuckDBPyConnection, place: int, source: LinkSource) -> None:
+    """Add a source to `_lk_row(source, row, first)` and `_lk_raw`: rows written alike are one from the start, if the source may have them.
+
+    Two hashes of 64 bits tell contents apart: among 30 million rows an accident is less likely than one in 10^23.
+    """
+    columns = _raw_columns(connection, source)
+    table, names = quoted(source.table), ", ".join(column.rpartition(" AS ")[2] for column in columns)
+    first = "CAST(_row AS BIGINT)"
+    if not (source.unique_per_person or source.spine):
+        first = f"min({first}) OVER (PARTITION BY hash({names}), hash('again', {names}))"
+    connection.execute(f"""
+        INSERT INTO _lk_row SELECT {place}, CAST(_row AS BIGINT), {first} FROM (SELECT _row, {", ".join(columns)} FROM {table})""")
+    kind = f"{source.spine} AS is_spine, {source.unique_per_person or source.spine} AS is_unique, false AS in_kana"
+    select = f"SELECT {place} AS source, {kind}, CAST(_row AS BIGINT) AS row, {', '.join(columns)} FROM {table}"
+    firsts = f"SEMI JOIN (SELECT DISTINCT first AS _row FROM _lk_row WHERE source = {place}) f ON f._row = CAST({table}._row AS BIGINT)"
+    into = "INSERT INTO _lk_raw" if place else "CREATE OR REPLACE TEMP TABLE _lk_raw AS"
+    connection.execute(f"{into} {select} {'' if source.unique_per_person or source.spine else firsts}")
 
 
 def _token(letter: str, column: str) -> str:
     return f"CASE WHEN {column} IS NOT NULL THEN '{letter}' || {column} END"
 
 
-_TOKENS: Final = ", ".join(
+_TOKENS: Final = [
     _token(letter, column)
     for letter, column in (
         ("A", "CASE WHEN regexp_matches(address, '[|][0-9]') THEN address END"),
@@ -93,7 +110,12 @@ _TOKENS: Final = ", ".join(
         ("K", "guardian_kana"),
         ("G", "guardian_number"),
     )
-)
+]
+
+
+def _filtered(tokens: Sequence[str]) -> str:
+    """SQL: a list of those tokens that are known."""
+    return f"list_filter([{', '.join(tokens)}], x -> x IS NOT NULL)"
 
 
 _PRIVATE_USE: Final = "[\\x{E000}-\\x{F8FF}\\x{F0000}-\\x{10FFFD}]"
@@ -121,31 +143,50 @@ def _record_columns(settings: LinkSettings) -> str:
 
 
 def build_records(connection: duckdb.DuckDBPyConnection, sources: Sequence[LinkSource], settings: LinkSettings) -> None:
-    """Create `_lk_record`: one row per row of every source, with `record` (0-based, dense; register rows first, then by content).
+    """Create `_lk_record`, one row per identity, and `_lk_row(source, row, record)`, every row with its identity.
 
-    `node` is the least record with the same content in a source that may hold several rows of a person: they are one from the start.
-
-    Texts are compared as keys; readings as one ASCII byte per kana, so that the engine's string distances, which count
-    bytes, count characters. `home` holds tokens of what a household shares, `near` of the neighbourhood.
+    `record` is dense from 0: register rows first, then by source and content. An identity is a row; in a source that may hold several rows
+    of a person, rows with the same content are one. Texts are compared as keys; readings as one ASCII byte per kana, so that the engine's
+    string distances, which count bytes, count characters. `home` holds tokens of what a household shares, `near` of the neighbourhood.
     """
-    selects = " UNION ALL ".join(_raw_select(connection, place, source) for place, source in enumerate(sources))
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE _lk_raw AS {selects}")
+    connection.execute("CREATE OR REPLACE TEMP TABLE _lk_row (source INT, row BIGINT, first BIGINT)")
+    for place, source in enumerate(sources):
+        _take_rows(connection, place, source)
     connection.execute(f"UPDATE _lk_raw SET kana_raw = coalesce(kana_raw, name_raw), in_kana = true WHERE {is_kana('name_raw')}")
     name_tables(connection)
-    part_unspaced(connection, "_lk_name")
     kana_tables(connection)
-    part_unspaced(connection, "_lk_kana")
+    _key_records(connection, settings)
+    _number_records(connection)
+    for table in ("_lk_raw", "_lk_name", "_lk_kana", "_lk_split", "_lk_keyed", "_lk_numbered"):
+        connection.execute(f"DROP TABLE IF EXISTS {table}")
+
+
+def _key_records(connection: duckdb.DuckDBPyConnection, settings: LinkSettings) -> None:
+    """`_lk_keyed`: raw rows with their comparable columns."""
     connection.execute(f"""
-        CREATE OR REPLACE TEMP TABLE _lk_record AS
+        CREATE OR REPLACE TEMP TABLE _lk_keyed AS
         WITH keyed AS (
             SELECT {_record_columns(settings)} FROM _lk_raw r LEFT JOIN _lk_name n ON n.raw = r.name_raw
-            LEFT JOIN _lk_kana k ON k.raw = r.kana_raw LEFT JOIN _lk_kana gk ON gk.raw = r.guardian_kana_raw),
-        tokens AS (
-            SELECT *, [x FOR x IN [{_TOKENS}] IF x IS NOT NULL] AS home,
-                   [x FOR x IN [{_token("T", "nullif(town, '')")}, {_token("Z", "postal")}] IF x IS NOT NULL] AS near FROM keyed),
-        hashed AS (SELECT *, hash({", ".join(COMPARED)}) AS content FROM tokens),
-        numbered AS (SELECT row_number() OVER (ORDER BY NOT is_spine, source, content, row) - 1 AS record, * FROM hashed)
-        SELECT *, CASE WHEN is_unique OR is_spine THEN record ELSE min(record) OVER (PARTITION BY source, content) END AS node
-        FROM numbered ORDER BY record""")
-    for table in ("_lk_raw", "_lk_name", "_lk_kana", "_lk_split", "_lk_parted"):
-        connection.execute(f"DROP TABLE {table}")
+            LEFT JOIN _lk_kana k ON k.raw = r.kana_raw LEFT JOIN _lk_kana gk ON gk.raw = r.guardian_kana_raw)
+        SELECT *, {_filtered(_TOKENS)} AS home, {_filtered([_token("T", "nullif(town, '')"), _token("Z", "postal")])} AS near FROM keyed""")
+    connection.execute("DROP TABLE _lk_raw")
+
+
+def _number_records(connection: duckdb.DuckDBPyConnection) -> None:
+    """`_lk_record` and `_lk_row` with its `record`. Only hashes and numbers are sorted, never whole rows."""
+    content = f"hash({', '.join(COMPARED)}) AS content, hash('again', {', '.join(COMPARED)}) AS again"
+    connection.execute(f"""
+        CREATE OR REPLACE TEMP TABLE _lk_numbered AS
+        WITH hashed AS (SELECT rowid AS place, is_spine, is_unique, source, row, {content} FROM _lk_keyed),
+        firsts AS (
+            SELECT *, CASE WHEN is_unique THEN row ELSE min(row) OVER (PARTITION BY source, content, again) END AS first FROM hashed),
+        numbered AS (
+            SELECT source, row AS first, row_number() OVER (ORDER BY NOT is_spine, source, content, row) - 1 AS record
+            FROM firsts WHERE row = first)
+        SELECT f.place, f.source, f.row, f.row = f.first AS leads, n.record FROM firsts f JOIN numbered n USING (source, first)""")
+    connection.execute("""
+        CREATE OR REPLACE TEMP TABLE _lk_record AS
+        SELECT n.record, k.* FROM _lk_keyed k JOIN (FROM _lk_numbered WHERE leads) n ON n.place = k.rowid""")
+    connection.execute("""
+        CREATE OR REPLACE TEMP TABLE _lk_row AS
+        SELECT r.source, r.row, n.record FROM _lk_row r JOIN _lk_numbered n ON n.source = r.source AND n.row = r.first""")

@@ -31,7 +31,7 @@ def links_table(connection: duckdb.DuckDBPyConnection, sources: Sequence[LinkSou
     levels = "'name=' || CASE o.name WHEN 3 THEN 'same' WHEN 2 THEN 'given' WHEN 1 THEN 'close' WHEN 0 THEN 'none' ELSE 'unknown' END"
     births = "'birth=' || CASE o.birth WHEN 3 THEN 'day' WHEN 2 THEN 'near' WHEN 1 THEN 'far' WHEN 0 THEN 'none' ELSE 'unknown' END"
     return connection.execute(f"""
-        SELECT {_named(sources, "r.source")} AS _source, r.row AS _row, r.person,
+        SELECT {_named(sources, "w.source")} AS _source, w.row AS _row, r.person,
                CASE WHEN r.is_spine THEN 0 WHEN o.node IS NOT NULL THEN {NUMBER_WEIGHT} ELSE coalesce(e.weight, 0) END AS weight,
                CASE WHEN r.is_spine THEN 'register' WHEN o.node IS NOT NULL OR e.weight = {NUMBER_WEIGHT} THEN 'resident_number'
                     WHEN p.edge = {CLERK} THEN 'clerk' WHEN e.weight IS NULL THEN 'single'
@@ -40,9 +40,9 @@ def links_table(connection: duckdb.DuckDBPyConnection, sources: Sequence[LinkSou
                CASE WHEN r.is_spine THEN '' WHEN o.node IS NOT NULL THEN 'number=same;' || {levels} || ';' || {births}
                     WHEN e.weight IS NULL THEN '' WHEN e.name IS NULL THEN 'number=same'
                     ELSE {evidence_sql(COMPARISONS, "e")} END AS evidence
-        FROM _lk_record r JOIN _lk_placed p ON p.record = r.record LEFT JOIN _lk_owned o ON o.node = r.node
-        LEFT JOIN _lk_edge e ON e.edge = p.edge
-        ORDER BY r.source, r.row""").to_arrow_table()
+        FROM _lk_row w JOIN _lk_record r ON r.record = w.record JOIN _lk_placed p ON p.record = r.record
+        LEFT JOIN _lk_owned o ON o.node = r.record LEFT JOIN _lk_edge e ON e.edge = p.edge
+        ORDER BY w.source, w.row""").to_arrow_table()
 
 
 def review_table(connection: duckdb.DuckDBPyConnection, sources: Sequence[LinkSource]) -> pa.Table:
@@ -79,9 +79,15 @@ def pairs_table(connection: duckdb.DuckDBPyConnection, sources: Sequence[LinkSou
 def persons_table(connection: duckdb.DuckDBPyConnection, sources: Sequence[LinkSource]) -> pa.Table:
     """One row per person: from the register row where there is one, else from the person's records, the most frequent value first."""
     return connection.execute(f"""
-        WITH best AS (
-            SELECT person, min(record) FILTER (WHERE is_spine) AS spine, mode(birth ORDER BY birth) AS birth, mode(sex ORDER BY sex) AS sex,
-                   bool_or(protected) AS protected FROM _lk_record GROUP BY person),
+        WITH spine AS (SELECT person, min(record) AS spine FROM _lk_record WHERE is_spine GROUP BY person),
+        outside AS (SELECT r.* FROM _lk_record r ANTI JOIN spine USING (person)),
+        seen AS (SELECT person, mode(birth ORDER BY birth) AS birth, mode(sex ORDER BY sex) AS sex FROM outside GROUP BY person),
+        safe AS (SELECT person, bool_or(protected) AS protected FROM _lk_record GROUP BY person),
+        lacking AS (SELECT r.person, mode(r.birth ORDER BY r.birth) AS birth, mode(r.sex ORDER BY r.sex) AS sex
+                    FROM _lk_record r JOIN spine p USING (person) JOIN _lk_record s ON s.record = p.spine
+                    WHERE s.birth IS NULL OR s.sex IS NULL GROUP BY r.person),
+        best AS (SELECT safe.*, spine.spine, coalesce(seen.birth, lacking.birth) AS birth, coalesce(seen.sex, lacking.sex) AS sex
+                 FROM safe LEFT JOIN spine USING (person) LEFT JOIN seen USING (person) LEFT JOIN lacking USING (person)),
         home AS (SELECT household, min(person) AS head FROM _lk_record WHERE is_spine AND household IS NOT NULL GROUP BY household)
         SELECT b.person, {_named(sources, "s.source")} AS spine_source, s.row AS spine_row,
                CAST(try_strptime(coalesce(s.birth, b.birth), '%Y%m%d') AS DATE) AS birth_date, coalesce(s.sex, b.sex) AS sex, b.protected,
@@ -99,11 +105,11 @@ def misuse_table(connection: duckdb.DuckDBPyConnection, sources: Sequence[LinkSo
 
 def counts_of(connection: duckdb.DuckDBPyConnection, sources: Sequence[LinkSource], review: int) -> dict[str, object]:
     """Figures without personal data: rows per source, persons, edges and refused unions, pairs for review."""
-    rows = dict(connection.execute("SELECT source, count(*) FROM _lk_record GROUP BY source").fetchall())
+    rows = dict(connection.execute("SELECT source, count(*) FROM _lk_row GROUP BY source").fetchall())
     figures = {
         "persons": "SELECT count(DISTINCT person) FROM _lk_record",
         "register_persons": "SELECT count(*) FROM _lk_record WHERE is_spine",
-        "joined_by_number": "SELECT count(*) FROM _lk_record r JOIN _lk_owned o ON o.node = r.node",
+        "joined_by_number": "SELECT count(*) FROM _lk_row w JOIN _lk_owned o ON o.node = w.record",
         "open_profiles": "SELECT count(*) FROM _lk_profile WHERE open",
         "edges": "SELECT count(*) FROM _lk_edge WHERE hold = ''",
         "unions_refused": "SELECT count(*) FROM _lk_refused",

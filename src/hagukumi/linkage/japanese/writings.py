@@ -54,12 +54,15 @@ def name_tables(connection: duckdb.DuckDBPyConnection) -> None:
     distinct_table(
         connection, "_lk_latin", "SELECT raw AS value FROM _lk_split WHERE regexp_matches(raw, '[A-Za-zＡ-Ｚａ-ｚ]{2}')", key=latin_key
     )
-    connection.execute("""
+    parted = _part_unspaced(connection, "_lk_name_part", "key")
+    connection.execute(f"""
         CREATE OR REPLACE TEMP TABLE _lk_name AS
-        SELECT s.raw, f.key AS family, g.key AS given, f.key || g.key AS full_key, nullif(o.key || g.key, g.key) AS former_name,
+        SELECT s.raw, coalesce(u.family, f.key) AS family, coalesce(u.given, g.key) AS given, f.key || g.key AS full_key,
+               nullif(o.key || g.key, g.key) AS former_name,
                nullif(a.key, '') AS alias, nullif(l.key, '') AS latin
         FROM _lk_split s JOIN _lk_name_part f ON f.value = s.family JOIN _lk_name_part g ON g.value = s.given
-        JOIN _lk_name_part o ON o.value = s.former JOIN _lk_name_part a ON a.value = s.alias LEFT JOIN _lk_latin l ON l.value = s.raw""")
+        JOIN _lk_name_part o ON o.value = s.former JOIN _lk_name_part a ON a.value = s.alias LEFT JOIN _lk_latin l ON l.value = s.raw
+        {parted}""")
 
 
 def _sorted_code(text: str) -> str:
@@ -84,12 +87,15 @@ def kana_tables(connection: duckdb.DuckDBPyConnection) -> None:
     distinct_table(connection, "_lk_kana_part", parts, code=kana_ascii, loose=_loose_code)
     many = "SELECT text AS value FROM _lk_split WHERE contains(given, ' ')"
     distinct_table(connection, "_lk_kana_many", many, code=_sorted_code)
-    connection.execute("""
+    parted = _part_unspaced(connection, "_lk_kana_part", "code")
+    connection.execute(f"""
         CREATE OR REPLACE TEMP TABLE _lk_kana AS
-        SELECT s.raw, f.code AS family, g.code AS given, f.code || g.code AS full_key, f.loose || g.loose AS loose,
-               g.loose AS loose_given, coalesce(m.code, least(f.code, g.code) || greatest(f.code, g.code)) AS sorted
+        WITH plain AS (SELECT code, any_value(loose) AS loose FROM _lk_kana_part GROUP BY code)
+        SELECT s.raw, coalesce(u.family, f.code) AS family, coalesce(u.given, g.code) AS given, f.code || g.code AS full_key,
+               f.loose || g.loose AS loose, coalesce(p.loose, g.loose) AS loose_given,
+               coalesce(m.code, least(f.code, g.code) || greatest(f.code, g.code)) AS sorted
         FROM _lk_split s JOIN _lk_kana_part f ON f.value = s.family JOIN _lk_kana_part g ON g.value = s.given
-        LEFT JOIN _lk_kana_many m ON m.value = s.text""")
+        LEFT JOIN _lk_kana_many m ON m.value = s.text {parted} LEFT JOIN plain p ON p.code = u.given""")
 
 
 def split_by_known(text: str, families: Mapping[str, int], givens: Mapping[str, int]) -> tuple[str, str]:
@@ -103,20 +109,25 @@ def _counts(rows: Iterable[tuple[str, int]]) -> Mapping[str, int]:
     return Counter(dict(rows))
 
 
-def part_unspaced(connection: duckdb.DuckDBPyConnection, table: str) -> None:
-    """Give family and given parts to the unspaced writings of `_lk_name` or `_lk_kana`, learnt from the spaced ones."""
+def _part_unspaced(connection: duckdb.DuckDBPyConnection, parts: str, key: str) -> str:
+    """SQL: a join `u` that gives family and given parts to the unspaced writings of `_lk_split`, learnt from the spaced ones.
+
+    `parts` names the table of keys per written part, `key` its column.
+    """
+    spaced = f"""
+        SELECT f.{key} AS family, g.{key} AS given FROM _lk_split s
+        JOIN {parts} f ON f.value = s.family JOIN {parts} g ON g.value = s.given"""
     families, givens = (
-        _counts(connection.execute(f"SELECT {part}, count(*) FROM {table} WHERE family <> '' GROUP BY 1").fetchall())
+        _counts(connection.execute(f"SELECT {part}, count(*) FROM ({spaced}) WHERE family <> '' GROUP BY 1").fetchall())
         for part in ("family", "given")
     )
-    query = f"SELECT DISTINCT given FROM {table} WHERE family = '' AND given <> '' ORDER BY 1"
+    query = f"SELECT DISTINCT given FROM ({spaced}) WHERE family = '' AND given <> '' ORDER BY 1"
     texts = [row[0] for row in connection.execute(query).fetchall()]
-    parts = [split_by_known(text, families, givens) for text in texts]
-    rows = [(text, family, given) for text, (family, given) in zip(texts, parts, strict=True) if family]
+    found = [split_by_known(text, families, givens) for text in texts]
+    rows = [(text, family, given) for text, (family, given) in zip(texts, found, strict=True) if family]
     schema = pa.schema([("value", pa.string()), ("family", pa.string()), ("given", pa.string())])
     _keep(connection, "_lk_parted", pa.table([list(column) for column in zip(*rows, strict=True)] or [[], [], []], schema=schema))
-    connection.execute(f"""
-        UPDATE {table} SET family = p.family, given = p.given FROM _lk_parted p WHERE {table}.family = '' AND {table}.given = p.value""")
+    return f"LEFT JOIN _lk_parted u ON u.value = CASE WHEN f.{key} = '' THEN g.{key} END"
 
 
 def is_kana(column: str) -> str:
