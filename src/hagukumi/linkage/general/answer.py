@@ -26,13 +26,19 @@ def _places(sources: Sequence[Normalised]) -> pa.Table:
 
 
 def links_of(connection: duckdb.DuckDBPyConnection, sources: Sequence[Normalised], linked: Linked) -> pa.Table:
-    """`source, record, person, weight, rule`: each record once. Persons are counted in the order of their first records."""
+    """`source, record, person, weight, rule`: each record once. Persons are counted in the order of their first records.
+
+    Linkage takes records of one source with the same content for one from the start, without weighing: their rule is `identical`.
+    """
     connection.register("_gl_links", linked.links)
     connection.register("_gl_places", _places(sources))
     return connection.execute(f"""
         WITH placed AS (SELECT l.*, p.place, p.name FROM _gl_links l JOIN _gl_places p ON p.name = l._source),
-        numbered AS (SELECT person AS old, row_number() OVER (ORDER BY min((place, _row))) AS person FROM placed GROUP BY person)
-        SELECT l.name AS source, r.record, n.person, round(l.weight, {_DIGITS}) AS weight, l.rule
+        numbered AS (
+            SELECT person AS old, row_number() OVER (ORDER BY min((place, _row))) AS person, count(*) AS records
+            FROM placed GROUP BY old)
+        SELECT l.name AS source, r.record, n.person, round(l.weight, {_DIGITS}) AS weight,
+               CASE WHEN l.rule = 'single' AND n.records > 1 THEN 'identical' ELSE l.rule END AS rule
         FROM placed l JOIN numbered n ON n.old = l.person JOIN ({_records(sources)}) r ON r.place = l.place AND r.row = l._row
         ORDER BY l.place, l._row""").to_arrow_table()
 

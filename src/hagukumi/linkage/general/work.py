@@ -56,8 +56,6 @@ def link_files(spec_path: Path, out: Path, asked: Asked, progress: Callable[[str
     """
     meter = Meter(progress)
     spec = _settled(read_spec(spec_path), asked)
-    if spec.script == "latin" and asked.engine == "spark":
-        raise LinkRefused([Problem('script = "latin" は Spark では行えません。', "--engine duckdb で実行してください。", spec_path.name)])
     settings = _settings(spec)
     with output_folder(out) as folder, connection_for(folder / "overflow") as connection, _engine(asked, folder, meter) as engine:
         meter.begin("load")
@@ -69,7 +67,7 @@ def link_files(spec_path: Path, out: Path, asked: Asked, progress: Callable[[str
         sources = [normalise(connection, spec, one, place, others) for place, one in enumerate(loaded)]
         if spec.script == "latin":
             meter.begin("link")
-        linked = _link(connection, sources, settings, spec.settings.seed, asked.model, MeteredEngine(engine, meter))
+        linked = _link(connection, sources, settings, spec.settings.seed, asked.model, MeteredEngine(engine, meter), engine is not DUCKDB)
         meter.begin("write")
         rates = linkage_rates(connection, [one.source for one in sources], linked.links)
         found = Found(spec, others, settings, loaded, sources, linked, rates)
@@ -126,14 +124,15 @@ def _link(
     seed: int,
     model: LinkModel | None,
     engine: PairEngine,
+    elsewhere: bool,
 ) -> Linked:
-    """By the script's own comparisons; Latin script has no other engine than DuckDB."""
+    """By the script's own comparisons. `elsewhere`: the engine is not this connection itself."""
     if model and (model.script != settings.script or model.notation != NOTATION_VERSION):
         _refuse_model("このモデルは、文字の種類（script）か表記の規則の版が、今の名寄せと違います。")
     tables = [one.source for one in sources]
     try:
         if settings.script == "latin":
-            return link_latin(connection, tables, seed=seed, settings=settings, model=model)
+            return link_latin(connection, tables, seed=seed, settings=settings, model=model, engine=engine if elsewhere else None)
         return link(connection, tables, seed=seed, settings=settings, model=model, engine=engine)
     except TooManyPairs:
         message = "比べる組が多すぎるため、中止しました。"

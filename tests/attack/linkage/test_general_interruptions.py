@@ -1,0 +1,165 @@
+"""What goes wrong while the work is done: told in words, nothing readable on the disk, nothing half done."""
+
+import io
+import signal
+import subprocess
+import sys
+import textwrap
+
+import duckdb
+import pytest
+from rich.console import Console
+
+from hagukumi.linkage.engine.blocking import TooManyPairs
+from hagukumi.linkage.general import LinkRefused, connecting, work
+from hagukumi.linkage.general.command import _progress
+from hagukumi.linkage.general.connecting import connection_for
+from hagukumi.linkage.general.formats import CsvFile
+from hagukumi.linkage.general.work import Asked, link_files
+
+SPEC = """
+script = "ja"
+[[source]]
+name = "住民"
+path = "a.csv"
+[source.columns]
+record = "番号"
+resident_number = "宛名"
+full_name = "氏名"
+city = "市"
+email = "メール"
+phone = "電話"
+"""
+ROWS = """番号,宛名,氏名,市,メール,電話
+1,１０,佐藤 湊,本市,a@example.jp,090-1234-5678
+2,10,佐藤　湊,本市,A@example.jp,
+"""
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / "spec.toml").write_text(SPEC, encoding="utf-8")
+    (tmp_path / "a.csv").write_text(ROWS, encoding="utf-8")
+    return tmp_path
+
+
+def _link(folder, **asked):
+    return link_files(folder / "spec.toml", folder / "out", Asked(charts=False, **asked), lambda step: None)
+
+
+def _left(folder):
+    return sorted(each.name for each in folder.iterdir())
+
+
+def test_a_shared_number_links_two_writings_of_one_name(folder):
+    report = _link(folder).report
+    assert report["counts"]["records_by_rule"] == {"resident_number": 2}
+    assert report["not_compared"] == ["email"]
+
+
+def test_two_rows_with_the_same_content_are_one_person_and_are_called_identical(folder):
+    (folder / "a.csv").write_text(ROWS.replace("090-1234-5678", "").replace("１０", ""), encoding="utf-8")
+    (folder / "spec.toml").write_text(SPEC.replace('resident_number = "宛名"\n', ""), encoding="utf-8")
+    counts = _link(folder).report["counts"]
+    assert (counts["persons"], counts["records_by_rule"]) == (1, {"identical": 2})
+
+
+def test_weights_of_the_specification_decide_what_is_linked(folder):
+    (folder / "spec.toml").write_text(
+        SPEC.replace('resident_number = "宛名"\n', "") + "[settings]\nlink_weight = 150\nreview_weight = 140\n"
+    )
+    report = _link(folder).report
+    assert (report["counts"]["persons"], report["counts"]["review"]) == (2, 0)
+    assert (report["settings"]["link_weight"], report["settings"]["review_weight"]) == (150, 140)
+
+
+def test_a_file_that_changes_while_it_is_read_is_refused(folder, monkeypatch):
+    create = CsvFile.create
+
+    def and_append(self, *arguments):
+        create(self, *arguments)
+        with (folder / "a.csv").open("a") as stream:
+            stream.write("3,11,x,,,\n")
+
+    monkeypatch.setattr(CsvFile, "create", and_append)
+    with pytest.raises(LinkRefused, match="書き換えられました"):
+        _link(folder)
+    assert _left(folder) == ["a.csv", "spec.toml"]
+
+
+@pytest.mark.parametrize(
+    ("trouble", "told"),
+    [
+        (TooManyPairs("5 pairs"), "比べる組が多すぎる"),
+        (duckdb.OutOfMemoryException("could not allocate 佐藤"), "容量が足りません"),
+    ],
+)
+def test_an_engine_that_gives_up_is_told_without_its_own_words(folder, monkeypatch, trouble, told):
+    def fails(*arguments, **more):
+        raise trouble
+
+    monkeypatch.setattr(work, "link", fails)
+    with pytest.raises(LinkRefused, match=told) as refused:
+        _link(folder)
+    assert "佐藤" not in str(refused.value) and _left(folder) == ["a.csv", "spec.toml"]
+
+
+def test_a_model_of_other_columns_is_refused(folder, monkeypatch):
+    model = _link(folder).model
+
+    def fits_not(*arguments, **more):
+        raise ValueError("other columns")
+
+    monkeypatch.setattr(work, "link", fits_not)
+    with pytest.raises(LinkRefused, match="今の列の組合せ"):
+        _link(folder, model=model)
+    with pytest.raises(ValueError, match="other columns"):
+        _link(folder)
+
+
+def test_what_overflows_to_the_disk_is_enciphered_and_removed(tmp_path):
+    spill = tmp_path / "overflow"
+    with connection_for(spill) as connection:
+        connection.execute("SET memory_limit = '60MB'")
+        connection.execute("CREATE TABLE t AS SELECT range AS i, '秘田密子' || range AS name FROM range(3000000)")
+        written = b"".join(each.read_bytes() for each in spill.iterdir())
+        assert len(written) > 10_000_000 and "秘田密子".encode() not in written
+    assert not spill.exists()
+
+
+def test_without_the_cipher_nothing_overflows(tmp_path, monkeypatch):
+    monkeypatch.setattr(connecting.duckdb_extension_httpfs, "__path__", [str(tmp_path)])
+    told = pytest.raises(LinkRefused, match="容量が足りません")
+    with told, connection_for(tmp_path / "overflow") as connection:
+        assert not (tmp_path / "overflow").exists()
+        connection.execute("SET memory_limit = '20MB'")
+        connection.execute("CREATE TABLE t AS SELECT range AS i, 'x' || range AS name FROM range(3000000)")
+
+
+def test_progress_is_for_terminals_alone():
+    for terminal in (True, False):
+        stream = io.StringIO()
+        with _progress(Console(file=stream, force_terminal=terminal, width=80)) as begin:
+            begin("load")
+            begin("write")
+        assert ("資料を読んでいます" in stream.getvalue() and "結果を書き出しています" in stream.getvalue()) is terminal
+
+
+def test_a_killed_run_leaves_the_earlier_answer(folder):
+    _link(folder)
+    before = (folder / "out" / "links.parquet").read_bytes()
+    script = textwrap.dedent("""
+        import pathlib, sys, time
+        from hagukumi.linkage.general import work
+        work.write_report = lambda *arguments: (print("here", flush=True), time.sleep(60))
+        spec, out = map(pathlib.Path, sys.argv[1:])
+        work.link_files(spec, out, work.Asked(charts=False), lambda step: None)
+    """)
+    running = subprocess.Popen([sys.executable, "-c", script, folder / "spec.toml", folder / "out"], stdout=subprocess.PIPE, text=True)
+    assert running.stdout is not None and running.stdout.readline() == "here\n"
+    running.send_signal(signal.SIGKILL)
+    running.wait()
+    assert (folder / "out" / "links.parquet").read_bytes() == before
+    assert (folder / ".out.making").stat().st_mode & 0o777 == 0o700
+    _link(folder)
+    assert _left(folder) == ["a.csv", "out", "spec.toml"]
