@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 from hagukumi.intake.batches import DAY, NUMBER
 from hagukumi.intake.codes import Code
 from hagukumi.intake.plain import plain_values, shape_of
+from hagukumi.intake.plain_keys import plain_keys
 from hagukumi.intake.values import Rules, Verdict, has_key, judge_cell
 from hagukumi.plan.records import Column, DateForm, LinkField, Source, ValueType
 
@@ -57,7 +58,7 @@ class ColumnConformer:
         return Conformed(distinct.values.take(coded.indices), keys, problems, distinct.flags[indices], classes)
 
     def _distinct(self, texts: pa.Array) -> Conformed:
-        plain, readings = plain_values(texts, self._shape)
+        plain, readings, own_keys = plain_keys(texts, self._rules) if self._keyed else (*plain_values(texts, self._shape), None)
         odd = np.flatnonzero(~plain)
         verdicts = self._verdicts(texts.take(pa.array(odd)).to_pylist())
         values = pa.array([verdict.value for verdict in verdicts], self._type)
@@ -65,14 +66,14 @@ class ColumnConformer:
         problems[odd] = [0 if v.problem is None else _NUMBER_OF[v.problem] for v in verdicts]
         flags[odd] = [v.flags for v in verdicts]
         classes = {at: v.value_class for at, v in zip(odd.tolist(), verdicts, strict=True) if v.problem is not None}
-        keys = pa.array([v.key for v in verdicts], pa.string()) if self._keyed else None
+        keys = None if own_keys is None else self._joined(own_keys, plain, pa.array([v.key for v in verdicts], pa.string()))
         return Conformed(self._joined(readings, plain, values), keys, problems, flags, classes)
 
     def _joined(self, readings: pa.Array, plain: npt.NDArray[np.bool_], odd: pa.Array) -> pa.Array:
         if len(odd) == len(readings):
             return odd
         mask = pa.array(plain)
-        own = pc.if_else(mask, readings, None).cast(self._type)
+        own = pc.if_else(mask, readings, None).cast(odd.type)
         return pc.replace_with_mask(own, pc.invert(mask), odd)
 
     def _verdicts(self, texts: list[str]) -> list[Verdict]:

@@ -18,8 +18,11 @@ from hagukumi.intake.values import has_key
 from hagukumi.plan.records import Column, ValueType
 
 # Free text: printable, no 外字, beginning with neither space nor formula sign, no digit behind the first character (so no twelve).
-_UNUSABLE: Final = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x{feff}\x{fffd}\x{e000}-\x{f8ff}\x{f0000}-\x{10ffff}"
-_SPACES: Final = r"\s\x{85}\x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}"
+UNUSABLE: Final = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x{feff}\x{fffd}\x{e000}-\x{f8ff}\x{f0000}-\x{10ffff}"
+SPACES: Final = r"\s\x{85}\x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}"
+
+
+Flags = npt.NDArray[np.bool_]
 
 
 class Shape(NamedTuple):
@@ -39,7 +42,7 @@ _SHAPES: Final[Mapping[ValueType, Shape]] = {
     ValueType.RESIDENT_NUMBER: Shape("^[0-9]{1,15}$"),
     ValueType.IDENTIFIER: Shape("^[0-9A-Za-z][0-9A-Za-z_]{0,63}$"),
     ValueType.INTEGER: Shape("^-?[0-9]{1,18}$"),
-    ValueType.TEXT: Shape(rf"^[^{_UNUSABLE}{_SPACES}=+\-@＝＋－＠][^{_UNUSABLE}0-9０-９]*$"),
+    ValueType.TEXT: Shape(rf"^[^{UNUSABLE}{SPACES}=+\-@＝＋－＠][^{UNUSABLE}0-9０-９]*$"),
     ValueType.POSTAL: Shape("^[0-9]{3}-?[0-9]{4}$", hyphens=True, filler=f"^(?:{_repeated(7, '0123456789')})$"),
     ValueType.PHONE: Shape(
         "^0[0-9]{1,4}-?[0-9]{1,4}-?[0-9]{3,4}$",
@@ -56,7 +59,7 @@ def shape_of(column: Column) -> Shape | None:
     return None if has_key(column) or ranged else _SHAPES.get(column.type)
 
 
-def plain_values(texts: pa.Array, shape: Shape | None) -> tuple[npt.NDArray[np.bool_], pa.Array]:
+def plain_values(texts: pa.Array, shape: Shape | None) -> tuple[Flags, pa.Array]:
     """Which of n texts are plain, and what each text reads as if it is."""
     if shape is None:
         return np.zeros(len(texts), bool), texts
@@ -69,5 +72,5 @@ def plain_values(texts: pa.Array, shape: Shape | None) -> tuple[npt.NDArray[np.b
     return plain, values
 
 
-def _matches(texts: pa.Array, pattern: str) -> npt.NDArray[np.bool_]:
+def _matches(texts: pa.Array, pattern: str) -> Flags:
     return np.array(pc.match_substring_regex(texts, pattern), bool)

@@ -11,7 +11,7 @@ from hagukumi.notation.any_dates import ERA_GAPS, DayOrder, DayOrderFound, era_m
 from hagukumi.notation.characters import has_private_use, map_private_use, same_legal_character, variants_of
 from hagukumi.notation.columns import over_distinct, rows_over_distinct
 from hagukumi.notation.contact_columns import email_columns, phone_column, postal_column
-from hagukumi.notation.date_columns import date_column, date_columns, day_order
+from hagukumi.notation.date_columns import date_column, date_columns, day_order, regular_day_column
 from hagukumi.notation.dates import DATE_FORMS, DATE_STYLES, DateReading, PartialDate, era_of, read_date, write_date
 from hagukumi.notation.emails import EmailKeys, email_key, email_parts
 from hagukumi.notation.kana import kana_ascii, kana_key, kana_loose_key
@@ -84,6 +84,7 @@ __all__ = [
     "postal_key",
     "read_any_date",
     "read_date",
+    "regular_day_column",
     "rows_over_distinct",
     "same_legal_character",
     "split_name",

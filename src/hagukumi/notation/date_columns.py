@@ -150,6 +150,14 @@ def date_columns(values: Texts, form: str = ANY, order: DayOrder | None = None) 
     return pa.concat_tables([_table_of_days(days), others]).combine_chunks().take(pa.array(places).take(column.indices))
 
 
+def regular_day_column(values: Texts, form: str) -> pa.Array:
+    """The whole days of a column that are written regularly in a declared form; null for every text that needs a closer look."""
+    column = coded(values)
+    found, days = _regular_days(_PLAIN(column.dictionary.cast(pa.string())), form, None)
+    dates = pc.replace_with_mask(pa.nulls(len(found), pa.date32()), pa.array(found), pa.array(days, pa.date32()))
+    return dates.take(column.indices)
+
+
 def date_column(values: Texts, form: str = ANY, order: DayOrder | None = None) -> pa.Array:
     """The column `text` of `date_columns`: eight digits with 9999 and 99 for unknown parts, null where nothing can be read."""
     return date_columns(values, form, order)["text"].combine_chunks()
