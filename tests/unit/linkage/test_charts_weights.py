@@ -82,3 +82,11 @@ def test_a_share_is_never_rounded_to_all_or_none(share, text):
 def test_a_tick_never_lies_beyond_its_axis():
     assert scales.ticks(-15, 20, 8) == [-15, -10, -5, 0, 5, 10, 15, 20]
     assert scales.widened(3.0, 3.0, 4) == (2.0, 4.0)
+
+
+def test_a_model_read_from_its_file_has_the_same_chart():
+    levels = (LevelShare("same", 0.9, 0.1, True), LevelShare("none", 0.1, 0.9))
+    trained = LinkModel("ja", "1", 0.001, {"name": levels, "birth": levels, "sex": levels, "home": levels, "apple": levels})
+    read = LinkModel.from_json(trained.to_json())
+    assert list(read.comparisons) != list(trained.comparisons) and weights_chart(read) == weights_chart(trained)
+    assert list(dict.fromkeys(row[0] for row in rows(weights_chart(read)))) == ["氏名", "生年月日", "性別", "住まい・世帯", "apple"]

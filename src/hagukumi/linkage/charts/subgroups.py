@@ -147,7 +147,7 @@ def _lowest(rates: Sequence[_Rate]) -> list[_Rate]:
 def _scale(shown: Sequence[_Rate]) -> Scale:
     """To all from a round per cent below whatever is known well; a few records shall not make the differences of many invisible."""
     known = [rate.interval[0] if rate.records >= _MANY else rate.rate for rate in shown if not rate.small or rate.group == "all"]
-    least = 100 * min(known, default=0.0)
+    least = min(100 * min(known, default=0.0), 99.0)
     low, high = scales.widened(least, 100.0, 5)
     return Scale(max(low, 0.0), min(high, 100.0), MARGIN + _LABEL, WIDTH - MARGIN - _FIGURES)
 

@@ -7,7 +7,7 @@ from typing import Final
 from hagukumi.linkage.charts import scales
 from hagukumi.linkage.charts.drawing import EDGE, GRID, INK, KEY, MARGIN, NORMAL, PAPER, QUIET, SMALL, WIDTH, Canvas, shortened, told
 from hagukumi.linkage.charts.scales import Scale, bits_of, odds, percent, signed
-from hagukumi.linkage.charts.words import comparison_word, level_word
+from hagukumi.linkage.charts.words import comparison_word, level_word, reading_order
 from hagukumi.linkage.engine.model import LevelShare, LinkModel
 
 _LABEL: Final = 268.0
@@ -71,7 +71,8 @@ def _axis(canvas: Canvas, scale: Scale, top: float, bottom: float) -> float:
 
 def _rows(canvas: Canvas, model: LinkModel, scale: Scale, top: float) -> None:
     y = top
-    for comparison, levels in model.comparisons.items():
+    for comparison in reading_order(model.comparisons):
+        levels = model.comparisons[comparison]
         canvas.words(MARGIN, y + _ROW * 0.8, shortened(comparison_word(comparison), _LABEL, NORMAL, 1)[0], size=NORMAL, bold=True)
         y += _ROW
         for share in levels:
@@ -117,8 +118,8 @@ def _summary(model: LinkModel) -> list[str]:
 
 
 def _table(model: LinkModel) -> Iterator[tuple[str, ...]]:
-    for comparison, levels in model.comparisons.items():
-        for share in levels:
+    for comparison in reading_order(model.comparisons):
+        for share in model.comparisons[comparison]:
             yield (
                 comparison_word(comparison),
                 level_word(model.script, comparison, share.level),

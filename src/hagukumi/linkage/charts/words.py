@@ -4,6 +4,7 @@ Comparisons and levels of names in Japanese are called as the plan's papers call
 """
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
 from hagukumi.plan import linkage_words
@@ -20,6 +21,9 @@ _COMPARISONS: Final = {
     "occupation": "職業",
 }
 """Comparison to its heading, beside those that the plan names."""
+
+_ORDER: Final = ("name", "given", "family", "birth", "sex", "home", "number")
+"""Comparisons in the order in which people look at them; others come after these by name."""
 
 _FURTHER: Final = re.compile(r"other_?([0-9]+)")
 """Comparisons of further columns, numbered in the order of their names."""
@@ -141,6 +145,11 @@ def comparison_word(comparison: str) -> str:
     """The heading of a comparison; its own name where the table has none."""
     further = _FURTHER.fullmatch(comparison)
     return f"追加の項目{further[1]}" if further else _COMPARISONS.get(comparison) or linkage_words.comparison_word(comparison)
+
+
+def reading_order(comparisons: Iterable[str]) -> list[str]:
+    """Comparisons in one order, however a model's file has them."""
+    return sorted(comparisons, key=lambda name: (_ORDER.index(name) if name in _ORDER else len(_ORDER), name))
 
 
 def _word(script: str, comparison: str, level: str) -> str | None:
