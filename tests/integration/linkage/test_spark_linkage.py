@@ -1,6 +1,7 @@
 """Linkage on a real local Spark: the same levels, weights, blocks and persons as on DuckDB, and nothing readable left or shown."""
 
 import datetime
+import json
 import math
 import random
 import re
@@ -8,7 +9,10 @@ import string
 
 import duckdb
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
+import typer
+from typer.testing import CliRunner
 
 from hagukumi.intake import receive
 from hagukumi.linkage import LinkSource, link
@@ -17,6 +21,7 @@ from hagukumi.linkage.engine.blocking import Blocking, Budget, TooManyPairs
 from hagukumi.linkage.engine.comparison import Comparison, Level
 from hagukumi.linkage.engine.model import LevelShare, LinkModel
 from hagukumi.linkage.engine.pairing import DUCKDB
+from hagukumi.linkage.general.command import mount_link
 from hagukumi.linkage.japanese.comparisons import BLOCKING, COMPARISONS
 from hagukumi.linkage.latin.comparisons import comparisons_for
 from hagukumi.linkage.spark import SparkEngine, SparkFailed, SparkSettings
@@ -249,6 +254,71 @@ def test_a_made_city_has_the_same_persons_links_and_questions(engine, town):
         assert getattr(found, part).equals(getattr(expected, part)), part
     assert found.counts == expected.counts
     assert found.model == expected.model
+
+
+GIVEN = ("Katherine", "Peter", "Anna", "Robert", "Margaret", "Oliver", "Beatrice", "Hugh")
+FAMILY = ("O'Neill", "Müller", "Smith", "Fairweather", "Brown", "Nakamura", "de la Cruz")
+TOWNS = ("Leeds", "York", "Hull")
+
+
+def slipped(chance, text):
+    place = chance.randrange(len(text))
+    return text if chance.random() < 0.5 else text[:place] + chance.choice("aeinst") + text[place + 1 :]
+
+
+def register(chance, people, id):
+    """A source in which each person stands once, with slips of the pen."""
+    rows = [
+        [f"{id}{n}", slipped(chance, given), slipped(chance, family), f"19{n % 90 + 10}-0{n % 9 + 1}-1{n % 10}", "fm"[n % 2], town]
+        for n, (given, family, town) in enumerate(people)
+    ]
+    chance.shuffle(rows)
+    return ["id", "first", "last", "born", "sex", "town"], *rows
+
+
+SOURCE = """
+[[source]]
+name = "{id}"
+path = "{id}.csv"
+unique_per_person = true
+[source.columns]
+record = "id"
+given_name = "first"
+family_name = "last"
+birth_date = "born"
+sex = "sex"
+city = "town"
+"""
+
+
+@pytest.fixture(scope="module")
+def registers(tmp_path_factory):
+    """Two files of the same 120 people and the specification that links them."""
+    folder, chance = tmp_path_factory.mktemp("registers"), random.Random(5)
+    people = [(chance.choice(GIVEN), chance.choice(FAMILY), chance.choice(TOWNS)) for _ in range(120)]
+    for id in "ab":
+        lines = [",".join(row) for row in register(chance, people, id)]
+        (folder / f"{id}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    (folder / "spec.toml").write_text('script = "latin"' + SOURCE.format(id="a") + SOURCE.format(id="b"), encoding="utf-8")
+    return folder
+
+
+def test_a_specification_gives_the_same_files_with_either_engine(session, registers, tmp_path):
+    app = typer.Typer()
+    mount_link(app)
+    for engine in ("duckdb", "spark"):
+        done = CliRunner().invoke(app, [str(registers / "spec.toml"), "--out", str(tmp_path / engine), "--engine", engine])
+        assert done.exit_code == 0, done.output
+    for name in ("links.parquet", "review.parquet"):
+        found, expected = (pq.read_table(tmp_path / engine / name) for engine in ("spark", "duckdb"))
+        assert found.equals(expected), name
+    persons = pq.read_table(tmp_path / "spark" / "links.parquet")["person"].to_pylist()
+    assert 120 <= len(set(persons)) < 150
+    reports = [json.loads((tmp_path / engine / "report.json").read_text(encoding="utf-8")) for engine in ("spark", "duckdb")]
+    assert [report.pop("engine") for report in reports] == ["spark", "duckdb"]
+    measured = [report.pop("measured") for report in reports]
+    assert all(times["seconds"] for times in measured)
+    assert reports[0] == reports[1]
 
 
 def test_what_spark_writes_to_disk_cannot_be_read(session, scratch):

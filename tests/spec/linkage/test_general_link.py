@@ -287,7 +287,6 @@ def test_names_in_latin_letters_are_linked_by_the_columns_there_are(tmp_path):
     report = _report(tmp_path)
     assert report["script"] == "latin" and report["not_compared"] == []
     assert report["sources"][0]["columns"]["other: club"] == "team"
-    assert "Spark では行えません" in _link(tmp_path, "--engine", "spark", status=1)
 
 
 def test_spark_that_is_not_installed_is_told_and_nothing_is_written(folder, monkeypatch):

@@ -10,11 +10,13 @@ import pyarrow as pa
 from hagukumi.linkage.engine.clustering import components
 from hagukumi.linkage.engine.comparison import Comparison
 from hagukumi.linkage.engine.model import LinkModel
+from hagukumi.linkage.engine.pairing import PairEngine
 from hagukumi.linkage.latin.blocking import find_pairs
 from hagukumi.linkage.latin.clusters import Persons, Weighed, cluster
 from hagukumi.linkage.latin.comparisons import comparisons_for
 from hagukumi.linkage.latin.decisions import take_decisions
 from hagukumi.linkage.latin.frequencies import add_counts
+from hagukumi.linkage.latin.narrowing import narrow
 from hagukumi.linkage.latin.records import build_records
 from hagukumi.linkage.latin.results import collect
 from hagukumi.linkage.latin.scoring import compare, score
@@ -43,12 +45,14 @@ def link_latin(
     settings: LinkSettings = LATIN_DEFAULTS,
     model: LinkModel | None = None,
     decisions: pa.Table | None = None,
+    engine: PairEngine | None = None,
 ) -> Linked:
     """As `hagukumi.linkage.link`, for sources whose names are in Latin letters.
 
     Meanings in `columns` and `extra`: resident_number, full_name (or name), family_name, given_name, birth_date, sex, address, postal_code,
-    city, phone, email, household, occupation; every other meaning is compared as a text of its own. Values are taken as written. Raises
-    ValueError when there is no source, two have one id, or the model does not fit the columns; TooManyPairs when blocking explodes.
+    city, phone, email, household, occupation; every other meaning is compared as a text of its own. Values are taken as written. `engine`:
+    who thins out the candidate pairs before they are weighed; it changes times, not answers. Raises ValueError when there is no source, two
+    have one id, or the model does not fit the columns; TooManyPairs when blocking explodes.
     """
     _check(sources)
     try:
@@ -59,7 +63,7 @@ def link_latin(
         blocks = find_pairs(connection, columns, settings.budget)
         compare(connection, comparisons)
         used = fits(model, comparisons) if model else train(connection, comparisons, seed, NOTATION_VERSION)
-        compared = weigh(connection, comparisons, used, settings)
+        compared = weigh(connection, comparisons, used, settings, engine)
         assign_people(connection, settings)
         return collect(connection, sources, comparisons, settings, used, {"blocks": blocks, "pairs_compared": compared})
     finally:
@@ -73,12 +77,20 @@ def _check(sources: Sequence[LinkSource]) -> None:
         raise ValueError("linkage needs at least one source, each with an id of its own")
 
 
-def weigh(connection: duckdb.DuckDBPyConnection, comparisons: Sequence[Comparison], model: LinkModel, settings: LinkSettings) -> int:
+def weigh(
+    connection: duckdb.DuckDBPyConnection,
+    comparisons: Sequence[Comparison],
+    model: LinkModel,
+    settings: LinkSettings,
+    engine: PairEngine | None = None,
+) -> int:
     """Create `_lk_edge(edge, low, high, weight, <comparison>...)`, strongest first: the pairs found, and all within connected components.
 
     Return how many pairs were compared. Without the pairs within components a cluster would be judged by its links alone.
     """
-    found = score(connection, comparisons, model, min(settings.review_weight, settings.link_weight))
+    least = min(settings.review_weight, settings.link_weight)
+    narrowed = narrow(connection, engine, comparisons, model, least) if engine else 0
+    found = score(connection, comparisons, model, least)
     connection.execute("ALTER TABLE _lk_score RENAME TO _lk_strong")
     _pairs_within(connection, settings.link_weight)
     compare(connection, comparisons)
@@ -87,7 +99,7 @@ def weigh(connection: duckdb.DuckDBPyConnection, comparisons: Sequence[Compariso
         CREATE OR REPLACE TEMP TABLE _lk_edge AS
         SELECT row_number() OVER (ORDER BY weight DESC, low, high) - 1 AS edge, * FROM (FROM _lk_strong UNION ALL FROM _lk_score)
         ORDER BY edge""")
-    return found + within
+    return (narrowed or found) + within
 
 
 def _pairs_within(connection: duckdb.DuckDBPyConnection, least: float) -> None:
