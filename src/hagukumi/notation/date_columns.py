@@ -40,13 +40,14 @@ class _Writing(NamedTuple):
 
 _TWO: Final = "[0-9]{2}"
 _ONE_OR_TWO: Final = "[0-9]{1,2}"
-_ERA_PLACES: Final = {name: place for place, era in enumerate(ERAS) for name in (era.name, era.name[0], era.letter)}
-_ERA: Final = f"(?P<e>{'|'.join(_ERA_PLACES)})(?P<y>元|{_ONE_OR_TWO})"
+_ERA_PLACES: Final = {name: at for at, era in enumerate(ERAS) for name in (era.name, era.name[0], era.letter, str(at + 1))}
+_ERA: Final = f"(?P<e>{'|'.join(name for name in _ERA_PLACES if not name.isdigit())})(?P<y>元|{_ONE_OR_TWO})"
 _ISO: Final = _Writing(f"^(?P<y>[0-9]{{4}})-(?P<m>{_TWO})-(?P<d>{_TWO})$")
 _SLASH: Final = _Writing(f"^(?P<y>[0-9]{{4}})/(?P<m>{_ONE_OR_TWO})/(?P<d>{_ONE_OR_TWO})$")
 _COMPACT: Final = _Writing(f"^(?P<y>[0-9]{{4}})(?P<m>{_TWO})(?P<d>{_TWO})$")
 _KANJI: Final = _Writing(f"^{_ERA}年(?P<m>{_ONE_OR_TWO})月(?P<d>{_ONE_OR_TWO})日$")
 _MARKS: Final = _Writing(f"^{_ERA}[./-](?P<m>{_ONE_OR_TWO})[./-](?P<d>{_ONE_OR_TWO})$")
+_DIGITS: Final = _Writing(f"^(?P<e>[1-5{''.join(era.letter for era in ERAS)}])(?P<y>{_TWO})(?P<m>{_TWO})(?P<d>{_TWO})$")
 _ORDERED: Final[dict[DayOrder, _Writing]] = {
     "day_first": _Writing(f"^(?P<d>{_ONE_OR_TWO})/(?P<m>{_ONE_OR_TWO})/(?P<y>[0-9]{{4}})$"),
     "month_first": _Writing(f"^(?P<m>{_ONE_OR_TWO})/(?P<d>{_ONE_OR_TWO})/(?P<y>[0-9]{{4}})$"),
@@ -56,7 +57,8 @@ _WRITINGS: Final = {
     "slash": (_SLASH,),
     "compact8": (_COMPACT,),
     "wareki": (_KANJI, _MARKS),
-    ANY_DECLARED: (_ISO, _SLASH, _COMPACT, _KANJI, _MARKS),
+    "wareki_digits": (_DIGITS,),
+    ANY_DECLARED: (_ISO, _SLASH, _COMPACT, _KANJI, _MARKS, _DIGITS),
     ANY: (*(writing._replace(first=FIRST_YEAR, last=LAST_YEAR) for writing in (_ISO, _SLASH, _COMPACT)), _KANJI, _MARKS),
 }
 _ERA_DAYS: Final = np.array([(era.first, era.last) for era in ERAS], "datetime64[D]")
