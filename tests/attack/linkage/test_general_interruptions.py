@@ -64,6 +64,13 @@ def test_two_rows_with_the_same_content_are_one_person_and_are_called_identical(
     assert (counts["persons"], counts["records_by_rule"]) == (1, {"identical": 2})
 
 
+def test_a_number_of_two_people_is_counted(folder):
+    (folder / "a.csv").write_text(ROWS + "3,10,高橋 花,本市,,\n", encoding="utf-8")
+    report = _link(folder).report
+    assert report["counts"]["persons"] == 2
+    assert report["resident_numbers"] == {"one_number_two_people": 3}
+
+
 def test_weights_of_the_specification_decide_what_is_linked(folder):
     (folder / "spec.toml").write_text(
         SPEC.replace('resident_number = "宛名"\n', "") + "[settings]\nlink_weight = 150\nreview_weight = 140\n"

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import resource
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from typing import Any
 
-import duckdb
-
-from hagukumi.linkage.engine.blocking import Blocking, Budget
-from hagukumi.linkage.engine.comparison import Comparison
-from hagukumi.linkage.engine.model import LinkModel
 from hagukumi.linkage.engine.pairing import PairEngine
 
 
@@ -43,21 +39,21 @@ class Meter:
 
 
 class MeteredEngine:
-    """A `PairEngine` whose two calls part linkage into the steps block, train, compare and cluster."""
+    """A `PairEngine` whose two calls part linkage into the steps block, train, compare and cluster; it hands on what it is given."""
 
     def __init__(self, engine: PairEngine, meter: Meter) -> None:
         self._engine, self._meter = engine, meter
 
-    def candidate_pairs(self, connection: duckdb.DuckDBPyConnection, blocking: Blocking, budget: Budget) -> dict[str, dict[str, int]]:
+    def candidate_pairs(self, *given: Any, **named: Any) -> dict[str, dict[str, int]]:
         """See `PairEngine`."""
         self._meter.begin("block")
-        found = self._engine.candidate_pairs(connection, blocking, budget)
+        found = self._engine.candidate_pairs(*given, **named)
         self._meter.begin("train")
         return found
 
-    def score(self, connection: duckdb.DuckDBPyConnection, comparisons: Sequence[Comparison], model: LinkModel, least: float) -> int:
+    def score(self, *given: Any, **named: Any) -> int:
         """See `PairEngine`."""
         self._meter.begin("compare")
-        compared = self._engine.score(connection, comparisons, model, least)
+        compared = self._engine.score(*given, **named)
         self._meter.begin("cluster")
         return compared

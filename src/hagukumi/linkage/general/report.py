@@ -47,6 +47,7 @@ def report_of(found: Found, links: pa.Table, review: pa.Table) -> dict[str, obje
         "sources": [_source(one, ready) for one, ready in zip(found.loaded, found.sources, strict=True)],
         "not_compared": not_compared(found),
         "counts": counts_of(links, review),
+        "resident_numbers": _numbers(found.linked.misuse),
         "rates": [_rate(row) for row in found.rates.to_pylist()],
         "work": {name: value for name, value in work.items() if name not in _TOLD_ELSEWHERE},
         "model": {
@@ -100,6 +101,13 @@ def _not_trained(model: LinkModel) -> dict[str, list[str]]:
     """Levels of which the data showed too little: their prior shares stand."""
     untrained = {name: [share.level for share in levels if not share.trained] for name, levels in model.comparisons.items()}
     return {name: levels for name, levels in untrained.items() if levels}
+
+
+def _numbers(misuse: pa.Table) -> dict[str, int]:
+    """Records whose resident number stands on another person's record too, or whose person has another number."""
+    codes = pc.value_counts(misuse["code"].combine_chunks())
+    counted = dict(zip(codes.field("values").to_pylist(), codes.field("counts").to_pylist(), strict=True))
+    return {code: counted[code] for code in sorted(counted) if code in ("one_number_two_people", "two_numbers_one_person")}
 
 
 def counts_of(links: pa.Table, review: pa.Table) -> dict[str, object]:
