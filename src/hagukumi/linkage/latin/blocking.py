@@ -1,6 +1,6 @@
 """Which pairs of records are compared: all of them in small data, else those that share two weak keys or a strong one, within a budget."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Final
 
 import duckdb
@@ -10,11 +10,11 @@ from hagukumi.linkage.engine.blocking import Blocking, Budget, Rule, candidate_p
 _AFFORDABLE: Final = 1_500_000
 """Pairs that are compared without any blocking."""
 
-_PER_RULE: Final = 8.0
-_LEAST: Final = 120_000
+_STRONG: Final = (4.0, 800_000)
+_WEAK: Final = (0.5, 120_000)
+"""Pairs per record that a rule may make, and pairs that any rule may make; larger blocks are left out."""
 
-_BIRTH_CUTS: Final = "birth_cuts"
-_NUMBER_CUTS: Final = "number_cuts"
+_LISTS: Final = {"birth_cuts": "birth_cuts", "number_cuts": "number_cuts", "word": "words"}
 _I: Final = "left(first, 1)"
 _F: Final = "left(family, 1)"
 _F3: Final = "left(family, 3)"
@@ -51,16 +51,20 @@ _RULES: Final[tuple[tuple[str, ...], ...]] = (
     ("street", "family"),
     ("postal", "first"),
     ("postal", "family"),
-    ("postal", "birth_year"),
-    ("city", "first"),
-    ("city", "family"),
-    ("city", "birth_year", "sex"),
     ("city", _DAY),
     ("postal", _DAY),
     ("mailbox",),
     ("household", _I),
     ("family", _G3),
     ("first", _F3),
+)
+
+
+"""Rules that are selective in large data too."""
+
+_WIDE_RULES: Final[tuple[tuple[str, ...], ...]] = (
+    ("postal", "birth_year"),
+    ("city", "birth_year", "sex"),
     ("word", "birth_year"),
     ("word", "first"),
     ("word", "city"),
@@ -68,10 +72,14 @@ _RULES: Final[tuple[tuple[str, ...], ...]] = (
     ("given",),
     ("postal", "city"),
     ("mail_host",),
+    ("city", "first"),
+    ("city", "family"),
 )
+"""Rules whose blocks grow large: in large data only rare values are left."""
 
 
 def _other_rules(columns: Collection[str]) -> list[Rule]:
+    """Wide rules with the further columns."""
     rules: list[Rule] = []
     others = [column for column in columns if column == "occupation" or column.startswith("other")]
     for other in others:
@@ -86,10 +94,13 @@ def _needs(part: str, columns: Collection[str]) -> bool:
     return words - {"left", "right", "least", "greatest", "1", "3", "4", "6"} <= set(columns)
 
 
-def rules_for(columns: Collection[str]) -> tuple[Rule, ...]:
-    """The rules whose columns hold values."""
-    rules = [*_RULES, *_other_rules(columns)]
-    return tuple(rule for rule in rules if all(_needs(part, columns) for part in rule))
+def rules_for(columns: Collection[str]) -> tuple[tuple[Rule, ...], tuple[Rule, ...]]:
+    """The selective and the wide rules whose columns hold values."""
+
+    def possible(rules: Sequence[Rule]) -> tuple[Rule, ...]:
+        return tuple(rule for rule in rules if all(_needs(part, columns) for part in rule))
+
+    return possible(_RULES), possible([*_WIDE_RULES, *_other_rules(columns)])
 
 
 def _with_cuts(connection: duckdb.DuckDBPyConnection) -> None:
@@ -110,16 +121,26 @@ def find_pairs(connection: duckdb.DuckDBPyConnection, columns: Collection[str], 
             FROM _lk_profile l JOIN _lk_profile r ON l.unique_id < r.unique_id ORDER BY low, high""")
         account = {"all": {"pairs": records * (records - 1) // 2, "blocks_left_out": 0, "pairs_left_out": 0}}
     else:
-        rules = rules_for(columns)
         _with_cuts(connection)
-        allowed = max(_PER_RULE * records, _LEAST)
-        limits = Budget(budget.largest_block, _PER_RULE, len(rules) * allowed / records + 1, _LEAST)
-        account = candidate_pairs(
-            connection, Blocking(rules, {"birth_cuts": "birth_cuts", "number_cuts": "number_cuts", "word": "words"}), limits, "_lk_keyed"
-        )
+        strong, wide = rules_for(columns)
+        account = _by_rules(connection, strong, _STRONG, records, budget)
+        connection.execute("CREATE OR REPLACE TEMP TABLE _lk_selective AS SELECT * FROM _lk_pair")
+        account |= _by_rules(connection, wide, _WEAK, records, budget)
+        connection.execute("CREATE OR REPLACE TEMP TABLE _lk_pair AS FROM _lk_selective UNION FROM _lk_pair")
+        connection.execute("DROP TABLE _lk_selective")
         connection.execute("DROP VIEW _lk_keyed")
     connection.execute("""
         CREATE OR REPLACE TEMP TABLE _lk_pair AS
         SELECT p.low, p.high FROM _lk_pair p JOIN _lk_profile l ON l.unique_id = p.low JOIN _lk_profile r ON r.unique_id = p.high
         WHERE NOT (l.is_unique AND l.source = r.source) ORDER BY p.low, p.high""")
     return account
+
+
+def _by_rules(
+    connection: duckdb.DuckDBPyConnection, rules: Sequence[Rule], allowed: tuple[float, int], records: int, budget: Budget
+) -> dict[str, dict[str, int]]:
+    """Create `_lk_pair` by these rules, each within what it is allowed."""
+    per_record, least = allowed
+    most = len(rules) * max(per_record * records, least)
+    limits = Budget(budget.largest_block, per_record, most / records + 1, least)
+    return candidate_pairs(connection, Blocking(rules, _LISTS), limits, "_lk_keyed")

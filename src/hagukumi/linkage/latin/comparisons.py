@@ -6,7 +6,7 @@ slip counts once. Postal code and town are one comparison for the same reason.
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -37,22 +37,30 @@ def where(condition: str, then: str) -> str:
 
 
 def slips(left: str, right: str, most: int, least: int) -> str:
-    """SQL: at most so many letters wrong, missing, added or exchanged with their neighbour, in texts of at least so many letters."""
-    possible = (
-        f"least(length({left}), length({right})) >= {least} AND abs(length({left}) - length({right})) <= {most}"
-        f" AND levenshtein({left}, {right}) <= {2 * most}"
-    )
-    return where(possible, f"damerau_levenshtein({left}, {right}) <= {most}")
+    """SQL: at most so many letters wrong, missing, added or exchanged with their neighbour, in texts of at least so many letters.
+
+    The similarity of Jaro and Winkler, which costs a tenth, leaves out what can have no so few slips.
+    """
+    long_enough = f"least(length({left}), length({right})) >= {least} AND abs(length({left}) - length({right})) <= {most}"
+    alike = f"{long_enough} AND jaro_winkler_similarity({left}, {right}) >= 0.7"
+    return where(alike, f"damerau_levenshtein({left}, {right}) <= {most}")
+
+
+def _near(left: str, right: str, steps: Sequence[tuple[int, int]], alike: float) -> str:
+    """SQL: at most so many slips in texts of at least so many letters, by the first step that fits; or so alike by Jaro-Winkler."""
+    most = " ".join(f"WHEN least(length({left}), length({right})) >= {least} THEN {slip}" for slip, least in steps)
+    few = where(f"jaro_winkler_similarity({left}, {right}) >= 0.7", f"damerau_levenshtein({left}, {right}) <= CASE {most} ELSE 0 END")
+    return f"(jaro_winkler_similarity({left}, {right}) >= {alike} OR {few})"
 
 
 def close(left: str, right: str) -> str:
     """SQL: nearly the same word."""
-    return f"({slips(left, right, 1, 4)} OR {slips(left, right, 2, 8)} OR jaro_winkler_similarity({left}, {right}) >= 0.94)"
+    return _near(left, right, ((2, 8), (1, 4)), 0.94)
 
 
 def similar(left: str, right: str) -> str:
     """SQL: a word that several slips could have made of the other."""
-    return f"({slips(left, right, 2, 5)} OR {slips(left, right, 3, 9)} OR jaro_winkler_similarity({left}, {right}) >= 0.84)"
+    return _near(left, right, ((3, 9), (2, 5)), 0.84)
 
 
 def _both(condition: str) -> str:
@@ -102,6 +110,7 @@ FAMILY: Final = Comparison(
         Level("none", "ELSE", 0.04, 0.985),
     ),
 )
+_SOME_PART: Final = "(birth_year_l = birth_year_r OR birth_month_l = birth_month_r OR birth_day_l = birth_day_r)"
 _EXCHANGED: Final = "(birth_year_l = birth_year_r AND birth_month_l = birth_day_r AND birth_day_l = birth_month_r)"
 _TWO_PARTS: Final = "((birth_year_l = birth_year_r)::INT + (birth_month_l = birth_month_r)::INT + (birth_day_l = birth_day_r)::INT = 2)"
 _NEAR: Final = "(abs(birth_year_l - birth_year_r) <= 1 AND abs(birth_month_l - birth_month_r) <= 1 AND abs(birth_day_l - birth_day_r) <= 2)"
@@ -111,10 +120,10 @@ BIRTH: Final = Comparison(
     (
         Level("day", f"({same('birth')} AND birth_known_l)", 0.86, 4e-5, "birth"),
         Level("year, day unknown", "(birth_year_l = birth_year_r AND NOT (birth_known_l AND birth_known_r))", 0.02, 1e-3),
-        Level("slip", f"({slips('birth_l', 'birth_r', 1, 8)} OR {_EXCHANGED})", 0.05, 8e-4),
+        Level("slip", f"({where(_SOME_PART, slips('birth_l', 'birth_r', 1, 8))} OR {_EXCHANGED})", 0.05, 8e-4),
         Level("two parts", _TWO_PARTS, 0.02, 4e-3),
         Level("near", _NEAR, 0.01, 4e-3),
-        Level("two slips", "levenshtein(birth_l, birth_r) <= 2", 0.01, 1e-2),
+        Level("two slips", where(_SOME_PART, "levenshtein(birth_l, birth_r) <= 2"), 0.01, 1e-2),
         Level("year", "abs(birth_year_l - birth_year_r) <= 1", 0.01, 3e-2),
         Level("none", "ELSE", 0.02, 0.95),
     ),
@@ -144,8 +153,8 @@ EMAIL: Final = Comparison(
         Level("none", "ELSE", 0.10, 0.999),
     ),
 )
-"""Addresses are often made of the owner's name, and names are compared already: where both sides hold their owner's name, only the rest of
-the address is compared."""
+"""Addresses are often made of the owner's name, and names are compared already: where both sides hold their owner's name, the rest of
+the address must agree as well."""
 
 PHONE: Final = Comparison(
     "phone",

@@ -70,7 +70,8 @@ def _formal_table(connection: duckdb.DuckDBPyConnection) -> None:
 def build_records(connection: duckdb.DuckDBPyConnection, sources: Sequence[LinkSource]) -> tuple[str, ...]:
     """Create `_lk_profile`: `unique_id` (dense), `source`, `row`, `is_unique`, `open`, and what is compared.
 
-    Return the columns that hold values. Every record is a profile of its own. Texts are in small plain letters, so that a byte is a character. Cost: near linear.
+    Return the columns that hold values. Every record is a profile of its own. Texts are in small plain letters, so that a byte is a
+    character. Cost: near linear.
     """
     others = others_of(sources)
     _raw_table(connection, sources, others)
