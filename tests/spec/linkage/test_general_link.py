@@ -231,6 +231,13 @@ def test_what_a_killed_run_left_is_cleared_and_the_earlier_answer_stands(linked,
     assert sorted(each.name for each in folder.iterdir()) == ["health", "out", "school.csv", "spec.toml"]
 
 
+def test_folders_that_cannot_be_replaced_are_refused(folder):
+    assert "ルートのフォルダー" in _link(folder, out="/", status=1)
+    assert "名寄せの結果でないもの" in _link(folder, out="health/..", status=1)
+    (folder / "link").symlink_to(folder / "health")
+    assert "フォルダーではありません" in _link(folder, out="link", status=1)
+
+
 def test_two_runs_into_one_folder_at_a_time_are_refused(folder):
     with output_folder(folder / "out"):
         assert "いま別に行われています" in _link(folder, status=1)

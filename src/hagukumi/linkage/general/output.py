@@ -30,7 +30,9 @@ def output_folder(out: Path) -> Iterator[Path]:
     or (between two renamings) absent with the earlier one under `.<name>.before`, from where the next run puts it back. Two runs into one
     folder at a time are refused.
     """
-    out = out.absolute()
+    out = out.absolute() if out.name not in ("", "..") else out.resolve()
+    if not out.name:
+        raise LinkRefused([Problem("ルートのフォルダーには出力できません。", "別の出力先を --out に指定してください。")])
     making, before = out.with_name(f".{out.name}.making"), out.with_name(f".{out.name}.before")
     _check(out)
     with _held(making):
