@@ -14,6 +14,7 @@ from hagukumi.notation.dates import (
     WAREKI,
     DateReading,
     built,
+    era_of,
     in_era,
     number_in_date,
     plain_date,
@@ -201,11 +202,14 @@ def orders_of(text: str) -> DayOrder | Literal["either", ""]:
 ERA_GAPS: Final = tuple(sorted({b.first.year - a.first.year for at, a in enumerate(ERAS) for b in ERAS[at + 1 :]}))
 """Years between two days that have one era year, month and day under different eras: 14 (大正/昭和), 30 (平成/令和), 63 (昭和/平成) …
 
-Two dates with equal month and day and such a gap are evidence for a wrong era letter (H5.4.2 for S5.4.2).
+In SQL a first sieve for a wrong era letter (H5.4.2 for S5.4.2); `era_mistaken` also asks whether both days lie in such eras.
 """
 
 
 def era_mistaken(one: datetime.date, other: datetime.date) -> bool:
-    """Whether two days differ as if the era alone had been mistaken: one month and day, and one era year of two eras."""
-    gap = abs(one.year - other.year)
-    return (one.month, one.day) == (other.month, other.day) and gap in ERA_GAPS
+    """Whether two days differ as if the era alone had been mistaken: one month, day and era year, under two eras."""
+    try:
+        (letter, _, year), (other_letter, _, other_year) = era_of(one), era_of(other)
+    except DateProblem:
+        return False
+    return letter != other_letter and (year, one.month, one.day) == (other_year, other.month, other.day)

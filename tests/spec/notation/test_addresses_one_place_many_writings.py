@@ -101,3 +101,21 @@ def test_prefecture_and_municipality_are_left_out_where_they_stand(writing: str,
 )
 def test_neighbours_stay_apart(one: str, other: str) -> None:
     assert address_text(address_key(one)) != address_text(address_key(other))
+
+
+@pytest.mark.parametrize(
+    ("writing", "city"),
+    [
+        ("京都府京都市上京区今出川通烏丸東入玄武町602", "京都市上京区"),
+        ("京都市上京区今出川通烏丸東入る玄武町602番地", "京都市上京区"),
+        ("上京区玄武町602", "京都市上京区"),
+        ("上京区烏丸通今出川上る玄武町602", "京都市上京区"),
+    ],
+)
+def test_in_kyoto_the_way_to_a_place_is_not_the_place(writing: str, city: str) -> None:
+    assert address_text(address_key(writing, prefecture="京都府", city=city)) == "玄武町|602"
+
+
+def test_elsewhere_a_town_may_be_called_east_entrance() -> None:
+    assert address_key("早良区東入部2丁目", city="福岡市早良区").town == "東入部"
+    assert address_key("南東入町1").town == "南東入町"

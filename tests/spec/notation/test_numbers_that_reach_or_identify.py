@@ -2,7 +2,7 @@
 
 import pytest
 
-from hagukumi.notation import find_my_numbers, is_my_number, municipality_code_valid, phone_key, postal_key
+from hagukumi.notation import email_key, email_parts, find_my_numbers, is_my_number, municipality_code_valid, phone_key, postal_key
 
 
 @pytest.mark.parametrize("text", ["1000013", "100-0013", "〒100-0013", "〒１００－００１３", " 100 0013 ", "100ー0013"])
@@ -87,3 +87,46 @@ def test_municipality_codes_of_real_places_are_valid(code: str) -> None:
 @pytest.mark.parametrize("code", ["131017", "13101", "1310166", "001007", "481009", "１３１０１６", ""])
 def test_other_codes_are_not(code: str) -> None:
     assert not municipality_code_valid(code)
+
+
+@pytest.mark.parametrize(
+    "text", ["0081-90-1234-5678", "010-81-90-1234-5678", "+81 90 1234 5678", "+81(0)90-1234-5678", "＋８１−９０−１２３４−５６７８"]
+)
+def test_the_country_code_of_japan_reads_as_zero(text: str) -> None:
+    assert phone_key(text) == "09012345678"
+
+
+@pytest.mark.parametrize(
+    ("text", "key"), [("9012345678", "09012345678"), ("352535111", "0352535111"), ("5253-5111", ""), ("0352535111", "0352535111")]
+)
+def test_a_zero_that_a_spreadsheet_lost_is_put_back_only_on_request(text: str, key: str) -> None:
+    assert phone_key(text, restore_zero=True) == key
+    assert phone_key(text) == (key if text.startswith("0") else "")
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("Taro.Yamada@Example.JP", "taro.yamada@example.jp"),
+        ("ｔａｒｏ＠ｅｘａｍｐｌｅ．ｊｐ", "taro@example.jp"),
+        (" taro@example.jp ", "taro@example.jp"),
+        ("山田 <taro@example.jp>", "taro@example.jp"),
+        ("mailto:taro@example.jp", "taro@example.jp"),
+        ("taro@example.jp, hana@example.jp", "taro@example.jp"),
+        ("taro@example.jp.", "taro@example.jp"),
+        ("taro+town@example.jp", "taro+town@example.jp"),
+    ],
+)
+def test_an_e_mail_address_has_one_key(text: str, key: str) -> None:
+    assert email_key(text) == key
+
+
+@pytest.mark.parametrize(
+    "text", ["", "なし", "taro", "taro@", "@example.jp", "taro@localhost", "ta ro@", "taro@exa_mple.jp", "太郎@example.jp"]
+)
+def test_what_is_no_e_mail_address_has_no_key(text: str) -> None:
+    assert email_parts(text) == ("", "", "")
+
+
+def test_local_part_and_domain_stand_apart() -> None:
+    assert email_parts("Taro@Mail.Example.jp") == ("taro@mail.example.jp", "taro", "mail.example.jp")
