@@ -6,6 +6,7 @@ import pytest
 
 from hagukumi.linkage import LinkSource
 from hagukumi.linkage.charts import linkage_rates, rates_by_subgroup, subgroup_chart, text_of
+from hagukumi.linkage.charts.drawing import wrapped
 from hagukumi.plan.records import LinkField
 
 
@@ -160,3 +161,20 @@ def test_hundreds_of_subgroups_stay_readable_and_none_is_lost():
 
 def test_an_empty_table_says_so():
     assert "数える記録がない。" in text_of(subgroup_chart(rates_of(("北区", 0, 0))))
+
+
+def test_both_sides_may_stand_in_one_chart():
+    drawn = subgroup_chart(rates_by_subgroup(LINKS, RECORDS, register=["juki"]))
+    assert text_of(drawn).startswith("結び付いた割合：どの人たちに届きにくいか\n")
+    headings = ("各提供元の記録のうち、住民登録の人に結び付いた割合", "住民登録の人のうち、ほかの提供元の記録が結び付いた割合")
+    assert all(f'font-weight="bold" fill="#1a1a1a">{heading}</text>' in drawn for heading in headings)
+
+
+def test_what_is_no_chart_is_not_told():
+    with pytest.raises(ValueError, match="no chart"):
+        text_of("<svg><title>a</title></svg>")
+
+
+def test_a_word_longer_than_a_line_is_broken_and_a_number_is_not():
+    assert wrapped("a" * 25, 13 * 0.6 * 10, 13) == ["a" * 10, "a" * 10, "a" * 5]
+    assert wrapped("割合は96.6 %。", 13 * 5, 13) == ["割合は", "96.6 %。"]

@@ -1,6 +1,7 @@
 """Which threshold costs least, and what the table says of the others."""
 
 import math
+import re
 
 import numpy as np
 import pyarrow as pa
@@ -71,6 +72,12 @@ def test_weights_without_end_are_certain():
     assert row(choice, 4.0)["links"] == 2
     assert row(choice, 4.5)["missed"] == pytest.approx(1 / (1 + 2**-4))
     assert choice.table.num_rows < 200
+
+
+def test_words_of_lines_that_end_together_are_set_apart():
+    drawn = threshold_chart(pairs(0.0, 0.0), 1, 1)
+    places = {word: float(re.search(rf' y="([0-9.]+)"[^>]*>{word}</text>', drawn)[1]) for word in ("誤り", "見逃し")}
+    assert abs(places["誤り"] - places["見逃し"]) >= 15
 
 
 @pytest.mark.parametrize("costs", [(0, 1), (1, 0), (-1, 1), (math.inf, 1), (1, math.nan)])

@@ -89,7 +89,7 @@ def _counted(
     value = " ".join(f"WHEN grouping({column}) = 0 THEN {column}" for column in columns)
     rows = connection.execute(f"""
         WITH reach AS (
-            SELECT person, count(*) AS rows, count(DISTINCT _source) AS sources, count(*) FILTER ({inside}) AS registered
+            SELECT person, count(*) AS rows, min(_source) <> max(_source) AS several, count(*) FILTER ({inside}) AS registered
             FROM _ch_links GROUP BY person),
         counted AS (
             SELECT {_side(inside, register)} AS side, {_reached(inside, register, sources)} AS linked{named}
@@ -110,7 +110,7 @@ def _side(inside: str, register: Collection[str]) -> str:
 def _reached(inside: str, register: Collection[str], sources: int) -> str:
     if register:
         return f"CASE WHEN {inside} THEN rows > registered ELSE registered > 0 END"
-    return "sources > 1" if sources > 1 else "rows > 1"
+    return "several" if sources > 1 else "rows > 1"
 
 
 def _rates(rows: Sequence[tuple[str, str, str, int, int]]) -> pa.Table:

@@ -105,6 +105,7 @@ HOLDS: Final = {
     "name_differs": "名が違い、兄弟姉妹や親子のおそれがある",
     "ambiguous": "同じくらい合う人がほかにもいる",
     "two_rows_of_one_source": "1人1件の提供元の2件を結ぶことになる",
+    "contrary": "まとめると、合わない記録どうしが一人になる",
     "told_apart": "別の人だと審査で確かめた2件を結ぶことになる",
 }
 """Why a pair goes to a clerk, by the code in `Linked.pairs` and `Linked.review`."""
