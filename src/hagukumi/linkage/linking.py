@@ -8,6 +8,7 @@ import pyarrow as pa
 from hagukumi.linkage.engine.expectation import train
 from hagukumi.linkage.engine.model import LinkModel
 from hagukumi.linkage.engine.pairing import DUCKDB, PairEngine
+from hagukumi.linkage.japanese.calibration import Calibration, counted, is_calibrated, take_calibration
 from hagukumi.linkage.japanese.comparisons import BLOCKING, COMPARISONS, SESSIONS
 from hagukumi.linkage.japanese.decisions import release_disputed, take_decisions
 from hagukumi.linkage.japanese.edges import build_edges
@@ -32,19 +33,22 @@ def link(
     settings: LinkSettings = DEFAULTS,
     model: LinkModel | None = None,
     decisions: pa.Table | None = None,
+    calibration: Calibration | None = None,
     engine: PairEngine = DUCKDB,
 ) -> Linked:
     """Decide which records of the sources belong to one person.
 
     In: a DuckDB connection that may be locked, holding each source's table. `model`: trained parameters; without them they are trained
     first. `decisions`: a clerk's word on pairs, `_left_source, _left_row, _right_source, _right_row, same`: true unites, even two rows of a
-    duplicate-free source; false keeps the two apart for good. `engine`: who finds and weighs pairs; it changes times, not answers. Out:
-    see `Linked`; every row of every source is in `links` once. The same tables, seed, settings, model and decisions give the same answer,
-    whatever the order of rows. All tables that this makes in the connection are dropped again. Raises ValueError when two sources have one
-    id, no source is given or the model does not fit; `TooManyPairs` when the blocking rules explode.
+    duplicate-free source; false keeps the two apart for good. `calibration`: what a former run counted over everybody, in place of
+    counting it now. `engine`: who finds and weighs pairs; it changes times, not answers. Out: see `Linked`; every row of every source is
+    in `links` once. The same tables, seed, settings, model, decisions and calibration give the same answer, whatever the order of rows.
+    All tables that this makes in the connection are dropped again. Raises ValueError when two sources have one id, no source is given or
+    the model does not fit; `TooManyPairs` when the blocking rules explode.
     """
     _check(sources)
     try:
+        take_calibration(connection, calibration)
         build_records(connection, sources, settings)
         take_decisions(connection, sources, decisions)
         join_numbers(connection)
@@ -52,10 +56,10 @@ def link(
         join_unknown_numbers(connection)
         build_profiles(connection)
         add_frequencies(connection)
-        blocks = engine.candidate_pairs(connection, BLOCKING, settings.budget)
+        blocks = engine.candidate_pairs(connection, BLOCKING, settings.budget, stops="_lk_counted_stops" if calibration else "")
         used = model or train_model(connection, seed, settings)
         compared = engine.score(connection, COMPARISONS, used, settings.review_weight)
-        build_edges(connection, settings)
+        build_edges(connection, sources, settings)
         assign_people(connection, sources)
         return _collect(connection, sources, settings, used, {"blocks": blocks, "pairs_compared": compared})
     finally:
@@ -92,14 +96,18 @@ def _collect(
     pairing: dict[str, object],
 ) -> Linked:
     review = review_table(connection, sources)
+    relations = relations_table(connection, settings)
+    if not is_calibrated(connection):
+        connection.execute("INSERT INTO _lk_counted_stops FROM _lk_stop")
     return Linked(
         links=links_table(connection, sources),
         review=review,
-        relations=relations_table(connection, settings),
+        relations=relations,
         persons=persons_table(connection, sources),
         misuse=misuse_table(connection, sources),
         pairs=pairs_table(connection, sources),
         model=model,
+        calibration=counted(connection),
         counts=counts_of(connection, sources, review.num_rows) | pairing,
     )
 

@@ -9,6 +9,7 @@ import pyarrow as pa
 from hagukumi.linkage.engine.blocking import Budget
 from hagukumi.linkage.engine.expectation import Training
 from hagukumi.linkage.engine.model import LinkModel
+from hagukumi.linkage.japanese.calibration import Calibration
 from hagukumi.plan.records import LinkField
 
 
@@ -67,6 +68,7 @@ class Linked:
     (`household` is the least person number of the household). misuse: `_source, _row, code`. counts: figures without personal data.
     pairs: `_left_source, _left_row, _right_source, _right_row, weight, evidence, linked, hold`: every weighed pair, by one row of each
     side, whether its two sides are one person now, and why it was held back ('' if it was not). model: the parameters used.
+    calibration: what was counted over everybody; unlike the model it holds names (None for a script without it).
     """
 
     links: pa.Table
@@ -77,3 +79,4 @@ class Linked:
     pairs: pa.Table
     model: LinkModel
     counts: dict[str, object]
+    calibration: Calibration | None = None

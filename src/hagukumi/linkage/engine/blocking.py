@@ -60,38 +60,46 @@ _PAIRS: Final = "(sum(open::BIGINT) * (count(*) - sum(open::BIGINT)) + sum(open:
 """Pairs of a block with at least one open profile."""
 
 
-def _blocks(connection: duckdb.DuckDBPyConnection, budget: Budget, allowed: int) -> dict[str, int]:
-    """Create `_lk_block(key)`, the blocks that are used; return the rule's account."""
+def _blocks(connection: duckdb.DuckDBPyConnection, name: str, budget: Budget, allowed: int, stops: str) -> dict[str, int]:
+    """Create `_lk_block(key)`, the blocks that are used, and note those left out in `stops`; return the rule's account."""
     connection.execute(f"""
         CREATE OR REPLACE TEMP TABLE _lk_size AS
         SELECT key, {_PAIRS}::BIGINT AS pairs FROM _lk_key GROUP BY key HAVING count(*) > 1 AND bool_or(open)""")
-    connection.execute(f"""
-        CREATE OR REPLACE TEMP TABLE _lk_block AS
-        WITH size AS (SELECT pairs, sum(sum(pairs)) OVER (ORDER BY pairs) AS upto FROM _lk_size GROUP BY pairs),
-        cut AS (SELECT coalesce(max(pairs), 0) AS largest FROM size WHERE upto <= {allowed} AND pairs <= {budget.largest_block**2})
-        SELECT key FROM _lk_size, cut WHERE pairs <= largest""")
+    if stops:
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE _lk_left AS SELECT key FROM {stops} WHERE rule = '{name}'")
+    else:
+        connection.execute(f"""
+            CREATE OR REPLACE TEMP TABLE _lk_left AS
+            WITH size AS (SELECT pairs, sum(sum(pairs)) OVER (ORDER BY pairs) AS upto FROM _lk_size GROUP BY pairs),
+            cut AS (SELECT coalesce(max(pairs), 0) AS largest FROM size WHERE upto <= {allowed} AND pairs <= {budget.largest_block**2})
+            SELECT key FROM _lk_size, cut WHERE pairs > largest""")
+    connection.execute("CREATE OR REPLACE TEMP TABLE _lk_block AS SELECT key, pairs FROM _lk_size ANTI JOIN _lk_left USING (key)")
     made, left, unmade = connection.execute("""
-        SELECT coalesce(sum(pairs) FILTER (WHERE used), 0), count(*) FILTER (WHERE NOT used),
-               coalesce(sum(pairs) FILTER (WHERE NOT used), 0)
-        FROM (SELECT pairs, key IN (FROM _lk_block) AS used FROM _lk_size)""").fetchall()[0]
+        SELECT (SELECT coalesce(sum(pairs), 0) FROM _lk_block), count(*), coalesce(sum(pairs), 0)
+        FROM _lk_size SEMI JOIN _lk_left USING (key)
+        """).fetchall()[0]
     return {"pairs": int(made), "blocks_left_out": int(left), "pairs_left_out": int(unmade)}
 
 
 def candidate_pairs(
-    connection: duckdb.DuckDBPyConnection, blocking: Blocking, budget: Budget, table: str = "_lk_profile"
+    connection: duckdb.DuckDBPyConnection, blocking: Blocking, budget: Budget, table: str = "_lk_profile", *, stops: str = ""
 ) -> dict[str, dict[str, int]]:
     """Create `_lk_pair(low, high)` with each pair once, ordered; return what each rule made and left out.
 
     `table` holds `unique_id` (BIGINT), `open` (BOOLEAN) and the rules' columns. A pair has at least one open profile: what is already
-    told apart is never compared. Raises TooManyPairs.
+    told apart is never compared. `stops` names a table `rule, key` of blocks to leave out, in place of measuring them; `_lk_stop` tells
+    afterwards which were. Raises TooManyPairs.
     """
     connection.execute("CREATE OR REPLACE TEMP TABLE _lk_found (low BIGINT, high BIGINT)")
     fresh = int(connection.execute(f"SELECT coalesce(sum(open::INT), 0) FROM {table}").fetchall()[0][0])
     allowed = max(int(budget.per_rule * fresh), budget.least)
+    connection.execute("CREATE OR REPLACE TEMP TABLE _lk_stop (rule VARCHAR, key UBIGINT)")
     account = {}
     for rule in blocking.rules:
         connection.execute(f"CREATE OR REPLACE TEMP TABLE _lk_key AS {keys_of(rule, blocking.lists, table)}")
-        made = account["+".join(rule)] = _blocks(connection, budget, allowed)
+        name = "+".join(rule)
+        made = account[name] = _blocks(connection, name.replace("'", "''"), budget, allowed, stops)
+        connection.execute("INSERT INTO _lk_stop SELECT ?, key FROM _lk_left", [name])
         _fail_if_exploding(sum(entry["pairs"] for entry in account.values()), max(int(budget.total * fresh), 4 * budget.least))
         if made["pairs"]:
             connection.execute("""
@@ -99,7 +107,7 @@ def candidate_pairs(
                 FROM (SELECT * FROM _lk_key SEMI JOIN _lk_block USING (key)) k JOIN (FROM _lk_key WHERE open) o USING (key)
                 WHERE NOT k.open OR o.unique_id < k.unique_id""")
     connection.execute("CREATE OR REPLACE TEMP TABLE _lk_pair AS SELECT DISTINCT low, high FROM _lk_found ORDER BY low, high")
-    for name in ("_lk_found", "_lk_key", "_lk_size", "_lk_block"):
+    for name in ("_lk_found", "_lk_key", "_lk_size", "_lk_left", "_lk_block"):
         connection.execute(f"DROP TABLE IF EXISTS {name}")
     return account
 

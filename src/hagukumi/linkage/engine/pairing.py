@@ -15,7 +15,9 @@ from hagukumi.linkage.engine.scoring import score as weigh_pairs
 class PairEngine(Protocol):
     """Both read `_lk_profile` of the connection; `score` leaves `_lk_score` there, see `engine.scoring.score`."""
 
-    def candidate_pairs(self, connection: duckdb.DuckDBPyConnection, blocking: Blocking, budget: Budget) -> dict[str, dict[str, int]]:
+    def candidate_pairs(
+        self, connection: duckdb.DuckDBPyConnection, blocking: Blocking, budget: Budget, *, stops: str = ""
+    ) -> dict[str, dict[str, int]]:
         """Find the pairs, wherever the engine keeps them; return what each rule made and left out. Raises TooManyPairs."""
         ...
 
@@ -27,9 +29,11 @@ class PairEngine(Protocol):
 class DuckDBEngine:
     """Pairs in the connection itself."""
 
-    def candidate_pairs(self, connection: duckdb.DuckDBPyConnection, blocking: Blocking, budget: Budget) -> dict[str, dict[str, int]]:
+    def candidate_pairs(
+        self, connection: duckdb.DuckDBPyConnection, blocking: Blocking, budget: Budget, *, stops: str = ""
+    ) -> dict[str, dict[str, int]]:
         """See `engine.blocking.candidate_pairs`."""
-        return find_pairs(connection, blocking, budget)
+        return find_pairs(connection, blocking, budget, stops=stops)
 
     def score(self, connection: duckdb.DuckDBPyConnection, comparisons: Sequence[Comparison], model: LinkModel, least: float) -> int:
         """See `engine.scoring.score`."""

@@ -1,12 +1,14 @@
 """From scored pairs of profiles to edges between nodes: which may link, which only a clerk may decide, and why."""
 
+from collections.abc import Sequence
 from typing import Final
 
 import duckdb
 
 from hagukumi.linkage.engine.comparison import numbers_of as _number
+from hagukumi.linkage.japanese.calibration import is_calibrated
 from hagukumi.linkage.japanese.comparisons import BIRTH, HOME, NAME
-from hagukumi.linkage.sources import LinkSettings
+from hagukumi.linkage.sources import LinkSettings, LinkSource
 
 NUMBER_WEIGHT: Final = 60.0
 """Weight given to a confirmed resident number, above any sum of levels."""
@@ -27,14 +29,14 @@ _HIDDEN: Final = 0.02
 """Share of people in the register whose true row no blocking rule finds."""
 
 
-def build_edges(connection: duckdb.DuckDBPyConnection, settings: LinkSettings) -> None:
+def build_edges(connection: duckdb.DuckDBPyConnection, sources: Sequence[LinkSource], settings: LinkSettings) -> None:
     """Create `_lk_edge(edge, low, high, weight, name, birth, sex, home, hold)`: one edge per pair of nodes, its strongest, strongest first.
 
     `hold` is why an edge may not link: '' (it may), 'uncertain', 'name_differs', 'ambiguous'. Ambiguous is a node whose best person of
     the register leads the next by less than the margin: twins with names alike, two people of one name and birthday.
     """
     _judge(connection)
-    _rank(connection, settings)
+    _rank(connection, sources, settings)
     connection.execute(f"""
         CREATE OR REPLACE TEMP TABLE _lk_edge AS
         WITH held AS (
@@ -64,7 +66,7 @@ def _judge(connection: duckdb.DuckDBPyConnection) -> None:
         SELECT e.*, ({_VETO}) AS vetoed FROM best e""")
 
 
-def _rank(connection: duckdb.DuckDBPyConnection, settings: LinkSettings) -> None:
+def _rank(connection: duckdb.DuckDBPyConnection, sources: Sequence[LinkSource], settings: LinkSettings) -> None:
     """`_lk_unclear(fresh)`: nodes with two persons of the register to choose from. `_lk_clear(fresh, weight, gain)`: nodes with one.
 
     A pair's weight counts against it that anybody in the register might agree as much by chance. Where exactly one does, and nearly
@@ -78,13 +80,29 @@ def _rank(connection: duckdb.DuckDBPyConnection, settings: LinkSettings) -> None
         CREATE OR REPLACE TEMP TABLE _lk_unclear AS
         SELECT fresh FROM _lk_ranked
         WHERE first >= {settings.link_weight - settings.register_gain} AND second > first - {settings.margin}""")
+    if not is_calibrated(connection):
+        _count_inside(connection, sources, settings)
+    _register_places(connection, sources)
     connection.execute(f"""
         CREATE OR REPLACE TEMP TABLE _lk_clear AS
-        WITH clear AS (SELECT fresh, first FROM _lk_ranked ANTI JOIN _lk_unclear USING (fresh)),
-        sure AS (SELECT r.source, count(*) AS found FROM clear c JOIN _lk_record r ON r.record = c.fresh
-                 WHERE c.first >= {settings.link_weight} GROUP BY r.source),
+        SELECT c.fresh, c.first AS weight, least({settings.register_gain}, -log2(1 - coalesce(i.share, 0.5) + {_HIDDEN})) AS gain
+        FROM (FROM _lk_ranked ANTI JOIN _lk_unclear USING (fresh)) c JOIN _lk_record r ON r.record = c.fresh
+        JOIN _lk_place p ON p.place = r.source LEFT JOIN _lk_counted_inside i ON i.source = p.source""")
+
+
+def _register_places(connection: duckdb.DuckDBPyConnection, sources: Sequence[LinkSource]) -> None:
+    connection.execute("CREATE OR REPLACE TEMP TABLE _lk_place (place INT, source VARCHAR)")
+    connection.executemany("INSERT INTO _lk_place VALUES (?, ?)", [[place, source.id] for place, source in enumerate(sources)])
+
+
+def _count_inside(connection: duckdb.DuckDBPyConnection, sources: Sequence[LinkSource], settings: LinkSettings) -> None:
+    """Fill `_lk_counted_inside`: of each source's open people, the share with one sure person of the register."""
+    _register_places(connection, sources)
+    connection.execute(f"""
+        INSERT INTO _lk_counted_inside
+        WITH sure AS (SELECT r.source, count(*) AS found FROM _lk_ranked c ANTI JOIN _lk_unclear USING (fresh)
+                      JOIN _lk_record r ON r.record = c.fresh WHERE c.first >= {settings.link_weight} GROUP BY r.source),
         fresh AS (SELECT r.source, count(*) AS people FROM _lk_profile p JOIN _lk_record r ON r.record = p.node
-                  WHERE p.open GROUP BY r.source),
-        share AS (SELECT source, (coalesce(found, 0) + 1) / (people + 2) AS inside FROM fresh LEFT JOIN sure USING (source))
-        SELECT c.fresh, c.first AS weight, least({settings.register_gain}, -log2(1 - s.inside + {_HIDDEN})) AS gain
-        FROM clear c JOIN _lk_record r ON r.record = c.fresh JOIN share s ON s.source = r.source""")
+                  WHERE p.open GROUP BY r.source)
+        SELECT p.source, (coalesce(found, 0) + 1) / (people + 2)
+        FROM fresh LEFT JOIN sure USING (source) JOIN _lk_place p ON p.place = fresh.source""")

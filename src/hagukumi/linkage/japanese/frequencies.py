@@ -4,6 +4,7 @@ from typing import Final
 
 import duckdb
 
+from hagukumi.linkage.japanese.calibration import is_calibrated
 from hagukumi.linkage.japanese.comparisons import FREQUENT
 
 _PRIOR_PEOPLE: Final = 5_000
@@ -29,32 +30,47 @@ def add_frequencies(connection: duckdb.DuckDBPyConnection) -> None:
     Share = (other people with the name + K u) / (people + K), among people and not among records: who has many records is not many people.
     The person sought is one of those with the name, so of c there are c - 1 others, and a little more for those nobody has seen yet; in a
     small town a name seen once is not thereby frequent. A given name's share is that among people born in the same decade, drawn towards
-    its share among all.
+    its share among all. Nothing is counted where a calibration gives the shares.
     """
-    known = connection.execute("SELECT bool_or(NOT open) FROM _lk_profile").fetchall()[0][0]
-    people = "NOT open" if known else "true"
+    if not is_calibrated(connection):
+        _count(connection)
     joins, columns = [], []
-    for column, other in FREQUENT.items():
-        keys = f"{column}, cohort" if column in _OF_COHORTS else column
-        joins.append(f"LEFT JOIN ({_shares(column, other, people)}) f_{column} USING ({keys})")
-        columns.append(f"tf_{column}")
+    for column in FREQUENT:
+        cohort = "p.cohort" if column in _OF_COHORTS else "''"
+        seen = f"(SELECT value, cohort, bits FROM _lk_counted_frequencies WHERE field = '{column}')"
+        joins += [
+            f"LEFT JOIN {seen} f_{column} ON f_{column}.value = p.{column} AND f_{column}.cohort = {cohort}",
+            f"LEFT JOIN {seen} n_{column} ON n_{column}.value IS NULL AND n_{column}.cohort = {cohort}",
+            f"LEFT JOIN {seen} d_{column} ON d_{column}.value IS NULL AND d_{column}.cohort = ''",
+        ]
+        bits = f"coalesce(f_{column}.bits, n_{column}.bits, d_{column}.bits)"
+        columns.append(f"CASE WHEN p.{column} IS NOT NULL THEN {bits} END AS tf_{column}")
     connection.execute(f"""
         CREATE OR REPLACE TEMP TABLE _lk_profile AS
-        SELECT p.* EXCLUDE (cohort), {", ".join(columns)} FROM (SELECT *, {_COHORT} AS cohort FROM _lk_profile) p
-        {" ".join(joins)} ORDER BY unique_id""")
+        SELECT p.* EXCLUDE (cohort), {", ".join(columns)} FROM (SELECT *, {_COHORT} AS cohort FROM _lk_profile) p {" ".join(joins)}""")
 
 
-def _shares(column: str, other: float, people: str) -> str:
-    """SQL: the values of a column with `tf_X`."""
+def _count(connection: duckdb.DuckDBPyConnection) -> None:
+    """Fill `_lk_counted_frequencies`; a null value stands for all that were never seen."""
+    known = connection.execute("SELECT bool_or(NOT open) FROM _lk_profile").fetchall()[0][0]
+    people = "NOT open" if known else "true"
     others = f"greatest(count(DISTINCT node) FILTER (WHERE {people}) - 1, 0) + {_UNSEEN}"
-    overall = f"""
-        WITH total AS (SELECT count(DISTINCT node) AS people FROM _lk_profile WHERE {people})
-        SELECT {column}, ({others} + {_PRIOR_PEOPLE * other}) / (any_value(people) + {_PRIOR_PEOPLE}) AS share
-        FROM _lk_profile, total WHERE {column} IS NOT NULL GROUP BY {column}"""
-    if column not in _OF_COHORTS:
-        return f"SELECT {column}, log2(share) AS tf_{column} FROM ({overall})"
-    return f"""
-        WITH size AS (SELECT {_COHORT} AS cohort, count(DISTINCT node) FILTER (WHERE {people}) AS people FROM _lk_profile GROUP BY ALL),
-        counted AS (SELECT {column}, {_COHORT} AS cohort, {others} AS others FROM _lk_profile WHERE {column} IS NOT NULL GROUP BY ALL)
-        SELECT {column}, cohort, log2((others + {_COHORT_PEOPLE} * share) / (people + {_COHORT_PEOPLE})) AS tf_{column}
-        FROM counted JOIN size USING (cohort) JOIN ({overall}) USING ({column})"""
+    for column, other in FREQUENT.items():
+        overall = f"""
+            WITH total AS (SELECT count(DISTINCT node) AS people FROM _lk_profile WHERE {people})
+            SELECT value, (others + {_PRIOR_PEOPLE * other}) / (people + {_PRIOR_PEOPLE}) AS share FROM total,
+            (SELECT {column} AS value, {others} AS others FROM _lk_profile WHERE {column} IS NOT NULL GROUP BY ALL
+             UNION ALL SELECT NULL, {_UNSEEN})"""
+        connection.execute(f"""
+            INSERT INTO _lk_counted_frequencies SELECT '{column}', value, '', log2(share) FROM ({overall})""")
+        if column in _OF_COHORTS:
+            connection.execute(f"""
+                INSERT INTO _lk_counted_frequencies
+                WITH size AS (
+                    SELECT {_COHORT} AS cohort, count(DISTINCT node) FILTER (WHERE {people}) AS people FROM _lk_profile GROUP BY ALL),
+                found AS (
+                    SELECT {column} AS value, {_COHORT} AS cohort, {others} AS others FROM _lk_profile
+                    WHERE {column} IS NOT NULL AND {_COHORT} <> '' GROUP BY ALL
+                    UNION ALL SELECT NULL, cohort, {_UNSEEN} FROM size WHERE cohort <> '')
+                SELECT '{column}', f.value, f.cohort, log2((f.others + {_COHORT_PEOPLE} * o.share) / (s.people + {_COHORT_PEOPLE}))
+                FROM found f JOIN size s ON s.cohort = f.cohort JOIN ({overall}) o ON o.value IS NOT DISTINCT FROM f.value""")

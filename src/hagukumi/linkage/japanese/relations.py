@@ -5,6 +5,7 @@ from typing import Final
 import duckdb
 import pyarrow as pa
 
+from hagukumi.linkage.japanese.calibration import is_calibrated
 from hagukumi.linkage.japanese.records import literals
 from hagukumi.linkage.sources import LinkSettings
 
@@ -45,7 +46,7 @@ def _parents(settings: LinkSettings) -> str:
     """
     parents, children = literals(settings.parent_relations), literals(settings.child_relations)
     year = "try_cast(left({0}.birth, 4) AS INT)"
-    minor = f"{year.format('c')} >= (SELECT max({year.format('m')}) FROM _lk_member m) - {settings.adult_age}"
+    minor = f"{year.format('c')} >= (SELECT year FROM _lk_counted_youngest) - {settings.adult_age}"
     return f"""
         SELECT c.person, p.person AS guardian FROM _lk_member c JOIN _lk_member p USING (household)
         WHERE c.relation IN ({children}) AND p.relation IN ({parents}) AND c.person <> p.person AND {minor}
@@ -59,6 +60,8 @@ def relations_table(connection: duckdb.DuckDBPyConnection, settings: LinkSetting
     them. Only what the register itself shows under one roof remains.
     """
     _households(connection)
+    if not is_calibrated(connection):
+        connection.execute("INSERT INTO _lk_counted_youngest SELECT max(try_cast(left(birth, 4) AS INT)) FROM _lk_member")
     _named_guardians(connection)
     connection.execute(f"""
         CREATE OR REPLACE TEMP TABLE _lk_relation AS

@@ -1,12 +1,13 @@
 """The parts of written names, worked out once per distinct writing and kept as tables in the connection."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 import duckdb
 import pyarrow as pa
 
+from hagukumi.linkage.japanese.calibration import is_calibrated
 from hagukumi.notation import kana_ascii, kana_loose_key, latin_key, name_key, over_distinct, split_name
 
 UNNAMED: Final = ("未命名", "未定", "命名前", "名未定", "不明", "不詳", "ミメイメイ", "フメイ", "フシヨウ")
@@ -54,7 +55,7 @@ def name_tables(connection: duckdb.DuckDBPyConnection) -> None:
     distinct_table(
         connection, "_lk_latin", "SELECT raw AS value FROM _lk_split WHERE regexp_matches(raw, '[A-Za-zＡ-Ｚａ-ｚ]{2}')", key=latin_key
     )
-    parted = _part_unspaced(connection, "_lk_name_part", "key")
+    parted = _part_unspaced(connection, "name", "key")
     connection.execute(f"""
         CREATE OR REPLACE TEMP TABLE _lk_name AS
         SELECT s.raw, coalesce(u.family, f.key) AS family, coalesce(u.given, g.key) AS given, f.key || g.key AS full_key,
@@ -87,7 +88,7 @@ def kana_tables(connection: duckdb.DuckDBPyConnection) -> None:
     distinct_table(connection, "_lk_kana_part", parts, code=kana_ascii, loose=_loose_code)
     many = "SELECT text AS value FROM _lk_split WHERE contains(given, ' ')"
     distinct_table(connection, "_lk_kana_many", many, code=_sorted_code)
-    parted = _part_unspaced(connection, "_lk_kana_part", "code")
+    parted = _part_unspaced(connection, "kana", "code")
     connection.execute(f"""
         CREATE OR REPLACE TEMP TABLE _lk_kana AS
         WITH plain AS (SELECT code, any_value(loose) AS loose FROM _lk_kana_part GROUP BY code)
@@ -105,22 +106,27 @@ def split_by_known(text: str, families: Mapping[str, int], givens: Mapping[str, 
     return text[:place], text[place:]
 
 
-def _counts(rows: Iterable[tuple[str, int]]) -> Mapping[str, int]:
-    return Counter(dict(rows))
+def _seen_parts(connection: duckdb.DuckDBPyConnection, kind: str, spaced: str) -> list[Mapping[str, int]]:
+    """How often each key was seen as family and as given name, counted now unless a calibration says it."""
+    if not is_calibrated(connection):
+        for part in ("family", "given"):
+            connection.execute(f"""
+                INSERT INTO _lk_counted_parts
+                SELECT '{kind}', '{part}', {part}, count(*) FROM ({spaced}) WHERE family <> '' GROUP BY {part}""")
+    query = "SELECT value, n FROM _lk_counted_parts WHERE kind = ? AND part = ?"
+    return [Counter(dict(connection.execute(query, [kind, part]).fetchall())) for part in ("family", "given")]
 
 
-def _part_unspaced(connection: duckdb.DuckDBPyConnection, parts: str, key: str) -> str:
+def _part_unspaced(connection: duckdb.DuckDBPyConnection, kind: str, key: str) -> str:
     """SQL: a join `u` that gives family and given parts to the unspaced writings of `_lk_split`, learnt from the spaced ones.
 
-    `parts` names the table of keys per written part, `key` its column.
+    The table `_lk_KIND_part` has the keys per written part in its column `key`.
     """
+    parts = f"_lk_{kind}_part"
     spaced = f"""
         SELECT f.{key} AS family, g.{key} AS given FROM _lk_split s
         JOIN {parts} f ON f.value = s.family JOIN {parts} g ON g.value = s.given"""
-    families, givens = (
-        _counts(connection.execute(f"SELECT {part}, count(*) FROM ({spaced}) WHERE family <> '' GROUP BY 1").fetchall())
-        for part in ("family", "given")
-    )
+    families, givens = _seen_parts(connection, kind, spaced)
     query = f"SELECT DISTINCT given FROM ({spaced}) WHERE family = '' AND given <> '' ORDER BY 1"
     texts = [row[0] for row in connection.execute(query).fetchall()]
     found = [split_by_known(text, families, givens) for text in texts]

@@ -52,8 +52,15 @@ class SparkEngine:
         self._session = session
         self._work: tuple[DataFrame, DataFrame] | None = None
 
-    def candidate_pairs(self, connection: duckdb.DuckDBPyConnection, blocking: Blocking, budget: Budget) -> dict[str, dict[str, int]]:
-        """Find the pairs of `_lk_profile`, kept in Spark; return what each rule made and left out. Raises TooManyPairs, SparkFailed."""
+    def candidate_pairs(
+        self, connection: duckdb.DuckDBPyConnection, blocking: Blocking, budget: Budget, *, stops: str = ""
+    ) -> dict[str, dict[str, int]]:
+        """Find the pairs of `_lk_profile`, kept in Spark; return what each rule made and left out. Raises TooManyPairs, SparkFailed.
+
+        Blocks are measured here; a list of `stops`, which only a part of the records needs, is work for DuckDB and raises ValueError.
+        """
+        if stops:
+            raise ValueError("Spark links all records, not a part of them under a calibration")
         from hagukumi.linkage.spark.pairs import candidate_pairs
 
         with _without_values():
