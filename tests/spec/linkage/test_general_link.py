@@ -231,6 +231,16 @@ def test_what_a_killed_run_left_is_cleared_and_the_earlier_answer_stands(linked,
     assert sorted(each.name for each in folder.iterdir()) == ["health", "out", "school.csv", "spec.toml"]
 
 
+def test_a_place_where_no_model_can_be_stored_is_told_before_the_work(folder):
+    for place in (folder / "none" / "model.json", folder / "health"):
+        assert "モデルを保存する場所" in _link(folder, "--save-model", place, status=1)
+    assert not (folder / "out").exists()
+
+
+def test_an_output_that_cannot_be_made_is_told_by_its_folder(folder):
+    assert "「school.csv」を扱えませんでした" in _link(folder, out="school.csv/out", status=1)
+
+
 def test_folders_that_cannot_be_replaced_are_refused(folder):
     assert "ルートのフォルダー" in _link(folder, out="/", status=1)
     assert "名寄せの結果でないもの" in _link(folder, out="health/..", status=1)

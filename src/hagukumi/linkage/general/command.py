@@ -49,15 +49,19 @@ def _link(
     save_model: Annotated[
         Path | None, typer.Option("--save-model", help="使ったモデルをこのファイルに保存します。", show_default=False)
     ] = None,
-    seed: Annotated[int | None, typer.Option("--seed", min=0, help="種。指定のファイルの値に代えます。", show_default=False)] = None,
+    seed: Annotated[
+        int | None, typer.Option("--seed", min=0, max=2**31 - 1, help="種。指定のファイルの値に代えます。", show_default=False)
+    ] = None,
     charts: Annotated[bool, typer.Option("--charts/--no-charts", help="図（SVG）も書き出します。")] = True,
 ) -> None:
     """指定した資料（CSV・Parquet）の記録を、同じ人ごとにまとめます。正解のデータは要りません。"""
-    from hagukumi.linkage.general.models import read_model, write_model
+    from hagukumi.linkage.general.models import check_place, read_model, write_model
     from hagukumi.linkage.general.work import Asked, link_files
 
     err = Console(stderr=True, soft_wrap=True)
     with _told(err), _progress(err) as progress:
+        if save_model:
+            check_place(save_model)
         asked = Asked(engine=engine.value, seed=seed, model=read_model(model) if model else None, charts=charts)
         answer = link_files(spec, out, asked, progress)
         if save_model:

@@ -20,6 +20,13 @@ def read_model(path: Path) -> LinkModel:
         raise LinkRefused([Problem(str(error), "", path.name)]) from None
 
 
+def check_place(path: Path) -> None:
+    """Raise LinkRefused where no model can be stored, before the long work begins."""
+    if path.is_dir() or not path.absolute().parent.is_dir():
+        remedy = "在るフォルダーの中のファイルの名前を --save-model に指定してください。"
+        raise LinkRefused([Problem("モデルを保存する場所がありません。", remedy, path.name)])
+
+
 def write_model(model: LinkModel, path: Path) -> None:
     """Store a model; it holds shares of levels and no value of any person."""
     write_whole(path, model.to_json().encode("utf-8"))

@@ -48,7 +48,10 @@ def output_folder(out: Path) -> Iterator[Path]:
 @contextmanager
 def _held(making: Path) -> Iterator[None]:
     """The folder, empty and for this process alone; what a killed run left in it is removed."""
-    making.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        making.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(making.parent)) from None
     lock = _lock(making)
     try:
         for each in making.iterdir():
