@@ -129,6 +129,22 @@ def test_the_sources_tables_show_the_subgroups(connection):
     assert connection.execute("SELECT count(*) FROM duckdb_tables()").fetchall() == [(2,)], "nothing is left behind"
 
 
+def test_further_columns_and_dates_in_any_form_are_subgroups_too():
+    with duckdb.connect() as connection:
+        connection.execute("""
+            CREATE TABLE a AS SELECT * FROM (VALUES
+                (1, '03/04/1987', 'x@y.z', 'Ann', 1), (2, '19151111', '', 'Bo', NULL), (3, '12', NULL, ' ', 3)
+            ) t(_row, dob, mail, "first ""name", "o;1")""")
+        extra = {"email": "mail", "given_name": 'first "name', "other_1": "o;1"}
+        source = LinkSource("a", "a", {LinkField.BIRTH_DATE: "dob"}, extra=extra)
+        rates = linkage_rates(connection, [source], links(("a", 1, 1), ("a", 2, 1), ("a", 3, 2)))
+    assert figures(rates, "to_others", "birth") == {"1980s": (1, 1), "1910s": (1, 1), "unknown": (0, 1)}
+    assert figures(rates, "to_others", "email") == {"present": (1, 1), "absent": (1, 2)}
+    assert figures(rates, "to_others", "given_name") == {"present": (2, 2), "absent": (0, 1)}
+    assert figures(rates, "to_others", "other_1") == {"present": (1, 2), "absent": (1, 1)}
+    assert "追加の項目1\t記載あり" in text_of(subgroup_chart(rates))
+
+
 def test_subgroups_are_in_an_order_that_people_expect(connection):
     rates = linkage_rates(
         connection, SOURCES, links(("juki's", 1, 1), ("juki's", 2, 2), ("juki's", 3, 3), ("school", 1, 1), ("school", 2, 4))

@@ -28,17 +28,25 @@ PRESENCE: Final[Mapping[str, tuple[LinkField, ...]]] = {
 }
 """Subgroups by whether one of these is written in the record."""
 
+_SPECIAL: Final[Mapping[str, tuple[LinkField, ...]]] = {
+    "sex": (LinkField.SEX,),
+    "birth": (LinkField.BIRTH_DATE,),
+    "latin_name": (LinkField.NAME, LinkField.LATIN),
+}
+"""Subgroups by what is written."""
+
 
 def traits_query(connection: duckdb.DuckDBPyConnection, sources: Sequence[LinkSource]) -> tuple[str, tuple[str, ...]]:
     """SQL of `_source, _row` and one text column per trait for all rows of the sources; and the traits' names.
 
-    A trait that no source has a column for is left out; in a source without the column its value is `absent`.
+    A trait that no source has a column for is left out; in a source without the column its value is `absent`. Every further column
+    (`LinkSource.extra`) is a trait too, by whether something is written in it.
     """
     traits = _traits(sources)
     selects = []
     for source in sources:
         there = frozenset(row[0] for row in connection.execute(f"DESCRIBE {_quoted(source.table)}").fetchall())
-        columns = ", ".join(f"{_value(source, trait, there)} AS {trait}" for trait in traits)
+        columns = ", ".join(f"{_value(source, trait, there)} AS {_quoted(trait)}" for trait in traits)
         identity = "'" + source.id.replace("'", "''") + "'"
         selects.append(f"SELECT {identity} AS _source, CAST(_row AS BIGINT) AS _row, {columns} FROM {_quoted(source.table)}")
     return " UNION ALL ".join(selects), traits
@@ -50,10 +58,10 @@ def _quoted(name: str) -> str:
 
 def _traits(sources: Sequence[LinkSource]) -> tuple[str, ...]:
     named = {field for source in sources for field in source.columns}
+    further = sorted({str(meaning) for source in sources for meaning in source.extra} - set(PRESENCE) - set(_SPECIAL))
     present = [trait for trait, fields in PRESENCE.items() if named.intersection(fields)]
-    special = {"sex": LinkField.SEX, "birth": LinkField.BIRTH_DATE}
-    latin = ["latin_name"] if named & {LinkField.NAME, LinkField.LATIN} else []
-    return ("source", *(trait for trait, field in special.items() if field in named), *latin, *present)
+    special = [trait for trait, fields in _SPECIAL.items() if named.intersection(fields)]
+    return ("source", *special, *present, *further)
 
 
 def _value(source: LinkSource, trait: str, there: frozenset[str]) -> str:
@@ -66,12 +74,17 @@ def _value(source: LinkSource, trait: str, there: frozenset[str]) -> str:
         return _decade(source, there)
     if trait == "latin_name":
         return _presence([_text(source, LinkField.LATIN), _matching(_text(source, LinkField.NAME))])
-    return _presence([_text(source, field) for field in PRESENCE[trait]])
+    further = source.extra.get(trait)
+    return _presence([*(_text(source, field) for field in PRESENCE.get(trait, ())), _cell(further) if further else "NULL"])
 
 
 def _text(source: LinkSource, field: LinkField) -> str:
     column = source.columns.get(field)
-    return f"nullif(trim(CAST({_quoted(column)} AS VARCHAR)), '')" if column else "NULL"
+    return _cell(column) if column else "NULL"
+
+
+def _cell(column: str) -> str:
+    return f"nullif(trim(CAST({_quoted(column)} AS VARCHAR)), '')"
 
 
 def _matching(text: str) -> str:
@@ -89,9 +102,9 @@ def _sex(text: str) -> str:
 
 
 def _decade(source: LinkSource, there: frozenset[str]) -> str:
-    """The decade of birth from a date or, where it is known in part alone, from its key."""
+    """The decade of birth from a date in any form with a year of four digits or, where it is known in part alone, from its key."""
     text = _text(source, LinkField.BIRTH_DATE)
     key = f"{source.columns.get(LinkField.BIRTH_DATE, '')}_key"
     written = f"coalesce({text}, CAST({_quoted(key)} AS VARCHAR))" if key in there else text
-    decade = f"regexp_extract({written}, '^(1[89][0-9]|20[0-9])[0-9]', 1)"
+    decade = f"regexp_extract({written}, '(?:^|[^0-9])(1[89][0-9]|20[0-9])[0-9](?:[0-9]{{4}})?(?:[^0-9]|$)', 1)"
     return f"CASE WHEN {written} IS NULL THEN 'absent' WHEN {decade} = '' THEN 'unknown' ELSE {decade} || '0s' END"

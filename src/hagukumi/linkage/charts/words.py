@@ -130,6 +130,11 @@ GROUPS: Final = {
     "address": "住所・郵便番号",
     "phone": "電話番号",
     "moved_in": "転入日",
+    "given_name": "名",
+    "family_name": "姓",
+    "city": "市町村",
+    "email": "メールアドレス",
+    "occupation": "職業",
 }
 VALUES: Final = {
     "present": "記載あり",
@@ -176,7 +181,8 @@ def level_word(script: str, comparison: str, level: str) -> str:
 
 def group_word(group: str) -> str:
     """The heading of a kind of subgroup."""
-    return GROUPS.get(group, group)
+    further = _FURTHER.fullmatch(group)
+    return f"追加の項目{further[1]}" if further else GROUPS.get(group, group)
 
 
 def value_word(group: str, value: str) -> str:
