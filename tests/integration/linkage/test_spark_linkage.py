@@ -208,18 +208,19 @@ def test_only_pairs_of_enough_weight_come_back(engine):
 TIGHT = Budget(largest_block=8, per_rule=0.5, total=1e9, least=0)
 
 
-def test_blocks_left_out_and_pairs_kept_are_the_same_under_a_tight_budget(session):
+def test_blocks_left_out_and_pairs_kept_are_the_same_under_a_tight_budget(session, engine):
     from hagukumi.linkage.spark.pairs import candidate_pairs
 
     profiles = hostile(JAPANESE, COMPARISONS, 120, seed=13)
     connection = connected(profiles)
     account = blocking.candidate_pairs(connection, BLOCKING, TIGHT)
-    pairs, found = candidate_pairs(session.createDataFrame(profiles), BLOCKING, TIGHT)
-    assert found == account
-    assert any(entry["blocks_left_out"] for entry in account.values())
+    expected, stops = (connection.execute(f"FROM {table} ORDER BY ALL").fetchall() for table in ("_lk_pair", "_lk_stop"))
+    assert engine.candidate_pairs(connection, BLOCKING, TIGHT) == account
+    assert connection.execute("FROM _lk_stop ORDER BY ALL").fetchall() == stops
     assert any(entry["pairs"] for entry in account.values())
-    expected = connection.execute("SELECT low, high FROM _lk_pair ORDER BY ALL").fetchall()
-    assert sorted((row.low, row.high) for row in pairs.collect()) == expected
+    assert len(stops) == sum(entry["blocks_left_out"] for entry in account.values()) > 0
+    found = candidate_pairs(session.createDataFrame(profiles), BLOCKING, TIGHT)
+    assert sorted((row.low, row.high) for row in found.pairs.collect()) == expected
 
 
 def test_too_many_pairs_stop_the_run_on_both_engines(engine):

@@ -1,7 +1,7 @@
 """Spark in the place of DuckDB for the part of linkage that grows with pairs: blocking, comparing, weighing."""
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import duckdb
 import pyarrow as pa
 
-from hagukumi.linkage.engine.blocking import Blocking, Budget
+from hagukumi.linkage.engine.blocking import Blocking, Budget, keys_of
 from hagukumi.linkage.engine.comparison import Comparison
 from hagukumi.linkage.engine.model import LinkModel
 from hagukumi.linkage.spark.session import SparkSettings, spark_session
@@ -65,9 +65,10 @@ class SparkEngine:
 
         with _without_values():
             profiles = self._frame(connection, "SELECT * FROM _lk_profile")
-            pairs, account = candidate_pairs(profiles, blocking, budget)
-            self._work = profiles, pairs
-        return account
+            found = candidate_pairs(profiles, blocking, budget)
+            self._work = profiles, found.pairs
+        _note_stops(connection, blocking, found.account, found.cuts)
+        return found.account
 
     def score(self, connection: duckdb.DuckDBPyConnection, comparisons: Sequence[Comparison], model: LinkModel, least: float) -> int:
         """Create `_lk_score(low, high, weight, <comparison>...)` of the pairs that weigh at least `least` bits; return how many there were.
@@ -88,6 +89,23 @@ class SparkEngine:
 
     def _frame(self, connection: duckdb.DuckDBPyConnection, query: str) -> "DataFrame":
         return self._session.createDataFrame(connection.execute(query).to_arrow_table())
+
+
+def _note_stops(
+    connection: duckdb.DuckDBPyConnection, blocking: Blocking, account: Mapping[str, Mapping[str, int]], cuts: Sequence[int]
+) -> None:
+    """Create `_lk_stop(rule, key)`: the blocks left out, by the keys that DuckDB gives them; a grouping for each rule that left any out."""
+    connection.execute("CREATE OR REPLACE TEMP TABLE _lk_stop (rule VARCHAR, key UBIGINT)")
+    for rule, (name, made), cut in zip(blocking.rules, account.items(), cuts, strict=True):
+        if made["blocks_left_out"]:
+            connection.execute(
+                f"""
+                INSERT INTO _lk_stop SELECT ?, key FROM (
+                    SELECT key, count(*) AS members, sum(open::BIGINT) AS fresh
+                    FROM ({keys_of(rule, blocking.lists, "_lk_profile")}) GROUP BY key)
+                WHERE fresh > 0 AND fresh * (members - fresh) + fresh * (fresh - 1) // 2 > {cut}""",
+                [name],
+            )
 
 
 def _keep_scores(connection: duckdb.DuckDBPyConnection, edges: pa.Table, comparisons: Sequence[Comparison], least: float) -> None:

@@ -4,6 +4,7 @@ Cost: one shuffle of all keys to count blocks and one to pair them; the sizes of
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from hagukumi.linkage.engine.blocking import Blocking, Budget, Rule, TooManyPairs
@@ -74,8 +75,17 @@ def _cuts(sized: "DataFrame", rules: Sequence[Rule], budget: Budget, fresh: int)
     return cuts, account
 
 
-def candidate_pairs(profiles: "DataFrame", blocking: Blocking, budget: Budget) -> tuple["DataFrame", dict[str, dict[str, int]]]:
-    """`low, high`, each pair once, and what each rule made and left out.
+@dataclass(frozen=True, slots=True)
+class FoundPairs:
+    """`pairs`: `low, high`, each once. `account`: what each rule made and left out. `cuts`: for each rule its largest block, in pairs."""
+
+    pairs: "DataFrame"
+    account: dict[str, dict[str, int]]
+    cuts: list[int]
+
+
+def candidate_pairs(profiles: "DataFrame", blocking: Blocking, budget: Budget) -> FoundPairs:
+    """The pairs that share a key.
 
     `profiles`: `unique_id` (bigint), `open` (boolean) and the rules' columns. The keys (numbers and hashes) are kept by Spark until the
     session ends or they are no longer used. Raises TooManyPairs.
@@ -87,4 +97,5 @@ def candidate_pairs(profiles: "DataFrame", blocking: Blocking, budget: Budget) -
     members = keyed.join(used, ["rule", "key"])
     fresh = members.where("open").selectExpr("rule", "key", "unique_id AS other")
     met = members.join(fresh, ["rule", "key"]).where("NOT open OR other < unique_id")
-    return met.selectExpr("least(other, unique_id) AS low", "greatest(other, unique_id) AS high").distinct(), account
+    pairs = met.selectExpr("least(other, unique_id) AS low", "greatest(other, unique_id) AS high").distinct()
+    return FoundPairs(pairs, account, cuts)
