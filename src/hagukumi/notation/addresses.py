@@ -42,7 +42,7 @@ _TSU: Final = re.compile(f"(?<={_HAN})[っッつ](?={_HAN})")
 _SECTION: Final = re.compile(r"大字|(?<![文十])小?字(?!町)|第(?=[0-9]+地割)")
 
 _KYOTO: Final = re.compile("(?:京都府 ?)?京都市")
-_STREET: Final = re.compile(".+(?:[上下](?:る|ル|がる|ガル|ケル)|[東西]入(?:る|ル)?)(?=.)")
+_STREET: Final = re.compile("^(京都市.{1,3}?区)?.+(?:[上下](?:る|ル|がる|ガル|ケル)|[東西]入(?:る|ル)?)(?=.)")
 
 _NAMED_NUMBER: Final = re.compile(f"第?({_NUM}+)(?=条|線|号線|番町|番丁|番街|地割)|第({_NUM}+)")
 _KANJI_BEFORE_UNIT: Final = re.compile(
@@ -118,7 +118,7 @@ def _town(text: str, in_kyoto: bool) -> str:
     """
     town = _NO_NUMBER.sub("", _SECTION.sub("", text.replace(" ", "")))
     if in_kyoto:
-        town = _STREET.sub("", town, count=1)
+        town = _STREET.sub(lambda found: found[1] or "", town)
     return _TSU.sub("ツ", _NO.sub("ノ", _KE.sub("ケ", town)))
 
 

@@ -1,5 +1,6 @@
 """Nobody changes a key without a new version: examples of every version, frozen."""
 
+import itertools
 from collections.abc import Callable
 from pathlib import Path
 
@@ -51,7 +52,7 @@ def test_every_example_of_the_version_in_force_has_its_key(function: str) -> Non
 
 
 def test_two_versions_differ_in_an_example() -> None:
-    for newer, older in zip(VERSIONS, VERSIONS[1:], strict=False):
+    for newer, older in itertools.pairwise(VERSIONS):
         keys = {version: {(name, text): key for v, name, text, key in FROZEN if v == version} for version in (newer, older)}
         shared = keys[newer].keys() & keys[older].keys()
         assert any(keys[newer][example] != keys[older][example] for example in shared)
