@@ -25,7 +25,7 @@ SPEC = SourceSpec(name="s", path="s.file", columns=Columns(record="id", full_nam
 def _loaded(folder, content):
     (folder / "s.file").write_bytes(content)
     with duckdb.connect() as connection:
-        [loaded] = load(connection, [SPEC], folder)
+        [loaded] = load(connection, [SPEC], folder, lambda place, loaded: loaded)
         name, home = loaded.columns["name"], loaded.columns["home"]
         rows = connection.execute(f"SELECT _row, _record, {name}, {home} FROM {loaded.table} ORDER BY _row").fetchall()
     return loaded, rows

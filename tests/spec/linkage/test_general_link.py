@@ -190,7 +190,7 @@ def test_cp932_and_parquet_give_the_same_answer_as_utf8(linked, folder):
 
 
 def test_a_stored_model_predicts_without_training_and_gives_the_same_answer(linked, folder):
-    _link(folder, "--model", linked / "model.json")
+    _link(folder, "--model", linked / "model.json", "--memory", "0.5")
     assert _bytes(folder) == _bytes(linked)
 
 

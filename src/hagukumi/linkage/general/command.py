@@ -52,6 +52,10 @@ def _link(
     seed: Annotated[
         int | None, typer.Option("--seed", min=0, max=2**31 - 1, help="種。指定のファイルの値に代えます。", show_default=False)
     ] = None,
+    memory: Annotated[
+        float | None,
+        typer.Option("--memory", min=0.5, help="表に使うメモリー（GB）。超えた分は暗号化してディスクに置きます。", show_default=False),
+    ] = None,
     charts: Annotated[bool, typer.Option("--charts/--no-charts", help="図（SVG）も書き出します。")] = True,
 ) -> None:
     """指定した資料（CSV・Parquet）の記録を、同じ人ごとにまとめます。正解のデータは要りません。"""
@@ -62,7 +66,7 @@ def _link(
     with _told(err), _progress(err) as progress:
         if save_model:
             check_place(save_model)
-        asked = Asked(engine=engine.value, seed=seed, model=read_model(model) if model else None, charts=charts)
+        asked = Asked(engine=engine.value, seed=seed, model=read_model(model) if model else None, charts=charts, memory=memory)
         answer = link_files(spec, out, asked, progress)
         if save_model:
             write_model(answer.model, save_model)

@@ -23,17 +23,20 @@ _QUIET = (
 
 
 @contextmanager
-def connection_for(spill: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+def connection_for(spill: Path, memory: float | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection whose data overflows, encrypted, into the folder `spill`, which is removed at the end.
 
-    Without the encryption extension nothing overflows: what does not fit in memory is refused by the engine, never written plainly.
-    Raises LinkRefused when neither memory nor disk is enough.
+    `memory`: gigabytes that its tables may take before they overflow; without it, four fifths of the machine's. Without the encryption
+    extension nothing overflows: what does not fit in memory is refused by the engine, never written plainly. Raises LinkRefused when
+    neither memory nor disk is enough.
     """
     connection = duckdb.connect(":memory:")
     try:
         for statement in _QUIET:
             connection.execute(statement)
         connection.execute("SET temp_directory=''")
+        if memory is not None:
+            connection.execute(f"SET memory_limit='{int(memory * 1000)}MB'")
         if _encrypting(connection):
             spill.mkdir(mode=0o700)
             connection.execute("SET temp_file_encryption=true")

@@ -39,8 +39,9 @@ _LATIN_EXTRAS: Final = ("family_name", "given_name", *_EXTRAS)
 
 @dataclass(frozen=True, slots=True)
 class Normalised:
-    """A source ready to be linked; `unreadable` counts its values that could not be read, by heading."""
+    """A source ready to be linked, and what it was loaded from; `unreadable` counts its values that could not be read, by meaning."""
 
+    loaded: Loaded
     source: LinkSource
     unreadable: Mapping[str, int]
 
@@ -130,7 +131,7 @@ def normalise(connection: duckdb.DuckDBPyConnection, spec: LinkSpec, loaded: Loa
     work.finish()
     connection.execute(f"DROP TABLE {loaded.table}")
     source = LinkSource(loaded.spec.name, work.table, columns, unique_per_person=loaded.spec.unique_per_person, extra=extra)
-    return Normalised(source, work.unreadable)
+    return Normalised(loaded, source, work.unreadable)
 
 
 def _latin(work: _Source) -> tuple[dict[LinkField, str], dict[str, str]]:

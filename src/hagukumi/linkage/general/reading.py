@@ -42,13 +42,14 @@ class Loaded:
     format: str
 
 
-def load(connection: duckdb.DuckDBPyConnection, sources: Sequence[SourceSpec], folder: Path) -> list[Loaded]:
-    """Read every source, in the order given, into tables `_gl_raw_<place>`; paths are relative to `folder`.
+def load(connection: duckdb.DuckDBPyConnection, sources: Sequence[SourceSpec], folder: Path, then: Callable[[int, Loaded], _T]) -> list[_T]:
+    """Read every source, in the order given, into a table and do with it what `then` does; paths are relative to `folder`.
 
-    Every file is opened and its headings are read before the first is read whole. Raises LinkRefused with the problems of all sources.
+    `then` is given the source's place and may drop the table, so that one source at a time lies there as it was written. Every file is
+    opened and its headings are read before the first is read whole. Raises LinkRefused with the problems of all sources.
     """
     seen = _each(sources, lambda place, source: _examine(connection, source, folder))
-    return _each(sources, lambda place, source: _take(connection, f"_gl_raw_{place}", source, folder, seen[place]))
+    return _each(sources, lambda place, source: then(place, _take(connection, f"_gl_raw_{place}", source, folder, seen[place])))
 
 
 @dataclass(frozen=True, slots=True)

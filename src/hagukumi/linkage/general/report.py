@@ -12,7 +12,6 @@ import pyarrow.compute as pc
 from hagukumi import __version__
 from hagukumi.linkage.engine.model import LinkModel
 from hagukumi.linkage.general.normalising import Normalised
-from hagukumi.linkage.general.reading import Loaded
 from hagukumi.linkage.general.spec import LinkSpec
 from hagukumi.linkage.sources import Linked, LinkSettings
 from hagukumi.notation import NOTATION_VERSION
@@ -30,7 +29,6 @@ class Found:
     spec: LinkSpec
     others: Mapping[str, str]
     settings: LinkSettings
-    loaded: Sequence[Loaded]
     sources: Sequence[Normalised]
     linked: Linked
     rates: pa.Table
@@ -44,7 +42,7 @@ def report_of(found: Found, links: pa.Table, review: pa.Table) -> dict[str, obje
         "notation": NOTATION_VERSION,
         "script": found.spec.script,
         "settings": _settings(found.spec, found.settings),
-        "sources": [_source(one, ready) for one, ready in zip(found.loaded, found.sources, strict=True)],
+        "sources": [_source(one) for one in found.sources],
         "not_compared": not_compared(found),
         "counts": counts_of(links, review),
         "resident_numbers": _numbers(found.linked.misuse),
@@ -86,7 +84,8 @@ def _settings(spec: LinkSpec, settings: LinkSettings) -> dict[str, object]:
     }
 
 
-def _source(loaded: Loaded, ready: Normalised) -> dict[str, object]:
+def _source(ready: Normalised) -> dict[str, object]:
+    loaded = ready.loaded
     return {
         "name": loaded.spec.name,
         "format": loaded.format,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
@@ -22,7 +22,7 @@ from hagukumi.linkage.general.my_numbers import refuse_my_numbers
 from hagukumi.linkage.general.normalising import Normalised, normalise
 from hagukumi.linkage.general.output import output_folder, write_charts, write_report, write_tables
 from hagukumi.linkage.general.problems import LinkRefused, Problem
-from hagukumi.linkage.general.reading import load
+from hagukumi.linkage.general.reading import Loaded, load
 from hagukumi.linkage.general.report import Found, report_of
 from hagukumi.linkage.general.spec import LinkSpec, read_spec
 from hagukumi.linkage.latin.linking import LATIN_DEFAULTS, link_latin
@@ -41,12 +41,16 @@ class Answer:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Asked:
-    """What is asked for beside the specification. `model`: a stored one; without it the parameters are trained first."""
+    """What is asked for beside the specification.
+
+    `model`: a stored one; without it the parameters are trained first. `memory`: gigabytes from which on tables overflow to the disk.
+    """
 
     engine: str = "duckdb"
     seed: int | None = None
     model: LinkModel | None = None
     charts: bool = True
+    memory: float | None = None
 
 
 def link_files(spec_path: Path, out: Path, asked: Asked, progress: Callable[[str], None]) -> Answer:
@@ -57,20 +61,19 @@ def link_files(spec_path: Path, out: Path, asked: Asked, progress: Callable[[str
     meter = Meter(progress)
     spec = _settled(read_spec(spec_path), asked)
     settings = _settings(spec)
-    with output_folder(out) as folder, connection_for(folder / "overflow") as connection, _engine(asked, folder, meter) as engine:
-        meter.begin("load")
-        loaded = load(connection, spec.source, spec_path.absolute().parent)
-        for one in loaded if spec.script == "ja" else ():
-            refuse_my_numbers(connection, one)
-        meter.begin("normalise")
+    with (
+        output_folder(out) as folder,
+        connection_for(folder / "overflow", asked.memory) as connection,
+        _engine(asked, folder, meter) as engine,
+    ):
         others = _others(spec)
-        sources = [normalise(connection, spec, one, place, others) for place, one in enumerate(loaded)]
+        sources = _read(connection, spec, spec_path.absolute().parent, others, meter)
         if spec.script == "latin":
             meter.begin("link")
         linked = _link(connection, sources, settings, spec.settings.seed, asked.model, MeteredEngine(engine, meter), engine is not DUCKDB)
         meter.begin("write")
         rates = linkage_rates(connection, [one.source for one in sources], linked.links)
-        found = Found(spec, others, settings, loaded, sources, linked, rates)
+        found = Found(spec, others, settings, sources, linked, rates)
         links, review = links_of(connection, sources, linked), review_of(connection, sources, linked)
         write_tables(folder, links, review)
         if asked.charts:
@@ -78,6 +81,23 @@ def link_files(spec_path: Path, out: Path, asked: Asked, progress: Callable[[str
         report = report_of(found, links, review) | {"engine": asked.engine, "measured": meter.measured()}
         write_report(folder, report)
     return Answer(report, linked.model)
+
+
+def _read(connection: duckdb.DuckDBPyConnection, spec: LinkSpec, folder: Path, others: Mapping[str, str], meter: Meter) -> list[Normalised]:
+    """Every source as linkage reads it, one after the other."""
+
+    def conform(place: int, loaded: Loaded) -> Normalised:
+        if spec.script == "ja":
+            refuse_my_numbers(connection, loaded)
+        meter.begin("normalise")
+        ready = normalise(connection, spec, loaded, place, others)
+        meter.begin("load")
+        return ready
+
+    meter.begin("load")
+    sources = load(connection, spec.source, folder, conform)
+    meter.begin("normalise")
+    return sources
 
 
 @contextmanager
