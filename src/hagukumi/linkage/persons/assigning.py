@@ -12,6 +12,7 @@ import pyarrow as pa
 from hagukumi.linkage.persons.claims import grant_keys
 from hagukumi.linkage.persons.continuity import follow_records
 from hagukumi.linkage.persons.events import begun, told_events
+from hagukumi.linkage.persons.settled import set_aside
 from hagukumi.linkage.persons.tables import MEMORY, RECORDS, Reason
 
 _NO_PAIRS = pa.table({name: pa.array([], kind) for name, kind in (("left", pa.string()), ("right", pa.string()), ("same", pa.bool_()))})
@@ -56,6 +57,7 @@ def assign(
     """
     try:
         _take_in(connection, former, records, decisions)
+        set_aside(connection)
         follow_records(connection)
         grant_keys(connection)
         _give_fresh_keys(connection, origins, keyed)
@@ -67,20 +69,11 @@ def assign(
 
 
 def _take_in(connection: duckdb.DuckDBPyConnection, former: pa.Table | None, records: pa.Table, decisions: pa.Table | None) -> None:
-    pairs = (
-        _NO_PAIRS
-        if decisions is None
-        else decisions.select(["_left_record", "_right_record", "same"]).rename_columns(_NO_PAIRS.column_names)
-    )
-    remembered = former.select(MEMORY.names) if former is not None else MEMORY.empty_table()
-    for name, table in (("_pk_now", records.select(RECORDS.names)), ("_pk_memory", remembered), ("_pk_decision", pairs)):
-        plain = table.rename_columns([column.removeprefix("_") for column in table.column_names])
-        connection.register("_pk_arrow", plain)
-        connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM _pk_arrow")
-        connection.unregister("_pk_arrow")
-    connection.execute("""
-        UPDATE _pk_now SET anchor = m.anchor, trace = m.trace
-        FROM (SELECT DISTINCT record, anchor, trace FROM _pk_memory) m WHERE m.record = _pk_now.record""")
+    """Lay out what was given: `_pk_records`, `_pk_former`, `_pk_decision(left, right, same)`."""
+    pairs = _NO_PAIRS if decisions is None else decisions.select(["_left_record", "_right_record", "same"])
+    connection.register("_pk_records", records.select(RECORDS.names))
+    connection.register("_pk_former", former.select(MEMORY.names) if former is not None else MEMORY.empty_table())
+    connection.register("_pk_decision", pairs.rename_columns(_NO_PAIRS.column_names))
 
 
 def _give_fresh_keys(connection: duckdb.DuckDBPyConnection, origins: pa.Table, keyed: Callable[[pa.Array], pa.Array]) -> None:
@@ -92,7 +85,7 @@ def _give_fresh_keys(connection: duckdb.DuckDBPyConnection, origins: pa.Table, k
         connection.register("_pk_arrow", tried)
         connection.execute("""
             INSERT INTO _pk_given SELECT cluster, person FROM _pk_arrow
-            WHERE person NOT IN (SELECT person FROM _pk_memory) AND person NOT IN (SELECT person FROM _pk_given)
+            WHERE person NOT IN (SELECT _person FROM _pk_former) AND person NOT IN (SELECT person FROM _pk_given)
             QUALIFY row_number() OVER (PARTITION BY person ORDER BY cluster) = 1""")
         connection.unregister("_pk_arrow")
         attempt += 1
@@ -102,7 +95,8 @@ def _give_fresh_keys(connection: duckdb.DuckDBPyConnection, origins: pa.Table, k
 def _waiting(connection: duckdb.DuckDBPyConnection, attempt: int) -> pa.Table:
     text = "o.origin" if attempt == 1 else f"o.origin || '#{attempt}'"
     return connection.execute(
-        f"SELECT o.cluster, {text} AS origin FROM _pk_origins o WHERE o.cluster NOT IN (SELECT cluster FROM _pk_given) ORDER BY o.cluster"
+        f"SELECT o.cluster, {text} AS origin FROM _pk_origins o WHERE o.cluster NOT IN (SELECT cluster FROM _pk_given) "
+        "AND o.cluster NOT IN (SELECT cluster FROM _pk_settled) ORDER BY o.cluster"
     ).to_arrow_table()
 
 
@@ -116,7 +110,9 @@ def _know_today(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _keys(connection: duckdb.DuckDBPyConnection) -> pa.Table:
-    return connection.execute("SELECT cluster, person AS _person FROM _pk_given ORDER BY cluster").to_arrow_table()
+    return connection.execute(
+        "SELECT cluster, person AS _person FROM (FROM _pk_given UNION ALL FROM _pk_settled) ORDER BY cluster"
+    ).to_arrow_table()
 
 
 def _followed(connection: duckdb.DuckDBPyConnection) -> pa.Table:
@@ -141,8 +137,12 @@ def _memory(connection: duckdb.DuckDBPyConnection, on: datetime.date, forget_bef
             FROM carried c LEFT JOIN placed p ON p.record = c.record AND p.person = c.person
             UNION ALL
             SELECT p.person, p.record, p.source, p.anchor, p.trace, p.register, true,
-                   (SELECT coalesce(max(since), 0) + 1 FROM _pk_memory), $on::DATE
-            FROM placed p ANTI JOIN carried c ON c.record = p.record AND c.person = p.person)
+                   (SELECT coalesce(max(since), 0) + 1 FROM _pk_former), $on::DATE
+            FROM placed p ANTI JOIN carried c ON c.record = p.record AND c.person = p.person
+            UNION ALL
+            SELECT _person, _record, _source, _anchor, _trace, register, present, since, CASE WHEN present THEN $on::DATE ELSE seen_on END
+            FROM _pk_former f SEMI JOIN _pk_settled s ON s.person = f._person
+            WHERE _record NOT IN (SELECT record FROM _pk_concerned))
         SELECT person AS _person, record AS _record, source AS _source, anchor AS _anchor, trace AS _trace,
                register, present, since, seen_on
         FROM every WHERE present OR seen_on >= coalesce($forget::DATE, seen_on) ORDER BY record, since, person""",
@@ -154,3 +154,5 @@ def _drop_tables(connection: duckdb.DuckDBPyConnection) -> None:
     tables = connection.execute("SELECT table_name FROM duckdb_tables() WHERE starts_with(table_name, '_pk_')").fetchall()
     for (table,) in tables:
         connection.execute(f"DROP TABLE IF EXISTS {table}")
+    for name in ("_pk_records", "_pk_former", "_pk_decision"):
+        connection.unregister(name)

@@ -24,7 +24,7 @@ _CLAIMS = """
         FROM _pk_now n JOIN _pk_memory m ON m.anchor = n.anchor WHERE n.register AND m.register)
     SELECT cluster, person, min(c.tier) AS tier, sum(home) FILTER (WHERE c.tier = 1) AS home,
            sum(shared) FILTER (WHERE c.tier = 1) AS shared, sum(shared) AS ever
-    FROM (FROM by_record UNION ALL FROM by_number) c GROUP BY cluster, person"""
+    FROM (FROM by_record UNION ALL FROM by_number) c WHERE person NOT IN (SELECT person FROM _pk_settled) GROUP BY cluster, person"""
 """Grounds, strongest first: 0 the register's number, 1 records that were the person's in the last run, 2 a number and 3 records that were
 the person's earlier. A record is at home with the person it first belonged to; what came after others' records had joined the person says
 nothing about whose it was."""
@@ -41,7 +41,9 @@ keeps the key of whom most of its records were. What is left equal is settled by
 
 
 def grant_keys(connection: duckdb.DuckDBPyConnection) -> None:
-    """Create `_pk_given(cluster, person)`: clusters that are a remembered person's. Needs `_pk_now`, `_pk_memory`, `_pk_origin`."""
+    """Create `_pk_given(cluster, person)`: clusters that are a remembered person's. Needs `_pk_now`, `_pk_memory`, `_pk_origin`,
+    `_pk_settled`.
+    """
     connection.execute(_CLAIMS)
     claims = connection.execute(_RANKED).to_arrow_table()
     person, cluster, first, second = (_ints(claims, name) for name in ("person_place", "cluster_place", "person_rank", "cluster_rank"))
