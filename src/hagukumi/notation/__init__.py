@@ -18,6 +18,7 @@ from hagukumi.notation.kana import kana_ascii, kana_key, kana_loose_key
 from hagukumi.notation.kana_columns import kana_ascii_column, kana_columns, kana_key_column
 from hagukumi.notation.latin import LatinKeys, LatinOrder, latin_key, latin_parts
 from hagukumi.notation.latin_columns import latin_columns, latin_key_column
+from hagukumi.notation.municipalities import municipalities_in, municipality_column
 from hagukumi.notation.name_columns import name_columns, name_key_column, name_strict_key_column
 from hagukumi.notation.names import NameKeys, NameParts, name_candidates, name_key, name_keys, name_strict_key, split_name
 from hagukumi.notation.numbers import find_my_numbers, is_my_number, municipality_code_valid, phone_key, postal_key
@@ -69,7 +70,9 @@ __all__ = [
     "latin_key_column",
     "latin_parts",
     "map_private_use",
+    "municipalities_in",
     "municipality_code_valid",
+    "municipality_column",
     "name_candidates",
     "name_columns",
     "name_key",

@@ -38,6 +38,12 @@ def _plain(letters: Letters) -> tuple[Letters, Flags]:
 
 _PLAIN: Final = Shortcut(_plain, plain_address)
 
+
+def plain_address_column(values: Texts) -> pa.Array:
+    """`plain_address` of each text, null for null."""
+    return over_texts(values, _PLAIN)
+
+
 _K: Final = KANJI_DIGITS
 _N: Final = "[1-9][0-9]{0,5}"
 _HEAD: Final = rf"^(?P<head>(?:(?:[^0-9]|[0-9]+(?:条|線|番町|番丁|番街|地割|町|区))*?[^0-9A-Z第{_K}\-ーのノ/])?)"

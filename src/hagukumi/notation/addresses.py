@@ -29,11 +29,14 @@ _DASH: Final = str.maketrans(dict.fromkeys("‐‑‒–—―−─━ｰ", "-"
 _FOLDED: Final = str.maketrans(dict(REPRESENTATIVES))
 _SELECTORS: Final = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 
-_PREFECTURE: Final = re.compile(
+PREFECTURES: Final = (
     "北海道|東京都|(?:京都|大阪)府|(?:神奈川|和歌山|鹿児島)県|"
     "(?:青森|岩手|宮城|秋田|山形|福島|茨城|栃木|群馬|埼玉|千葉|新潟|富山|石川|福井|山梨|長野|岐阜|静岡|愛知|三重|滋賀|"
     "兵庫|奈良|鳥取|島根|岡山|広島|山口|徳島|香川|愛媛|高知|福岡|佐賀|長崎|熊本|大分|宮崎|沖縄)県"
 )
+"""A pattern for the 47 prefectures."""
+
+_PREFECTURE: Final = re.compile(PREFECTURES)
 _COUNTY: Final = re.compile("[^0-9]{1,5}?郡")
 
 _KE: Final = re.compile(f"(?<={_HAN})[ヶケがガヵカ](?={_HAN})")
