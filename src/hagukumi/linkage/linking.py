@@ -8,6 +8,7 @@ import pyarrow as pa
 from hagukumi.linkage.engine.expectation import train
 from hagukumi.linkage.engine.model import LinkModel
 from hagukumi.linkage.engine.pairing import DUCKDB, PairEngine
+from hagukumi.linkage.japanese.association import associate
 from hagukumi.linkage.japanese.calibration import Calibration, counted, is_calibrated, take_calibration
 from hagukumi.linkage.japanese.comparisons import BLOCKING, COMPARISONS, SESSIONS
 from hagukumi.linkage.japanese.decisions import release_disputed, take_decisions
@@ -61,7 +62,10 @@ def link(
         compared = engine.score(connection, COMPARISONS, used, settings.review_weight)
         build_edges(connection, sources, settings)
         assign_people(connection, sources)
-        return _collect(connection, sources, settings, used, {"blocks": blocks, "pairs_compared": compared})
+        if again := associate(connection, BLOCKING, COMPARISONS, used, settings):
+            build_edges(connection, sources, settings)
+            assign_people(connection, sources)
+        return _collect(connection, sources, settings, used, {"blocks": blocks, "pairs_compared": compared + again})
     finally:
         _drop_tables(connection)
 

@@ -35,16 +35,17 @@ class LinkSettings:
     """Thresholds in bits of match weight (log2 of the posterior odds) and limits of the work.
 
     `link_weight`: a pair is linked from here on. `review_weight`: below it a pair is not even shown to a clerk. `margin`: how many bits the
-    best register person must be ahead of the next one. `register_gain`: the most bits that being the only candidate of the register
-    may add. `budget`: how many pairs may be compared. `training`: sizes of its samples.
-    `script`: in which script names are written. The code sets name values as conformed by intake: texts, or the codes of the resident
-    record standard (02 世帯主, 11 妻, 12 夫, 20 子).
+    best register person must be ahead of the next one. `register_gain`: the most bits that being the only candidate of the register may
+    add. `sure_weight`: from here on a link teaches what else leads to its person. `budget`: how many pairs may be compared. `training`:
+    sizes of its samples. `script`: in which script names are written. The code sets name values as conformed by intake: texts, or the
+    codes of the resident record standard (02 世帯主, 11 妻, 12 夫, 20 子).
     """
 
     link_weight: float = 5.0
     review_weight: float = -2.0
     margin: float = 5.0
     register_gain: float = 3.0
+    sure_weight: float = 10.0
     script: Literal["ja", "latin"] = "ja"
     budget: Budget = field(default_factory=Budget)
     training: Training = field(default_factory=Training)

@@ -80,7 +80,7 @@ def _rank(connection: duckdb.DuckDBPyConnection, sources: Sequence[LinkSource], 
         CREATE OR REPLACE TEMP TABLE _lk_unclear AS
         SELECT fresh FROM _lk_ranked
         WHERE first >= {settings.link_weight - settings.register_gain} AND second > first - {settings.margin}""")
-    if not is_calibrated(connection):
+    if not (is_calibrated(connection) or connection.execute("SELECT count(*) FROM _lk_counted_inside").fetchall()[0][0]):
         _count_inside(connection, sources, settings)
     _register_places(connection, sources)
     connection.execute(f"""

@@ -34,6 +34,11 @@ def add_frequencies(connection: duckdb.DuckDBPyConnection) -> None:
     """
     if not is_calibrated(connection):
         _count(connection)
+    with_frequencies(connection, "_lk_profile")
+
+
+def with_frequencies(connection: duckdb.DuckDBPyConnection, table: str) -> None:
+    """Give a table of profiles its columns `tf_X` from what was counted."""
     joins, columns = [], []
     for column in FREQUENT:
         cohort = "p.cohort" if column in _OF_COHORTS else "''"
@@ -46,8 +51,8 @@ def add_frequencies(connection: duckdb.DuckDBPyConnection) -> None:
         bits = f"coalesce(f_{column}.bits, n_{column}.bits, d_{column}.bits)"
         columns.append(f"CASE WHEN p.{column} IS NOT NULL THEN {bits} END AS tf_{column}")
     connection.execute(f"""
-        CREATE OR REPLACE TEMP TABLE _lk_profile AS
-        SELECT p.* EXCLUDE (cohort), {", ".join(columns)} FROM (SELECT *, {_COHORT} AS cohort FROM _lk_profile) p {" ".join(joins)}""")
+        CREATE OR REPLACE TEMP TABLE {table} AS
+        SELECT p.* EXCLUDE (cohort), {", ".join(columns)} FROM (SELECT *, {_COHORT} AS cohort FROM {table}) p {" ".join(joins)}""")
 
 
 def _count(connection: duckdb.DuckDBPyConnection) -> None:

@@ -72,5 +72,5 @@ def assign_people(connection: duckdb.DuckDBPyConnection, sources: Sequence[LinkS
     for table, found in (("_lk_refused", clusters.refused), ("_lk_parted", clusters.parted)):
         numbers = edges[found] if len(edges) else found
         _keep(connection, table, {"edge": numbers[numbers >= 0]})
-    connection.execute("ALTER TABLE _lk_record ADD COLUMN person BIGINT")
+    connection.execute("ALTER TABLE _lk_record ADD COLUMN IF NOT EXISTS person BIGINT")
     connection.execute("UPDATE _lk_record SET person = p.person FROM _lk_placed p WHERE p.record = _lk_record.record")

@@ -4,9 +4,10 @@ from typing import Final
 
 import duckdb
 
-_NAMES: Final = "name, pattern, family, given, kana, kana_family, kana_given, loose, loose_given, kana_sorted, also"
-_IDENTITY: Final = f"{_NAMES}, birth, born, sex"
-_LARGEST_HOUSEHOLD: Final = 15
+NAMES: Final = ("name", "pattern", "family", "given", "kana", "kana_family", "kana_given", "loose", "loose_given", "kana_sorted", "also")
+IDENTITY: Final = (*NAMES, "birth", "born", "sex")
+_IDENTITY: Final = ", ".join(IDENTITY)
+LARGEST_HOUSEHOLD: Final = 15
 """Above this many members a household number is an institution's (施設): its members are no kin."""
 
 
@@ -17,7 +18,7 @@ def _person_tokens(connection: duckdb.DuckDBPyConnection) -> None:
         WITH own AS (SELECT record AS person, home, near FROM _lk_record WHERE is_spine
                      UNION ALL SELECT o.person, r.home, r.near FROM _lk_owned o JOIN _lk_record r ON r.record = o.node),
         member AS (SELECT record AS person, household, name, kana, number FROM _lk_record WHERE is_spine AND household IS NOT NULL
-                   QUALIFY count(*) OVER (PARTITION BY household) BETWEEN 2 AND {_LARGEST_HOUSEHOLD}),
+                   QUALIFY count(*) OVER (PARTITION BY household) BETWEEN 2 AND {LARGEST_HOUSEHOLD}),
         kin AS (SELECT p.person, [x FOR x IN ['N' || m.name, 'K' || m.kana, 'G' || m.number] IF x IS NOT NULL] AS home
                 FROM member p JOIN member m ON m.household = p.household AND m.person <> p.person),
         tokens AS (SELECT person, home, near FROM own UNION ALL SELECT person, home, [] FROM kin)
@@ -32,7 +33,7 @@ def build_profiles(connection: duckdb.DuckDBPyConnection) -> None:
     record with a maiden name finds the person through an earlier record with that name. What that record leaves open is the register's.
     """
     _person_tokens(connection)
-    own = ", ".join(f"r.{column}" for column in _NAMES.split(", "))
+    own = ", ".join(f"r.{column}" for column in NAMES)
     connection.execute(f"""
         CREATE OR REPLACE TEMP TABLE _lk_profile AS
         WITH base AS (SELECT record AS node, {_IDENTITY} FROM _lk_record WHERE is_spine),

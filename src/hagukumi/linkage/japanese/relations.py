@@ -1,15 +1,12 @@
 """Who belongs to whose household, who is whose guardian, who are brothers and sisters."""
 
-from typing import Final
-
 import duckdb
 import pyarrow as pa
 
 from hagukumi.linkage.japanese.calibration import is_calibrated
+from hagukumi.linkage.japanese.profiles import LARGEST_HOUSEHOLD
 from hagukumi.linkage.japanese.records import literals
 from hagukumi.linkage.sources import LinkSettings
-
-_LARGEST_HOUSEHOLD: Final = 15
 
 
 def _households(connection: duckdb.DuckDBPyConnection) -> None:
@@ -17,7 +14,7 @@ def _households(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(f"""
         CREATE OR REPLACE TEMP TABLE _lk_member AS
         SELECT person, household, birth, relation FROM _lk_record WHERE is_spine AND household IS NOT NULL
-        QUALIFY count(*) OVER (PARTITION BY household) BETWEEN 2 AND {_LARGEST_HOUSEHOLD}""")
+        QUALIFY count(*) OVER (PARTITION BY household) BETWEEN 2 AND {LARGEST_HOUSEHOLD}""")
 
 
 def _named_guardians(connection: duckdb.DuckDBPyConnection) -> None:
