@@ -39,7 +39,8 @@ def municipalities_in(values: Texts) -> dict[str, int]:
 def municipality_column(values: Texts, known: Collection[str]) -> pa.Array:
     """For each address the longest of the `known` municipalities that stands at its head, '' for none, null for null.
 
-    A 町 or 村 is also known without its 郡. Give it to `address_columns` as `city`, so that an address with and without its municipality have one key.
+    A 町 or 村 is also known without its 郡. Given to `address_columns` as `city`, the column makes the keys of an address with and
+    without its municipality one.
     """
     plain_names = {plain_address(name) for name in known} - {""}
     names = sorted(plain_names | {_COUNTY.sub("", name, count=1) for name in plain_names}, key=lambda name: (-len(name), name))

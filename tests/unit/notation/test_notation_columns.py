@@ -1,9 +1,11 @@
 """A function over a column runs once per distinct value and keeps the column's length, order and nulls."""
 
+import datetime
+
 import pyarrow as pa
 import pytest
 
-from hagukumi.notation import name_key, over_distinct
+from hagukumi.notation import name_key, over_distinct, regular_day_column
 
 VALUES = ["渡邉", None, "渡辺", "渡邉"]
 
@@ -54,3 +56,10 @@ def test_a_slice_keeps_its_own_values() -> None:
 def test_what_the_function_raises_is_passed_on() -> None:
     with pytest.raises(KeyError):
         over_distinct(pa.array(["a"]), lambda text: {}[text])
+
+
+def test_only_whole_days_in_a_regular_writing_are_regular_days() -> None:
+    texts = pa.array(["平成27年4月2日", "H27.4.2", "平成二十七年四月二日", "平成27年4月", "昭和65年1月1日", "", None])
+    day = datetime.date(2015, 4, 2)
+    assert regular_day_column(texts, "wareki").to_pylist() == [day, day, None, None, None, None, None]
+    assert regular_day_column(pa.array(["2015-04-02"]), "slash").to_pylist() == [None]
