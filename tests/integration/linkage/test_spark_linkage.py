@@ -184,7 +184,9 @@ def test_every_condition_holds_for_the_same_hostile_pairs_on_both_engines(sessio
     assert held > 0.8 * len(conditions), "the pairs reach nearly every condition"
 
 
-@SCRIPTS
+@pytest.mark.parametrize(
+    ("pools", "comparisons"), [(JAPANESE, COMPARISONS), (LATIN, comparisons_for(["given", "birth"]))], ids=["ja", "latin"]
+)
 def test_levels_and_weights_of_hostile_pairs_are_the_same(engine, pools, comparisons):
     connection = connected(hostile(pools, comparisons, 40, seed=12))
     model = as_model(comparisons)

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pyarrow as pa
 import pytest
 
-from hagukumi.linkage.spark import SparkEngine, SparkMissing, SparkSettings, spark_engine
+from hagukumi.linkage.spark import SparkEngine, SparkFailed, SparkMissing, SparkSettings, spark_engine
 from hagukumi.linkage.spark.dialect import Kinds, spark_sql
 from hagukumi.linkage.spark.distances import jaro_winkler
 from hagukumi.linkage.spark.session import configuration
@@ -90,6 +90,18 @@ def test_missing_pyspark_and_missing_java_are_told_with_what_to_install(monkeypa
     with pytest.raises(SparkMissing, match=r"pip install 'hagukumi\[spark\]'"), spark_engine():
         pass
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_java_that_does_not_start_is_told_and_leaves_nothing(no_office, monkeypatch, tmp_path):
+    java, scratch = tmp_path / "java" / "bin" / "java", tmp_path / "scratch"
+    java.parent.mkdir(parents=True)
+    scratch.mkdir()
+    java.write_text("#!/bin/sh\nexit 1\n")
+    java.chmod(0o755)
+    monkeypatch.setenv("JAVA_HOME", str(tmp_path / "java"))
+    with pytest.raises(SparkFailed, match=r"始められませんでした（JAVA_GATEWAY_EXITED）。Java 17"), spark_engine(scratch=scratch):
+        pass
+    assert list(scratch.iterdir()) == []
 
 
 def test_a_running_spark_that_writes_readable_files_is_not_used(monkeypatch, tmp_path):

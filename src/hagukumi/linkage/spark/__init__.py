@@ -5,7 +5,8 @@ same clusters follow. Never: training, another rule or weight than DuckDB's, a p
 Needs the extra `spark` and Java; without them everything else of the linkage works.
 """
 
-from hagukumi.linkage.spark.engine import SparkEngine, SparkFailed, spark_engine
-from hagukumi.linkage.spark.session import SparkMissing, SparkSettings
+from hagukumi.linkage.spark.engine import SparkEngine, spark_engine
+from hagukumi.linkage.spark.problems import SparkFailed, SparkMissing
+from hagukumi.linkage.spark.session import SparkSettings
 
 __all__ = ["SparkEngine", "SparkFailed", "SparkMissing", "SparkSettings", "spark_engine"]

@@ -1,10 +1,9 @@
 """Spark in the place of DuckDB for the part of linkage that grows with pairs: blocking, comparing, weighing."""
 
-import logging
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import duckdb
 import pyarrow as pa
@@ -12,33 +11,11 @@ import pyarrow as pa
 from hagukumi.linkage.engine.blocking import Blocking, Budget, keys_of
 from hagukumi.linkage.engine.comparison import Comparison
 from hagukumi.linkage.engine.model import LinkModel
+from hagukumi.linkage.spark.problems import WORKING, without_values
 from hagukumi.linkage.spark.session import SparkSettings, spark_session
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
-
-
-_FAILED: Final = (
-    "Spark での名寄せが途中で止まりました（{kind}）。メモリーと一時フォルダーの空きを確かめてもう一度実行するか、"
-    "--engine duckdb で実行してください。"
-)
-
-
-class SparkFailed(Exception):
-    """Spark could not do the work; the text says so in Japanese and quotes no data."""
-
-
-@contextmanager
-def _without_values() -> Iterator[None]:
-    """Spark's own errors may quote values, so only their kind is told, and PySpark's log stays silent."""
-    from pyspark.errors import PySparkException
-
-    logging.getLogger("SQLQueryContextLogger").disabled = True
-    try:
-        yield
-    except PySparkException as error:
-        kind = error.getCondition() or type(error).__name__
-        raise SparkFailed(_FAILED.format(kind=kind)) from None
 
 
 class SparkEngine:
@@ -50,7 +27,7 @@ class SparkEngine:
 
     def __init__(self, session: "SparkSession") -> None:
         self._session = session
-        self._work: tuple[DataFrame, DataFrame] | None = None
+        self._work: tuple[DataFrame, DataFrame, DataFrame] | None = None
 
     def candidate_pairs(
         self, connection: duckdb.DuckDBPyConnection, blocking: Blocking, budget: Budget, *, stops: str = ""
@@ -63,10 +40,10 @@ class SparkEngine:
             raise ValueError("Spark links all records, not a part of them under a calibration")
         from hagukumi.linkage.spark.pairs import candidate_pairs
 
-        with _without_values():
+        with without_values(WORKING):
             profiles = self._frame(connection, "SELECT * FROM _lk_profile")
             found = candidate_pairs(profiles, blocking, budget)
-            self._work = profiles, found.pairs
+            self._work = profiles, found.pairs, found.keys
         _note_stops(connection, blocking, found.account, found.cuts)
         return found.account
 
@@ -77,15 +54,20 @@ class SparkEngine:
         """
         from hagukumi.linkage.spark.scoring import score_pairs
 
-        with _without_values():
-            profiles, pairs = self._work or (self._frame(connection, "FROM _lk_profile"), self._frame(connection, "FROM _lk_pair"))
+        with without_values(WORKING):
+            profiles, pairs, keys = self._work or self._given(connection)
             kept = pairs.persist()
             edges = score_pairs(self._session, profiles, kept, comparisons, model, least).toArrow()
             compared = kept.count()
-            kept.unpersist()
+            for frame in (kept, keys):
+                frame.unpersist()
         self._work = None
         _keep_scores(connection, edges, comparisons, least)
         return compared
+
+    def _given(self, connection: duckdb.DuckDBPyConnection) -> "tuple[DataFrame, DataFrame, DataFrame]":
+        pairs = self._frame(connection, "FROM _lk_pair")
+        return self._frame(connection, "FROM _lk_profile"), pairs, pairs
 
     def _frame(self, connection: duckdb.DuckDBPyConnection, query: str) -> "DataFrame":
         return self._session.createDataFrame(connection.execute(query).to_arrow_table())
@@ -119,6 +101,6 @@ def _keep_scores(connection: duckdb.DuckDBPyConnection, edges: pa.Table, compari
 
 @contextmanager
 def spark_engine(settings: SparkSettings | None = None, scratch: Path | None = None) -> Iterator[SparkEngine]:
-    """A SparkEngine over a session of its own, see `spark_session`. Raises SparkMissing."""
+    """A SparkEngine over a session of its own, see `spark_session`. Raises SparkMissing, SparkFailed."""
     with spark_session(settings or SparkSettings(), scratch) as session:
         yield SparkEngine(session)

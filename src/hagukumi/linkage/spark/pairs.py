@@ -77,9 +77,13 @@ def _cuts(sized: "DataFrame", rules: Sequence[Rule], budget: Budget, fresh: int)
 
 @dataclass(frozen=True, slots=True)
 class FoundPairs:
-    """`pairs`: `low, high`, each once. `account`: what each rule made and left out. `cuts`: for each rule its largest block, in pairs."""
+    """`pairs`: `low, high`, each once. `account`: what each rule made and left out. `cuts`: for each rule its largest block, in pairs.
+
+    `keys`: what Spark keeps until the pairs are worked out, to be unpersisted then.
+    """
 
     pairs: "DataFrame"
+    keys: "DataFrame"
     account: dict[str, dict[str, int]]
     cuts: list[int]
 
@@ -87,8 +91,7 @@ class FoundPairs:
 def candidate_pairs(profiles: "DataFrame", blocking: Blocking, budget: Budget) -> FoundPairs:
     """The pairs that share a key.
 
-    `profiles`: `unique_id` (bigint), `open` (boolean) and the rules' columns. The keys (numbers and hashes) are kept by Spark until the
-    session ends or they are no longer used. Raises TooManyPairs.
+    `profiles`: `unique_id` (bigint), `open` (boolean) and the rules' columns. Raises TooManyPairs.
     """
     keyed = _keyed(profiles, blocking).persist()
     sized = _sized(keyed)
@@ -98,4 +101,4 @@ def candidate_pairs(profiles: "DataFrame", blocking: Blocking, budget: Budget) -
     fresh = members.where("open").selectExpr("rule", "key", "unique_id AS other")
     met = members.join(fresh, ["rule", "key"]).where("NOT open OR other < unique_id")
     pairs = met.selectExpr("least(other, unique_id) AS low", "greatest(other, unique_id) AS high").distinct()
-    return FoundPairs(pairs, account, cuts)
+    return FoundPairs(pairs, keyed, account, cuts)

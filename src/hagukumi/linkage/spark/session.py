@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from hagukumi.linkage.spark.problems import STARTING, SparkMissing, without_values
+
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
@@ -30,12 +32,10 @@ appender.none.type = Null
 appender.none.name = none
 rootLogger.level = off
 rootLogger.appenderRef.none.ref = none
+logger.gateway.name = org.apache.spark.api.python.PythonGatewayServer
+logger.gateway.level = off
 """
 """Spark's log may quote values and plans; what goes wrong reaches the caller as an exception."""
-
-
-class SparkMissing(Exception):
-    """Spark or Java is not installed or may not be used; the text says in Japanese what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,8 @@ _LOGGING: Final = "log4j2.properties"
 def spark_session(settings: SparkSettings, scratch: Path | None = None) -> Iterator["SparkSession"]:
     """A Spark session whose files lie in a new folder under `scratch` (default: the system's temporary folder), removed at the end.
 
-    A session that already runs in this process is used and left running, provided that it enciphers its files. Raises SparkMissing.
+    A session that already runs in this process is used and left running, provided that it enciphers its files. Raises SparkMissing,
+    SparkFailed.
     """
     check_installed()
     from pyspark.sql import SparkSession
@@ -129,12 +130,14 @@ def spark_session(settings: SparkSettings, scratch: Path | None = None) -> Itera
     folder = Path(tempfile.mkdtemp(prefix="hagukumi-spark-", dir=scratch)).absolute()
     try:
         (folder / _LOGGING).write_text(_SILENT)
-        session = _started(settings, folder)
+        with without_values(STARTING):
+            session = _started(settings, folder)
         try:
             yield session
         finally:
-            _ended(session)
+            session.stop()
     finally:
+        _end_java()
         shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -151,12 +154,11 @@ def _started(settings: SparkSettings, folder: Path) -> "SparkSession":
     return session
 
 
-def _ended(session: "SparkSession") -> None:
-    """Stop Spark and its Java process, which PySpark would keep, with the data in its memory and a folder that is gone."""
+def _end_java() -> None:
+    """End the Java process, which PySpark would keep, with the data in its memory and a folder that is gone."""
     from pyspark import SparkContext
 
     gateway = SparkContext._gateway
-    session.stop()
     process = getattr(gateway, "proc", None)
     if gateway is None or process is None:
         return
