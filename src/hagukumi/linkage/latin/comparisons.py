@@ -95,7 +95,7 @@ GIVEN: Final = Comparison(
         Level("pet form", _PET, 0.03, 3e-3),
         Level("initial", _INITIAL, 0.01, 3e-3),
         Level("similar", similar("given_l", "given_r"), 0.03, 1.5e-2),
-        Level("none", "ELSE", 0.03, 0.97),
+        Level("none", "ELSE", 0.01, 0.97),
     ),
 )
 _ELSEWHERE: Final = "(list_contains(words_l, family_r) OR list_contains(words_r, family_l))"
@@ -208,13 +208,17 @@ def generic(column: str) -> Comparison:
     )
 
 
-MOST_DIFFERENT: Final = {"given": 0.2, "family": 0.3, "birth": 0.3, "number": 0.3}
-"""Comparisons whose last level is never learnt to be commoner than this among records of one person: else they would not be of one person."""
+MOST_DIFFERENT: Final = {"given": 0.03, "family": 0.3, "birth": 0.3, "number": 0.3}
+"""How common the last level may be learnt to be among records of one person. Without a limit, twins, who agree in all but the given name,
+would teach that given names of one person differ."""
+
+OF_ONE: Final = ("given", "family", "birth", "number", "email", "phone")
+"""Comparisons of what is a person's own. Where none of them speaks for it, places and trades alone never make two records one person."""
 
 KIN: Final = {
     "given": Kin(0.02, 2000),
     "family": Kin(0.75),
-    "birth": Kin(0.01, 2000),
+    "birth": Kin(0.02, 300),
     "sex": Kin(0.0, 1e9),
     "number": Kin(0.0, 1e9),
     "email": Kin(0.05),
@@ -241,7 +245,7 @@ _NEEDS: Final = (
 
 
 def comparisons_for(columns: Collection[str]) -> tuple[Comparison, ...]:
-    """The comparisons for which there are values; `columns` are those of the records with some value."""
+    """The comparisons for which there are values; `columns` are those of the records with some value; never none at all."""
     known = dict.fromkeys(comparison for comparison, column in _NEEDS if column in columns)
     others = (column for column in columns if column == "occupation" or column.startswith("other"))
-    return (*known, *(generic(column) for column in others))
+    return (*known, *(generic(column) for column in others)) or (FAMILY,)

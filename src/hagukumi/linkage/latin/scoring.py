@@ -9,7 +9,11 @@ import duckdb
 from hagukumi.linkage.engine.comparison import Comparison
 from hagukumi.linkage.engine.model import LinkModel
 from hagukumi.linkage.engine.scoring import SLICE, compared
+from hagukumi.linkage.latin.comparisons import OF_ONE
 from hagukumi.linkage.latin.frequencies import bits_sql
+
+_NO_LINK: Final = -1.0
+"""Bits above which no pair weighs that agrees in nothing of a person's own."""
 
 KEPT: Final = 3_000_000
 """Up to so many pairs, levels are worked out once and kept for training and weighing."""
@@ -63,7 +67,10 @@ def weight_sql(comparisons: Sequence[Comparison], model: LinkModel, levels: str,
         ]
     ).replace("exp2(", "pow(2.0, ")
     total = f"SELECT *, {match} AS of_match, {related} AS of_kin FROM (SELECT *, {bits} FROM ({levels}))"
-    return f"SELECT low, high, round(of_match - log2(1.0 + pow(2.0, of_kin)), 6) AS weight, {names} FROM ({total})"
+    weight = "round(of_match - log2(1.0 + pow(2.0, of_kin)), 6)"
+    own = ", ".join(f"w_{comparison.name}" for comparison in comparisons if comparison.name in OF_ONE)
+    spoken = f"greatest({own}) > 0" if own else "false"
+    return f"SELECT low, high, CASE WHEN {spoken} THEN {weight} ELSE least({weight}, {_NO_LINK}) END AS weight, {names} FROM ({total})"
 
 
 def score(connection: duckdb.DuckDBPyConnection, comparisons: Sequence[Comparison], model: LinkModel, least: float) -> int:
