@@ -130,7 +130,7 @@ def settle_persons(
         on=on,
         run=run,
         forget_before=since,
-        changed=_changed(work, former, linked.model),
+        changed=changed_since(work, former, linked.model),
         decisions=None if decisions is None else _decided(connection, decisions, records),
         no_former=former.reason,
     )
@@ -230,7 +230,7 @@ def _unregister(connection: duckdb.DuckDBPyConnection, *names: str) -> None:
         connection.unregister(name)
 
 
-def _changed(work: Workspace, former: Former, model: LinkModel) -> list[Reason]:
+def changed_since(work: Workspace, former: Former, model: LinkModel) -> list[Reason]:
     """What is not as it was when the former batch was made, beside the data."""
     before, now = _made_of(work.home, former.batch), made(model)
     found = {
