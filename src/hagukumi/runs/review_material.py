@@ -54,9 +54,10 @@ class Material:
     def _with_keys(self, pairs: pa.Table, columns: str) -> pa.Table:
         connection = duckdb.connect()
         try:
-            connection.register("pair", pairs)
             connection.register("record", self.records)
-            connection.register("trace", self._traces_of(pairs))
+            for name, table in {"pair": pairs, "trace": self._traces_of(pairs)}.items():
+                connection.register("given", table)
+                connection.execute(f"CREATE TABLE {name} AS SELECT * FROM given")
             return connection.execute(_WITH_KEYS.format(columns=columns)).to_arrow_table()
         finally:
             connection.close()

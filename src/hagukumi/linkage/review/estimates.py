@@ -86,11 +86,11 @@ def _cautious(stratum: Stratum) -> float:
 
 
 def _precision(linked: Sequence[Stratum]) -> Estimate:
-    total = sum(stratum.population for stratum in linked)
-    weights = [stratum.population / total for stratum in linked]
-    found = weighted_sum(weights, [_share(stratum) for stratum in linked])
-    cautious = sum(weight * _cautious(stratum) for weight, stratum in zip(weights, linked, strict=True))
-    return Estimate(found.value, max(0.0, found.low), min(1.0, found.high), cautious)
+    counts = [stratum.population for stratum in linked]
+    total = sum(counts)
+    found = weighted_sum(counts, [_share(stratum) for stratum in linked])
+    cautious = sum(count * _cautious(stratum) for count, stratum in zip(counts, linked, strict=True))
+    return Estimate(found.value / total, max(0.0, found.low / total), min(1.0, found.high / total), cautious / total)
 
 
 def _recall(strata: Sequence[Stratum]) -> Estimate:

@@ -93,12 +93,19 @@ def queue(
     try:
         given = {"review": review, "links": links, "persons": persons, "records": records, "answered": answered}
         for name, table in given.items():
-            connection.register(name, table)
-        connection.register("shares", _shares(settings))
-        connection.register("joined", _joined(connection))
+            _keep(connection, name, table)
+        _keep(connection, "shares", _shares(settings))
+        _keep(connection, "joined", _joined(connection))
         return connection.execute(_QUEUE, _parameters(as_of, settings)).to_arrow_table().cast(QUESTION_SCHEMA)
     finally:
         connection.close()
+
+
+def _keep(connection: duckdb.DuckDBPyConnection, name: str, table: pa.Table) -> None:
+    """As a table of the engine's own: of arrow tables it does not know the size, and then joins in a ruinous order."""
+    connection.register("given", table)
+    connection.execute(f"CREATE TABLE {name} AS SELECT * FROM given")
+    connection.unregister("given")
 
 
 def _shares(settings: QueueSettings) -> pa.Table:

@@ -45,10 +45,11 @@ def draw_frame(links: pa.Table, pairs: pa.Table, *, seed: int, per_stratum: int 
     """
     connection = duckdb.connect()
     try:
-        connection.register("links", links)
-        connection.register("pairs", pairs)
+        connection.register("given_links", links)
+        connection.register("given_pairs", pairs)
         connection.execute(_MEMBERS)
-        parts = [_drawn(connection, _LINKED, True, seed, per_stratum), _drawn(connection, _NEAR, False, seed, per_stratum)]
+        connection.execute("CREATE TABLE pair AS SELECT _left_source, _left_row, _right_source, _right_row, weight FROM given_pairs")
+        parts = [_drawn(connection, linked, seed, per_stratum) for linked in (True, False)]
         return pa.concat_tables(parts).sort_by([("stratum", "ascending"), ("place", "ascending")])
     finally:
         connection.close()
@@ -64,46 +65,53 @@ _MEMBERS: Final = """
     CREATE TABLE member AS
     SELECT _person, _source, _row, weight, rule,
            row_number() OVER (PARTITION BY _person ORDER BY rule <> 'register', weight DESC, _source, _row) - 1 AS before
-    FROM links"""
+    FROM given_links"""
 _LINKED: Final = f"""
-    CREATE TABLE unit AS
-    SELECT _person AS left_person, _person AS right_person, _source, _row, before, weight, before AS size,
+    SELECT _person AS left_person, _person AS right_person, before, weight, before AS size,
            CASE WHEN rule = 'resident_number' THEN 'linked-number' ELSE {_band("weight", "linked", LINKED_BANDS)} END AS stratum
     FROM member WHERE before > 0"""
 _NEAR: Final = f"""
-    CREATE TABLE unit AS
     WITH best AS (
         SELECT least(a._person, b._person) AS left_person, greatest(a._person, b._person) AS right_person, max(p.weight) AS weight
-        FROM pairs p JOIN links a ON a._source = p._left_source AND a._row = p._left_row
-        JOIN links b ON b._source = p._right_source AND b._row = p._right_row WHERE a._person <> b._person GROUP BY ALL),
-    sizes AS (SELECT _person, count(*) AS size FROM links GROUP BY _person)
-    SELECT left_person, right_person, NULL::VARCHAR AS _source, NULL::BIGINT AS _row, y.size AS before, weight, x.size * y.size AS size,
+        FROM pair p JOIN member a ON a._source = p._left_source AND a._row = p._left_row
+        JOIN member b ON b._source = p._right_source AND b._row = p._right_row WHERE a._person <> b._person GROUP BY ALL),
+    sizes AS (SELECT _person, count(*) AS size FROM member GROUP BY _person)
+    SELECT left_person, right_person, y.size AS before, weight, x.size * y.size AS size,
            {_band("weight", "near", NEAR_BANDS)} AS stratum
     FROM best JOIN sizes x ON x._person = left_person JOIN sizes y ON y._person = right_person WHERE weight >= {NEAR_BANDS[0]}"""
 
 
-def _drawn(connection: duckdb.DuckDBPyConnection, units: str, linked: bool, seed: int, per_stratum: int) -> pa.Table:
-    connection.execute("DROP TABLE IF EXISTS unit")
-    connection.execute(units)
-    strata = dict(connection.execute("SELECT stratum, sum(size)::BIGINT FROM unit GROUP BY stratum ORDER BY stratum").fetchall())
-    connection.register("chosen", _chosen(strata, seed, per_stratum))
-    found = connection.execute(_PAIRS, {"linked": linked}).to_arrow_table().cast(FRAME_SCHEMA)
-    connection.unregister("chosen")
+def _drawn(connection: duckdb.DuckDBPyConnection, linked: bool, seed: int, per_stratum: int) -> pa.Table:
+    connection.execute(
+        f"CREATE OR REPLACE TABLE unit AS {_LINKED if linked else _NEAR} ORDER BY stratum, left_person, right_person, before"
+    )
+    connection.register("hit", _hits(connection, seed, per_stratum))
+    places = ("h.nth", "u.before") if linked else ("h.nth // u.before", "h.nth % u.before")
+    found = connection.execute(_PAIRS.format(linked=linked, left=places[0], right=places[1])).to_arrow_table().cast(FRAME_SCHEMA)
+    connection.unregister("hit")
     return found
 
 
-def _chosen(strata: Mapping[str, int], seed: int, per_stratum: int) -> pa.Table:
-    """Numbers of the pairs drawn in each stratum, without replacement, with their place."""
-    parts = [pa.table({"stratum": [], "number": [], "place": [], "population": []}, schema=_CHOSEN)]
-    for name, population in sorted(strata.items()):
+def _hits(connection: duckdb.DuckDBPyConnection, seed: int, per_stratum: int) -> pa.Table:
+    """The pairs drawn: the unit each one belongs to, which of the unit's pairs it is, its place, and the population it was drawn from.
+
+    Pairs are numbered through the units in their order, stratum by stratum.
+    """
+    sizes = connection.execute("SELECT size FROM unit ORDER BY rowid").fetchnumpy()["size"].astype(np.int64)
+    ends = np.cumsum(sizes)
+    strata = connection.execute("SELECT stratum, sum(size)::BIGINT FROM unit GROUP BY stratum ORDER BY stratum").fetchall()
+    parts, start = [_HITS.empty_table()], 0
+    for name, population in strata:
         chance = np.random.default_rng([seed, *name.encode()])
-        numbers = _distinct(chance, population, min(per_stratum, population))
-        columns = [[name] * len(numbers), numbers, range(len(numbers)), [population] * len(numbers)]
-        parts.append(pa.table([pa.array(column, kind) for column, kind in zip(columns, _CHOSEN.types, strict=True)], schema=_CHOSEN))
+        numbers = start + np.array(_distinct(chance, population, min(per_stratum, population)), dtype=np.int64)
+        units = np.searchsorted(ends, numbers, side="right")
+        columns = [units, numbers - (ends[units] - sizes[units]), np.arange(len(numbers)), np.full(len(numbers), population)]
+        parts.append(pa.table([pa.array(column) for column in columns], schema=_HITS))
+        start += population
     return pa.concat_tables(parts)
 
 
-_CHOSEN: Final = pa.schema([("stratum", pa.string()), ("number", pa.int64()), ("place", pa.int64()), ("population", pa.int64())])
+_HITS: Final = pa.schema([("unit", pa.int64()), ("nth", pa.int64()), ("place", pa.int64()), ("population", pa.int64())])
 
 
 def _distinct(chance: np.random.Generator, population: int, count: int) -> list[int]:
@@ -116,17 +124,13 @@ def _distinct(chance: np.random.Generator, population: int, count: int) -> list[
 
 
 _PAIRS: Final = """
-    WITH placed AS (
-        SELECT *, sum(size) OVER (PARTITION BY stratum ORDER BY left_person, right_person, _source, _row) - size AS start FROM unit),
-    hit AS (
-        SELECT c.stratum, c.place, c.population, p.left_person, p.right_person, p._source, p._row, p.before, p.weight,
-               c.number - p.start AS nth
-        FROM chosen c ASOF JOIN placed p ON c.stratum = p.stratum AND c.number >= p.start)
-    SELECT a._source AS _left_source, a._row AS _left_row,
-           coalesce(h._source, b._source) AS _right_source, coalesce(h._row, b._row) AS _right_row,
-           h.weight, h.stratum, $linked AS linked, h.population, h.place
-    FROM hit h JOIN member a ON a._person = h.left_person AND a.before = CASE WHEN $linked THEN h.nth ELSE h.nth // h.before END
-    LEFT JOIN member b ON NOT $linked AND b._person = h.right_person AND b.before = h.nth % h.before"""
+    WITH ends AS (
+        SELECT u.stratum, u.weight, h.place, h.population, u.left_person, u.right_person, {left} AS left_at, {right} AS right_at
+        FROM hit h JOIN unit u ON u.rowid = h.unit)
+    SELECT a._source AS _left_source, a._row AS _left_row, b._source AS _right_source, b._row AS _right_row,
+           e.weight, e.stratum, {linked} AS linked, e.population, e.place
+    FROM ends e JOIN member a ON a._person = e.left_person AND a.before = e.left_at
+    JOIN member b ON b._person = e.right_person AND b.before = e.right_at"""
 
 
 def allocate(
