@@ -99,7 +99,12 @@ def kana_loose_key(text: str) -> str:
 
     For finding candidates, not for equality. Idempotent.
     """
-    plain = kana_key(text).translate(VOICELESS)
+    return loosened(kana_key(text))
+
+
+def loosened(key: str) -> str:
+    """The loose key of a reading whose key is known."""
+    plain = key.translate(VOICELESS)
     return _E_ROW.sub(r"\1イ", _O_ROW.sub(r"\1ウ", plain))
 
 

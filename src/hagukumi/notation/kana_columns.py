@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hagukumi.notation.columns import Texts, of_distinct, or_null, over_texts, over_values, texts_schema, where
-from hagukumi.notation.kana import CODING, LENGTHENED, ROWS, VOICELESS, fold_reading, kana_ascii, kana_key, kana_loose_key
+from hagukumi.notation.kana import CODING, LENGTHENED, ROWS, fold_reading, kana_ascii, kana_key, loosened
 from hagukumi.notation.letters import (
     ALL_MARKS,
     DROPPED,
@@ -40,7 +40,6 @@ def _small_table(pairs: dict[str, str]) -> Codes:
 
 
 _LONG: Final = _small_table(LENGTHENED)
-_PLAIN: Final = _small_table({chr(one): chr(other) for one, other in VOICELESS.items()})
 _BYTE: Final = _small_table({chr(one): other for one, other in CODING.items()})
 
 
@@ -59,33 +58,36 @@ def _keys(letters: Letters) -> tuple[Letters, Flags]:
     return compacted(folded), odd
 
 
-def _loose(letters: Letters) -> tuple[Letters, Flags]:
-    """`kana_loose_key` of n texts, and which of them are odd."""
-    keys, odd = _keys(letters)
-    plain = _looked_up(_PLAIN, keys.codes)
-    loose = Letters(np.where(plain > 0, plain, keys.codes), keys.starts)
-    before = previous(loose)
-    thrice = np.zeros(len(loose.codes), bool)
-    for kana, vowel in (("オ", "ウ"), ("エ", "イ")):
-        lengthened = (loose.codes == ord(kana)) & np.isin(before, [ord(member) for member in ROWS[kana]])
-        thrice[1:] |= lengthened[1:] & lengthened[:-1]
-        loose.codes[lengthened] = ord(vowel)
-    return loose, odd | holding(loose, thrice)
-
-
 def _bytes(key: tuple[Letters, Flags]) -> tuple[Letters, Flags]:
     letters, odd = key
     coded = _looked_up(_BYTE, letters.codes)
     return Letters(np.where(coded > 0, coded, ord(" ")), letters.starts), odd
 
 
-def _loose_code(text: str) -> str:
-    return kana_ascii(kana_loose_key(text))
+_KANA_OF: Final = {ord(byte): chr(kana) for kana, byte in CODING.items()}
+_LOOSE_BYTE: Final = np.array([ord(loosened(_KANA_OF.get(code, " ")).translate(CODING)) for code in range(0x80)], np.uint32)
+_ROW_BYTES: Final = {row: np.isin(np.arange(0x81), [ord(CODING[ord(kana)]) for kana in ROWS[row]]) for row in "オエ"}
+
+
+def _loose(codes: Letters) -> tuple[Letters, Flags]:
+    """The codes of `kana_loose_key` from n codes, and which of them are odd (three lengthened kana in a row)."""
+    loose = Letters(_LOOSE_BYTE[codes.codes], codes.starts)
+    before, thrice = np.minimum(previous(loose), 0x80), np.zeros(len(loose.codes), bool)
+    for row, vowel in (("オ", "ウ"), ("エ", "イ")):
+        lengthened = (loose.codes == ord(CODING[ord(row)])) & _ROW_BYTES[row][before]
+        thrice[1:] |= lengthened[1:] & lengthened[:-1]
+        loose.codes[lengthened] = ord(CODING[ord(vowel)])
+    return loose, holding(loose, thrice)
+
+
+def _loose_code(code: str) -> str:
+    return loosened(code.translate(_KANA_OF)).translate(CODING)
 
 
 _KEYS: Final = Shortcut(_keys, kana_key)
 _CODES: Final = Shortcut(lambda letters: _bytes(_keys(letters)), kana_ascii)
-_LOOSE_CODES: Final = Shortcut(lambda letters: _bytes(_loose(letters)), _loose_code)
+_LOOSE_CODES: Final = Shortcut(_loose, _loose_code)
+"""From codes to codes."""
 
 
 def kana_key_column(values: Texts) -> pa.Array:
@@ -107,7 +109,8 @@ def _kana_table(texts: pa.StringArray) -> pa.Table:
     parts = split_names(texts)
     written = pa.concat_arrays([parts.family, parts.given]).dictionary_encode()
     family, given = (written.indices.slice(start, len(texts)) for start in (0, len(texts)))
-    codes, loose = _CODES(written.dictionary), _LOOSE_CODES(written.dictionary)
+    codes = _CODES(written.dictionary)
+    loose = _LOOSE_CODES(codes)
     one, other = codes.take(family), codes.take(given)
     columns = (
         pc.binary_join_element_wise(one, other, ""),

@@ -40,6 +40,8 @@ def letters_of(texts: pa.StringArray) -> Letters:
     _, offsets, data = texts.buffers()
     places = np.frombuffer(offsets, np.int32, len(texts) + 1, texts.offset * 4).astype(np.int64) if len(texts) else np.zeros(1, np.int64)
     held = memoryview(data)[places[0] : places[-1]] if data is not None else memoryview(b"")
+    if bytes(held).isascii():
+        return Letters(np.frombuffer(held, np.uint8).astype(np.uint32), places - places[0])
     first_bytes = (np.frombuffer(held, np.uint8) & 0xC0) != 0x80
     codes = np.frombuffer(bytes(held).decode("utf-8").encode("utf-32-le"), "<u4").astype(np.uint32)
     return Letters(codes, _places(_sums(first_bytes, places - places[0])))
@@ -67,10 +69,17 @@ def compacted(letters: Letters) -> Letters:
 def texts_of(letters: Letters) -> pa.StringArray:
     """The texts as an arrow array; what is DROPPED is left out."""
     codes, starts = compacted(letters)
+    if not len(codes) or codes.max() < 0x80:
+        return _array(starts, codes.astype(np.uint8).tobytes())
     lengths = 1 + (codes >= 0x80).astype(np.uint8) + (codes >= 0x800) + (codes >= 0x10000)
     data = codes.astype("<u4").tobytes().decode("utf-32-le").encode("utf-8")
-    offsets = _places(_sums(lengths.astype(np.uint8), starts)).astype(np.int32)
-    return pa.StringArray.from_buffers(len(starts) - 1, pa.py_buffer(offsets.tobytes()), pa.py_buffer(data))
+    return _array(_places(_sums(lengths.astype(np.uint8), starts)), data)
+
+
+def _array(starts: npt.NDArray[np.int64], data: bytes) -> pa.StringArray:
+    """Texts from the places in bytes where they begin, and their bytes."""
+    offsets = pa.py_buffer(starts.astype(np.int32).tobytes())
+    return pa.StringArray.from_buffers(len(starts) - 1, offsets, pa.py_buffer(data))
 
 
 def holding(letters: Letters, flags: Flags) -> Flags:
@@ -139,6 +148,8 @@ _VOICED: Final = {mark: _voiced(mark) for mark in (_VOICE, _HALF_VOICE)}
 
 def with_voiced_kana(letters: Letters, marks: dict[str, str] = _MARKS) -> Letters:
     """Kana and a voicing mark behind it as the one voiced kana (ｶﾞ → ガ), where there is one; other marks stay."""
+    if not ((letters.codes - 0x3099 <= 3) | (letters.codes - 0xFF9E <= 1)).any():
+        return letters
     codes, before = letters.codes.copy(), previous(letters)
     for mark, voice in marks.items():
         places = np.flatnonzero(letters.codes == ord(mark))
