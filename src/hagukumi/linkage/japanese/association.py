@@ -30,7 +30,7 @@ def associate(
     Returns how many pairs were weighed; 0 when there was nothing to learn. Cost: grows with open records and what they taught.
     """
     _take_sure(connection, settings)
-    if not connection.execute("SELECT (SELECT count(*) FROM _lk_sure) * (SELECT count(*) FROM _lk_left)").fetchall()[0][0]:
+    if not connection.execute("SELECT count(*) FROM _lk_left").fetchall()[0][0]:
         return 0
     _learn_tokens(connection)
     _build_learnt(connection)
@@ -63,19 +63,24 @@ def _take_sure(connection: duckdb.DuckDBPyConnection, settings: LinkSettings) ->
 
 
 def _learn_tokens(connection: duckdb.DuckDBPyConnection) -> None:
-    """`_lk_taught(person, home, near)`: all tokens of the people who learnt something, by their own records or a household member's."""
+    """`_lk_taught(person, home, near)`: all tokens of those whose sure records, or a household member's records, show something new.
+
+    Of household members only those count that show what a record without anybody shows too: nearly all others would teach in vain.
+    """
     connection.execute(f"""
         CREATE OR REPLACE TEMP TABLE _lk_taught AS
-        WITH shown AS (SELECT s.person, r.home, r.near FROM _lk_sure s JOIN _lk_record r ON r.record = s.node
-                       UNION ALL SELECT o.person, r.home, r.near FROM _lk_owned o JOIN _lk_record r ON r.record = o.node
-                       JOIN _lk_record t ON t.record = o.person WHERE NOT r.protected AND NOT t.protected),
+        WITH sought AS (SELECT DISTINCT unnest(home) AS token FROM _lk_profile p SEMI JOIN _lk_left f ON f.node = p.node WHERE p.open),
+        shown AS (SELECT s.person, r.home, r.near FROM _lk_sure s JOIN _lk_record r ON r.record = s.node
+                  UNION ALL SELECT o.person, r.home, r.near FROM _lk_owned o JOIN _lk_record r ON r.record = o.node
+                  JOIN _lk_record t ON t.record = o.person WHERE NOT r.protected AND NOT t.protected),
+        hinting AS (SELECT DISTINCT person FROM (SELECT person, unnest(home) AS token FROM shown) SEMI JOIN sought USING (token)),
         member AS (SELECT record AS person, household, protected FROM _lk_record WHERE is_spine AND household IS NOT NULL
                    QUALIFY count(*) OVER (PARTITION BY household) BETWEEN 2 AND {LARGEST_HOUSEHOLD}),
-        kin AS (SELECT a.person, s.home, s.near FROM shown s JOIN member b ON b.person = s.person
+        kin AS (SELECT a.person, s.home, s.near FROM shown s SEMI JOIN hinting USING (person) JOIN member b ON b.person = s.person
                 JOIN member a ON a.household = b.household AND a.person <> b.person AND NOT a.protected),
-        learnt AS (FROM shown UNION ALL FROM kin),
-        taught AS (SELECT DISTINCT person FROM learnt),
-        every AS (FROM learnt UNION ALL SELECT k.person, k.home, k.near FROM _lk_known k SEMI JOIN taught USING (person))
+        taught AS (SELECT person FROM kin UNION SELECT person FROM _lk_sure),
+        every AS (FROM shown SEMI JOIN taught USING (person) UNION ALL FROM kin
+                  UNION ALL SELECT k.person, k.home, k.near FROM _lk_known k SEMI JOIN taught USING (person))
         SELECT person, list_sort(list_distinct(flatten(list(home)))) AS home, list_sort(list_distinct(flatten(list(near)))) AS near
         FROM every GROUP BY person""")
 
