@@ -1,12 +1,15 @@
 """What goes wrong while the work is done: told in words, nothing readable on the disk, nothing half done."""
 
 import io
+import os
 import signal
 import subprocess
 import sys
 import textwrap
 
 import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from rich.console import Console
 
@@ -15,6 +18,8 @@ from hagukumi.linkage.general import LinkRefused, connecting, work
 from hagukumi.linkage.general.command import _progress
 from hagukumi.linkage.general.connecting import connection_for
 from hagukumi.linkage.general.formats import CsvFile
+from hagukumi.linkage.general.reading import load
+from hagukumi.linkage.general.spec import Columns, SourceSpec
 from hagukumi.linkage.general.work import Asked, link_files
 
 SPEC = """
@@ -141,6 +146,20 @@ def test_without_the_cipher_nothing_overflows(tmp_path, monkeypatch):
         assert not (tmp_path / "overflow").exists()
         connection.execute("SET memory_limit = '20MB'")
         connection.execute("CREATE TABLE t AS SELECT range AS i, 'x' || range AS name FROM range(3000000)")
+
+
+def test_one_files_content_is_never_taken_for_anothers(tmp_path):
+    """Many small Parquet files of one size and time, each read under the path that the one before had."""
+    source = SourceSpec(name="s", path="s.parquet", columns=Columns(record="id", full_name="name"))
+    with connection_for(tmp_path / "overflow") as connection:
+        for number in range(150):
+            names = [f"{number:03}", "x" * (number % 3)]
+            pq.write_table(pa.table({"id": ["1", "2"], "name": names}), tmp_path / "s.parquet")
+            os.utime(tmp_path / "s.parquet", (1_700_000_000, 1_700_000_000))
+            [loaded] = load(connection, [source], tmp_path, lambda place, loaded: loaded)
+            found = connection.execute(f"SELECT {loaded.columns['name']} FROM {loaded.table} ORDER BY _row").fetchall()
+            connection.execute(f"DROP TABLE {loaded.table}")
+            assert found == [(name or None,) for name in names]
 
 
 def test_progress_is_for_terminals_alone():

@@ -3,12 +3,13 @@
 import csv
 import io
 
-import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from hagukumi.linkage.general.connecting import connection_for
 from hagukumi.linkage.general.reading import load
 from hagukumi.linkage.general.spec import Columns, SourceSpec
 
@@ -22,12 +23,19 @@ TABLES = st.lists(st.tuples(RECORDS, CELLS, CELLS), min_size=1, max_size=12, uni
 SPEC = SourceSpec(name="s", path="s.file", columns=Columns(record="id", full_name="name", address="home"))
 
 
-def _loaded(folder, content):
+@pytest.fixture(scope="module")
+def connection(tmp_path_factory):
+    with connection_for(tmp_path_factory.mktemp("generated") / "overflow") as connection:
+        yield connection
+
+
+def _loaded(connection, folder, content):
+    """One connection reads many files under one path after the other, as it does with the sources of a specification."""
     (folder / "s.file").write_bytes(content)
-    with duckdb.connect() as connection:
-        [loaded] = load(connection, [SPEC], folder, lambda place, loaded: loaded)
-        name, home = loaded.columns["name"], loaded.columns["home"]
-        rows = connection.execute(f"SELECT _row, _record, {name}, {home} FROM {loaded.table} ORDER BY _row").fetchall()
+    [loaded] = load(connection, [SPEC], folder, lambda place, loaded: loaded)
+    name, home = loaded.columns["name"], loaded.columns["home"]
+    rows = connection.execute(f"SELECT _row, _record, {name}, {home} FROM {loaded.table} ORDER BY _row").fetchall()
+    connection.execute(f"DROP TABLE {loaded.table}")
     return loaded, rows
 
 
@@ -45,25 +53,25 @@ def _written(table, encoding, line_end):
     return text.getvalue().encode(encoding)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
-@given(table=TABLES, encoding=st.sampled_from(["utf-8", "utf-8-sig"]), line_end=st.sampled_from(["\n", "\r\n"]))
-def test_a_csv_file_in_utf8_is_read_as_it_was_written(tmp_path, table, encoding, line_end):
-    assert _loaded(tmp_path, _written(table, encoding, line_end))[1] == _wanted(table)
-
-
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
+@given(table=TABLES, encoding=st.sampled_from(["utf-8", "utf-8-sig"]), line_end=st.sampled_from(["\n", "\r\n"]))
+def test_a_csv_file_in_utf8_is_read_as_it_was_written(connection, tmp_path, table, encoding, line_end):
+    assert _loaded(connection, tmp_path, _written(table, encoding, line_end))[1] == _wanted(table)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
 @given(rows=st.lists(st.tuples(*[st.text('髙﨑①Ⅲ佐藤ｱ゛,"0aA　 ソ表能', max_size=6)] * 2), min_size=1, max_size=8))
-def test_a_csv_file_in_cp932_is_read_as_it_was_written(tmp_path, rows):
+def test_a_csv_file_in_cp932_is_read_as_it_was_written(connection, tmp_path, rows):
     table = [(f"{place:03}髙", *row) for place, row in enumerate(rows)]
-    loaded, found = _loaded(tmp_path, _written(table, "cp932", "\r\n"))
+    loaded, found = _loaded(connection, tmp_path, _written(table, "cp932", "\r\n"))
     assert (loaded.format, found) == ("cp932", _wanted(table))
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
 @given(table=TABLES)
-def test_a_parquet_file_is_read_as_it_was_written(tmp_path, table):
+def test_a_parquet_file_is_read_as_it_was_written(connection, tmp_path, table):
     records, names, homes = (list(column) for column in zip(*table, strict=True))
     stream = io.BytesIO()
     pq.write_table(pa.table({"home": homes, "id": records, "name": names}), stream)
-    loaded, found = _loaded(tmp_path, stream.getvalue())
+    loaded, found = _loaded(connection, tmp_path, stream.getvalue())
     assert (loaded.format, found) == ("parquet", _wanted(table))

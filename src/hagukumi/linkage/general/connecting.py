@@ -6,20 +6,24 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 import duckdb
 import duckdb_extension_httpfs
 
 from hagukumi.linkage.general.problems import LinkRefused, Problem
 
-_QUIET = (
+_SETTINGS: Final = (
     "SET autoinstall_known_extensions=false",
     "SET autoload_known_extensions=false",
     "SET allow_community_extensions=false",
     "SET python_enable_replacements=false",
     "SET enable_progress_bar=false",
+    "SET enable_external_file_cache=false",
     "SET TimeZone='UTC'",
 )
+"""No network, no variables of this program as tables, and no cache of files: files are read under their descriptor's path, which the next
+file takes over, and a cache that looks at path, size and time would then give one file's content for another's."""
 
 
 @contextmanager
@@ -32,7 +36,7 @@ def connection_for(spill: Path, memory: float | None = None) -> Iterator[duckdb.
     """
     connection = duckdb.connect(":memory:")
     try:
-        for statement in _QUIET:
+        for statement in _SETTINGS:
             connection.execute(statement)
         connection.execute("SET temp_directory=''")
         if memory is not None:
