@@ -26,7 +26,7 @@ def _level(level: Level, share: LevelShare, kinds: Kinds) -> Any:
     shares = {"m_probability": share.match, "u_probability": share.other}
     if not level.frequency:
         return creator.configure(**shares)
-    return creator.configure(**shares, tf_adjustment_column=level.frequency, disable_tf_exact_match_detection=True)
+    return creator.configure(**shares, tf_adjustment_column=_bits(level.frequency), disable_tf_exact_match_detection=True)
 
 
 def _comparison(comparison: Comparison, shares: Sequence[LevelShare], kinds: Kinds) -> Any:
@@ -47,12 +47,17 @@ def _settings(comparisons: Sequence[Comparison], model: LinkModel, kinds: Kinds)
     )
 
 
+def _bits(column: str) -> str:
+    """The column that stands for a value's frequency: log2 of it, of that very profile, for it may depend on more than the value."""
+    return f"bits_{column}"
+
+
 def _register_frequencies(linker: Linker, api: SparkAPI, profiles: "DataFrame", columns: Sequence[str]) -> None:
-    """Each value's share, as the profiles carry it (`tf_X`, log2), becomes the table of frequencies that Splink looks up."""
+    """Splink looks frequencies up by value; here the value looked up is log2 of the frequency itself, so the tables are small."""
     for column in columns:
-        shares = profiles.where(f"{column} IS NOT NULL AND tf_{column} IS NOT NULL").groupBy(column)
-        table = shares.agg({f"tf_{column}": "max"}).selectExpr(column, f"power(2, `max(tf_{column})`) AS tf_{column}")
-        linker.table_management.register_term_frequency_lookup(api.register(table), column)
+        bits = _bits(column)
+        table = profiles.where(f"{bits} IS NOT NULL").select(bits).distinct().selectExpr(bits, f"power(2, {bits}) AS tf_{bits}")
+        linker.table_management.register_term_frequency_lookup(api.register(table), bits)
 
 
 def score_pairs(
@@ -65,16 +70,16 @@ def score_pairs(
 ) -> "DataFrame":
     """`low, high, weight, <comparison>...` of the pairs (`low, high`) that weigh at least `least` bits; a level by its number.
 
-    `profiles`: `unique_id` and what the comparisons name; `tf_X` holds log2 of the relative frequency of the value of column X.
+    `profiles`: `unique_id` and what the comparisons name; `tf_X` holds log2 of the relative frequency of its value of column X.
     """
     logging.getLogger("splink").setLevel(logging.ERROR)
     register_distances(session)
     kinds = kinds_of(profiles)
     frequencies = sorted({column for comparison in comparisons for column in comparison.frequencies})
     api = SparkAPI(spark_session=session, break_lineage_method="persist", register_udfs_automatically=False)
-    plain = profiles.drop(*(f"tf_{column}" for column in frequencies))
-    linker = Linker(api.register(plain), _settings(comparisons, model, kinds), log_level=None)
-    _register_frequencies(linker, api, profiles, frequencies)
+    named = profiles.withColumnsRenamed({f"tf_{column}": _bits(column) for column in frequencies})
+    linker = Linker(api.register(named), _settings(comparisons, model, kinds), log_level=None)
+    _register_frequencies(linker, api, named, frequencies)
     blocked = pairs.selectExpr("'0' AS match_key", "low AS join_key_l", "high AS join_key_r")
     linker.table_management.register_blocked_pairs_for_predict(api.register(blocked))
     scored = linker.inference.predict(threshold_match_weight=least - _ROUNDING, warning_mode="never")
