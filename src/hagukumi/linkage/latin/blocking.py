@@ -1,6 +1,7 @@
 """Which pairs of records are compared: all of them in small data, else those that share two weak keys or a strong one, within a budget."""
 
 from collections.abc import Collection, Sequence
+from itertools import combinations
 from typing import Final
 
 import duckdb
@@ -10,9 +11,12 @@ from hagukumi.linkage.engine.blocking import Blocking, Budget, Rule, candidate_p
 _AFFORDABLE: Final = 1_500_000
 """Pairs that are compared without any blocking."""
 
-_STRONG: Final = (4.0, 800_000)
-_WEAK: Final = (0.5, 120_000)
+_STRONG: Final = (2.0, 800_000)
+_WEAK: Final = (0.3, 120_000)
 """Pairs per record that a rule may make, and pairs that any rule may make; larger blocks are left out."""
+
+_CROSSED: Final = 6
+"""Of so many further columns every two make a rule."""
 
 _LISTS: Final = {"birth_cuts": "birth_cuts", "number_cuts": "number_cuts", "word": "words"}
 _I: Final = "left(first, 1)"
@@ -21,13 +25,21 @@ _F3: Final = "left(family, 3)"
 _G3: Final = "left(first, 3)"
 _DAY: Final = "right(birth, 4)"
 _MONTH: Final = "left(birth, 6)"
-_PARTED: Final = "least(first, family), greatest(first, family)"
 
 _RULES: Final[tuple[tuple[str, ...], ...]] = (
     ("number",),
     ("number_cuts",),
     ("email",),
     ("phone",),
+    ("birth", "first"),
+    ("birth", "family"),
+    ("birth_cuts", "first"),
+    ("birth_cuts", "family"),
+    ("birth_year", "first", "family"),
+    ("postal", "first", "family"),
+    ("city", "first", "family"),
+    ("address", "first"),
+    ("address", "family"),
     ("least(given, family)", "greatest(given, family)"),
     ("birth", _F),
     ("birth", _I),
@@ -83,8 +95,8 @@ def _other_rules(columns: Collection[str]) -> list[Rule]:
     rules: list[Rule] = []
     others = [column for column in columns if column == "occupation" or column.startswith("other")]
     for other in others:
-        rules += [(other, "first"), (other, "family"), (other, "birth"), (other, "birth_year"), (other, "word")]
-    return rules
+        rules += [(other,), (other, "first"), (other, "family"), (other, "birth"), (other, "birth_year"), (other, "word"), (other, "city")]
+    return rules + list(combinations(others[:_CROSSED], 2))
 
 
 def _needs(part: str, columns: Collection[str]) -> bool:

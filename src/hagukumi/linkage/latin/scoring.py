@@ -15,6 +15,9 @@ from hagukumi.linkage.latin.frequencies import bits_sql
 _NO_LINK: Final = -1.0
 """Bits above which no pair weighs that agrees in nothing of a person's own."""
 
+_SINGLED_OUT: Final = 8.0
+"""Bits of a further column that is as good as a number of a person's own."""
+
 KEPT: Final = 3_000_000
 """Up to so many pairs, levels are worked out once and kept for training and weighing."""
 
@@ -69,7 +72,8 @@ def weight_sql(comparisons: Sequence[Comparison], model: LinkModel, levels: str,
     total = f"SELECT *, {match} AS of_match, {related} AS of_kin FROM (SELECT *, {bits} FROM ({levels}))"
     weight = "round(of_match - log2(1.0 + pow(2.0, of_kin)), 6)"
     own = ", ".join(f"w_{comparison.name}" for comparison in comparisons if comparison.name in OF_ONE)
-    spoken = f"greatest({own}) > 0" if own else "false"
+    further = ", ".join(f"w_{comparison.name}" for comparison in comparisons if comparison.name.startswith("other"))
+    spoken = " OR ".join(f"greatest({told}) > {least}" for told, least in ((own, 0.0), (further, _SINGLED_OUT)) if told) or "false"
     return f"SELECT low, high, CASE WHEN {spoken} THEN {weight} ELSE least({weight}, {_NO_LINK}) END AS weight, {names} FROM ({total})"
 
 
