@@ -1,8 +1,11 @@
 """名寄せ beside plain Splink, on a made city whose truth is known.
 
-`python benchmarks/linkage_peers.py [--residents 50000] [--seeds 1 2 3] [--noise real] [--out FILE]`. Three methods on the same rows:
+`python benchmarks/linkage_peers.py [--residents 50000] [--seeds 1 2 3] [--noise real] [--out FILE]`. Methods on the same rows, all of them
+from columns that intake has normalised already:
 
-- `hagukumi`: `hagukumi.linkage.link` with its defaults;
+- `hagukumi`: `hagukumi.linkage.link` with its defaults, training included; `hagukumi_stored`: the same with a stored model;
+- `splink_joint`: Splink 5 with one joint comparison of kanji and reading, tight blocks, connected components, on this product's identities
+  (parts of names, one-byte readings), which it gets without their time being counted; `splink_joint_stored`: with a stored model;
 - `splink_normalised`: Splink 5 with its usual comparisons on this product's match keys, connected components;
 - `splink_raw`: the same on the columns as the extracts wrote them.
 
@@ -27,16 +30,19 @@ from typing import Any, Final
 import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
+import splink.comparison_level_library as cll
 import splink.comparison_library as cl
 from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 
 from hagukumi.city import make_city
 from hagukumi.intake import receive
-from hagukumi.linkage import LinkSource, link
+from hagukumi.linkage import LinkSettings, LinkSource, link
+from hagukumi.linkage.japanese.calibration import take_calibration
+from hagukumi.linkage.japanese.records import build_records
 from hagukumi.plan import read_plan
 from hagukumi.plan.records import LinkField, Source
 
-METHODS: Final = ("hagukumi", "splink_normalised", "splink_raw")
+METHODS: Final = ("hagukumi", "hagukumi_stored", "splink_joint", "splink_joint_stored", "splink_normalised", "splink_raw")
 SUBGROUPS: Final = {"movers": "mover", "married": "married", "twins": "twin", "foreigners": "foreigner", "newborns": "newborn"}
 THRESHOLDS: Final = (0.5, 0.9, 0.99, 0.999, 0.9999, 0.99999)
 _AS_OF: Final = datetime.date(2026, 10, 1)
@@ -101,14 +107,14 @@ def _take_in(city: Path) -> None:
 def _run(method: str, city: Path) -> dict[str, Any]:
     connection = duckdb.connect(config={"threads": "2"})
     sources = _load(connection, city)
-    began = time.perf_counter()
-    extra = _link(connection, sources) if method == "hagukumi" else _plain_splink(connection, sources, city, raw=method == "splink_raw")
-    seconds = extra.pop("seconds", time.perf_counter() - began)
-    return (
-        {"seconds": round(seconds, 1), "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024}
-        | extra
-        | _scores(connection, city)
-    )
+    match method.removesuffix("_stored"):
+        case "hagukumi":
+            extra = _link(connection, sources, stored=method.endswith("_stored"))
+        case "splink_joint":
+            extra = _joint_splink(connection, sources, city, stored=method.endswith("_stored"))
+        case _:
+            extra = _plain_splink(connection, sources, city, raw=method == "splink_raw")
+    return extra | {"seconds": round(extra["seconds"], 1)} | _scores(connection, city)
 
 
 def _load(connection: duckdb.DuckDBPyConnection, city: Path) -> list[LinkSource]:
@@ -120,11 +126,14 @@ def _load(connection: duckdb.DuckDBPyConnection, city: Path) -> list[LinkSource]
     return sources
 
 
-def _link(connection: duckdb.DuckDBPyConnection, sources: Sequence[LinkSource]) -> dict[str, Any]:
-    linked = link(connection, sources)
+def _link(connection: duckdb.DuckDBPyConnection, sources: Sequence[LinkSource], *, stored: bool) -> dict[str, Any]:
+    model = link(connection, sources).model if stored else None
+    began = time.perf_counter()
+    linked = link(connection, sources, model=model)
+    seconds, peak = time.perf_counter() - began, _peak_mb()
     connection.register("links", linked.links)
     connection.execute("CREATE TABLE answer AS SELECT _source, _row, person FROM links")
-    return {"review": linked.review.num_rows}
+    return {"seconds": seconds, "peak_mb": peak, "review": linked.review.num_rows}
 
 
 # --- the peer ------------------------------------------------------------------------------------------------------------------------
@@ -174,30 +183,108 @@ def _settings() -> SettingsCreator:
 
 
 def _plain_splink(connection: duckdb.DuckDBPyConnection, sources: Sequence[LinkSource], city: Path, *, raw: bool) -> dict[str, Any]:
-    """Train, predict, cluster at each threshold; keep the one that the truth likes best. Only one clustering counts as time."""
     began = time.perf_counter()
     _plain_table(connection, sources, raw=raw)
     linker = Linker(DuckDBAPI(connection).register("plain"), _settings(), log_level=None)
-    linker.training.estimate_probability_two_random_records_match([block_on("name", "birth_date"), block_on("resident_number")], recall=0.8)
+    _train(linker, ("name", "birth_date"), ("resident_number",), sessions=(("birth_date", "sex"), ("name",)))
+    return _predicted(connection, linker, city, began)
+
+
+def _trained(linker: Linker) -> Linker:
+    _train(linker, ("name", "birth"), ("number",), sessions=(("birth", "sex"), ("name",)))
+    return linker
+
+
+def _train(linker: Linker, *sure: Sequence[str], sessions: Sequence[Sequence[str]] = ()) -> None:
+    """Train on pairs that are surely one person, random pairs and sessions of expectation maximisation."""
+    linker.training.estimate_probability_two_random_records_match([block_on(*columns) for columns in sure], recall=0.8)
     linker.training.estimate_u_using_random_sampling(max_pairs=5e6, seed=1)
-    for rule in (block_on("birth_date", "sex"), block_on("name")):
-        linker.training.estimate_parameters_using_expectation_maximisation(rule, max_pairs=2e6)
+    for columns in sessions:
+        linker.training.estimate_parameters_using_expectation_maximisation(block_on(*columns), max_pairs=2e6)
+
+
+def _predicted(connection: duckdb.DuckDBPyConnection, linker: Linker, city: Path, began: float) -> dict[str, Any]:
+    """Predict, cluster at each threshold, keep the one the truth likes best. Only one clustering counts as time and memory."""
     predicted = linker.inference.predict(threshold_match_probability=THRESHOLDS[0])
     until_predicted = time.perf_counter() - began
     best: tuple[float, float] = (-1.0, 0.0)
-    clustering = 0.0
+    clustering, peak = 0.0, 0
     for threshold in THRESHOLDS:
         began = time.perf_counter()
         clusters = linker.clustering.cluster_pairwise_predictions_at_threshold(predicted, threshold_match_probability=threshold)
-        clustering = max(clustering, time.perf_counter() - began)
-        connection.execute(
-            f"CREATE OR REPLACE TABLE answer_{THRESHOLDS.index(threshold)} AS "
-            f"SELECT _source, _row, cluster_id AS person FROM {clusters.physical_name}"
-        )
-        connection.execute(f"CREATE OR REPLACE VIEW answer AS FROM answer_{THRESHOLDS.index(threshold)}")
+        clustering, peak = max(clustering, time.perf_counter() - began), peak or _peak_mb()
+        answer = f"answer_{THRESHOLDS.index(threshold)}"
+        connection.execute(f"CREATE OR REPLACE TABLE {answer} AS SELECT _source, _row, cluster_id AS person FROM {clusters.physical_name}")
+        connection.execute(f"CREATE OR REPLACE VIEW answer AS FROM {answer}")
         best = max(best, (_scores(connection, city)["all"]["f1"], threshold))
     connection.execute(f"CREATE OR REPLACE VIEW answer AS FROM answer_{THRESHOLDS.index(best[1])}")
-    return {"seconds": until_predicted + clustering, "threshold": best[1]}
+    return {"seconds": until_predicted + clustering, "peak_mb": peak, "threshold": best[1]}
+
+
+def _peak_mb() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
+_JOINT_BLOCKS: Final = (
+    ("number",),
+    ("name", "birth_year"),
+    ("kana", "birth_year"),
+    ("birth", "address"),
+    ("birth", "given"),
+    ("birth", "kana_given"),
+    ("name", "postal"),
+    ("phone", "birth_year"),
+)
+
+
+def _joint_settings() -> SettingsCreator:
+    """The levels that experience recommends for Japanese names: kanji and reading are one comparison."""
+    same = "({0}_l = {0}_r)"
+    levels = [
+        cll.CustomLevel("(name_l IS NULL AND kana_l IS NULL) OR (name_r IS NULL AND kana_r IS NULL)", "unknown").configure(
+            is_null_level=True
+        ),
+        cll.CustomLevel(same.format("name"), "kanji").configure(tf_adjustment_column="name"),
+        cll.CustomLevel(same.format("kana"), "reading").configure(tf_adjustment_column="kana"),
+        cll.CustomLevel(f"{same.format('given')} OR {same.format('kana_given')}", "given").configure(tf_adjustment_column="given"),
+        cll.CustomLevel("damerau_levenshtein(kana_l, kana_r) <= 1", "close"),
+        cll.CustomLevel(f"{same.format('family')} OR {same.format('kana_family')}", "family"),
+        cll.ElseLevel(),
+    ]
+    return SettingsCreator(
+        link_type="dedupe_only",
+        comparisons=[
+            cl.CustomComparison(output_column_name="name", comparison_levels=levels),
+            cl.DamerauLevenshteinAtThresholds("birth", [1, 2]),
+            cl.ExactMatch("address"),
+            *(cl.ExactMatch(column) for column in ("sex", "postal", "phone", "number")),
+        ],
+        blocking_rules_to_generate_predictions=[block_on(*columns) for columns in _JOINT_BLOCKS],
+        retain_matching_columns=False,
+    )
+
+
+def _joint_table(connection: duckdb.DuckDBPyConnection, sources: Sequence[LinkSource]) -> None:
+    """This product's identities of every row, as a plain table."""
+    take_calibration(connection, None)
+    build_records(connection, sources, LinkSettings())
+    columns = "name, family, given, kana, kana_family, kana_given, birth, left(birth, 4) AS birth_year, sex, r.number, postal, phone"
+    address = "CASE WHEN contains(address, '|') THEN address END AS address"
+    connection.execute(f"""
+        CREATE TABLE plain AS SELECT row_number() OVER (ORDER BY w.source, w.row) AS unique_id, w.source AS place, w.row AS _row,
+               {columns}, {address} FROM _lk_row w JOIN _lk_record r USING (record)""")
+    connection.execute("DROP TABLE _lk_record")
+    connection.execute(f"ALTER TABLE plain ADD COLUMN _source VARCHAR; UPDATE plain SET _source = {[s.id for s in sources]!r}[place + 1]")
+
+
+def _joint_splink(connection: duckdb.DuckDBPyConnection, sources: Sequence[LinkSource], city: Path, *, stored: bool) -> dict[str, Any]:
+    _joint_table(connection, sources)
+    settings: Any = _joint_settings()
+    if stored:
+        settings = _trained(Linker(DuckDBAPI(connection).register("plain"), settings, log_level=None)).misc.save_model_to_json()
+    began = time.perf_counter()
+    linker = Linker(DuckDBAPI(connection).register("plain"), settings, log_level=None)
+    return _predicted(connection, linker if stored else _trained(linker), city, began)
 
 
 # --- scores --------------------------------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from hagukumi.linkage.engine.expectation import train
 from hagukumi.linkage.engine.model import LinkModel
 from hagukumi.linkage.engine.pairing import DUCKDB, PairEngine
 from hagukumi.linkage.japanese.association import associate
-from hagukumi.linkage.japanese.calibration import Calibration, counted, is_calibrated, take_calibration
+from hagukumi.linkage.japanese.calibration import Calibration, counted, take_calibration
 from hagukumi.linkage.japanese.comparisons import BLOCKING, COMPARISONS, SESSIONS
 from hagukumi.linkage.japanese.decisions import release_disputed, take_decisions
 from hagukumi.linkage.japanese.edges import build_edges
@@ -58,6 +58,8 @@ def link(
         build_profiles(connection)
         add_frequencies(connection)
         blocks = engine.candidate_pairs(connection, BLOCKING, settings.budget, stops="_lk_counted_stops" if calibration else "")
+        if calibration is None:
+            connection.execute("INSERT INTO _lk_counted_stops FROM _lk_stop")
         used = model or train_model(connection, seed, settings)
         compared = engine.score(connection, COMPARISONS, used, settings.review_weight)
         build_edges(connection, sources, settings)
@@ -101,8 +103,6 @@ def _collect(
 ) -> Linked:
     review = review_table(connection, sources)
     relations = relations_table(connection, settings)
-    if not is_calibrated(connection):
-        connection.execute("INSERT INTO _lk_counted_stops FROM _lk_stop")
     return Linked(
         links=links_table(connection, sources),
         review=review,

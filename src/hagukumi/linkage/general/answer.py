@@ -28,7 +28,8 @@ def _places(sources: Sequence[Normalised]) -> pa.Table:
 def links_of(connection: duckdb.DuckDBPyConnection, sources: Sequence[Normalised], linked: Linked) -> pa.Table:
     """`source, record, person, weight, rule`: each record once. Persons are counted in the order of their first records.
 
-    Linkage takes records of one source with the same content for one from the start, without weighing: their rule is `identical`.
+    Linkage takes records of one source with the same content for one from the start, without weighing: their rule is `identical`. A
+    record of the list that the others are linked to has `base`, or `single` where nobody was linked to it.
     """
     connection.register("_gl_links", linked.links)
     connection.register("_gl_places", _places(sources))
@@ -38,7 +39,8 @@ def links_of(connection: duckdb.DuckDBPyConnection, sources: Sequence[Normalised
             SELECT person AS old, row_number() OVER (ORDER BY min((place, _row))) AS person, count(*) AS records
             FROM placed GROUP BY old)
         SELECT l.name AS source, r.record, n.person, round(l.weight, {_DIGITS}) AS weight,
-               CASE WHEN l.rule = 'single' AND n.records > 1 THEN 'identical' ELSE l.rule END AS rule
+               CASE WHEN l.rule = 'single' AND n.records > 1 THEN 'identical' WHEN l.rule = 'register' AND n.records = 1 THEN 'single'
+                    WHEN l.rule = 'register' THEN 'base' ELSE l.rule END AS rule
         FROM placed l JOIN numbered n ON n.old = l.person JOIN ({_records(sources)}) r ON r.place = l.place AND r.row = l._row
         ORDER BY l.place, l._row""").to_arrow_table()
 

@@ -16,6 +16,7 @@ from hagukumi.linkage.engine.blocking import TooManyPairs
 from hagukumi.linkage.engine.model import LinkModel
 from hagukumi.linkage.engine.pairing import DUCKDB, PairEngine
 from hagukumi.linkage.general.answer import links_of, review_of
+from hagukumi.linkage.general.base_list import with_base_list
 from hagukumi.linkage.general.connecting import connection_for
 from hagukumi.linkage.general.measuring import Meter, MeteredEngine
 from hagukumi.linkage.general.my_numbers import refuse_my_numbers
@@ -149,7 +150,7 @@ def _link(
     """By the script's own comparisons. `elsewhere`: the engine is not this connection itself."""
     if model and (model.script != settings.script or model.notation != NOTATION_VERSION):
         _refuse_model("このモデルは、文字の種類（script）か表記の規則の版が、今の名寄せと違います。")
-    tables = [one.source for one in sources]
+    tables = with_base_list(connection, [one.source for one in sources]) if settings.script == "ja" else [one.source for one in sources]
     try:
         if settings.script == "latin":
             return link_latin(connection, tables, seed=seed, settings=settings, model=model, engine=engine if elsewhere else None)

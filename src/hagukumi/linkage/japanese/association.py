@@ -35,7 +35,7 @@ def associate(
     _learn_tokens(connection)
     _build_learnt(connection)
     connection.execute("ALTER TABLE _lk_score RENAME TO _lk_score_before")
-    candidate_pairs(connection, blocking, settings.budget, "_lk_learnt")
+    candidate_pairs(connection, blocking, settings.budget, "_lk_learnt", stops="_lk_counted_stops")
     pairs = int(connection.execute("SELECT count(*) FROM _lk_pair").fetchall()[0][0])
     score(connection, comparisons, model, settings.review_weight, "_lk_learnt")
     connection.execute("INSERT INTO _lk_score_before FROM _lk_score")
