@@ -246,7 +246,9 @@ def _joint_settings() -> SettingsCreator:
         ),
         cll.CustomLevel(same.format("name"), "kanji").configure(tf_adjustment_column="name"),
         cll.CustomLevel(same.format("kana"), "reading").configure(tf_adjustment_column="kana"),
-        cll.CustomLevel(f"{same.format('given')} OR {same.format('kana_given')}", "given").configure(tf_adjustment_column="given"),
+        cll.CustomLevel(f"{same.format('given')} OR {same.format('kana_given')}", "given").configure(
+            tf_adjustment_column="given", disable_tf_exact_match_detection=True
+        ),
         cll.CustomLevel("damerau_levenshtein(kana_l, kana_r) <= 1", "close"),
         cll.CustomLevel(f"{same.format('family')} OR {same.format('kana_family')}", "family"),
         cll.ElseLevel(),
