@@ -1,7 +1,6 @@
 """The order of the work in Latin script: records, pairs, training, weights, clusters, answer."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import duckdb
 import numpy as np
@@ -138,8 +137,3 @@ def _keep_people(connection: duckdb.DuckDBPyConnection, found: Persons) -> None:
         connection.register("_lk_arrow", table)
         connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM _lk_arrow")
         connection.unregister("_lk_arrow")
-
-
-def latin_settings(settings: LinkSettings) -> LinkSettings:
-    """The settings with this script's own threshold in the place of the default one."""
-    return replace(settings, link_weight=LATIN_DEFAULTS.link_weight) if settings.link_weight == LinkSettings().link_weight else settings
