@@ -87,6 +87,7 @@ def mount() -> None:
     from hagukumi.runs.direct_command import provide_directly
     from hagukumi.runs.evidence_command import gather_evidence
     from hagukumi.runs.model_command import app as model_app
+    from hagukumi.runs.numbers_command import tell_numbers
     from hagukumi.runs.persons_command import app as person_app
     from hagukumi.runs.retire_command import app as retire_app
     from hagukumi.runs.retire_command import keys_app
@@ -104,6 +105,7 @@ def mount() -> None:
     app.add_typer(model_app, name="model")
     app.command("evidence")(gather_evidence)
     app.command("provide")(provide_directly)
+    app.command("numbers")(tell_numbers)
     add_to(plan_app)
     mount_link(app)
 

@@ -14,6 +14,7 @@ from hagukumi.linkage import Linked, LinkModel, LinkSource
 from hagukumi.linkage import link as link_records
 from hagukumi.plan.records import Source, Stage
 from hagukumi.runs.model import digest_of, fitting_model, model_in_force, sessions_of
+from hagukumi.runs.numbers import figures_of, keep_figures
 from hagukumi.runs.persons import PERSON_TABLES, PersonKeys, former_keys, keep_made, settle_persons
 from hagukumi.runs.receive import Delivery, strictest_retention
 from hagukumi.runs.record_keys import record_keys
@@ -45,6 +46,7 @@ def link_step(work: Workspace, deliveries: dict[str, Delivery], as_of: datetime.
         )
         tables = _keyed(linked, persons)
         tables |= reviewed.tables(linked, tables["link"], label)
+    keep_figures(work, label, figures_of(linked))
     batch = _write(work, purpose, tables, batches, as_of, label)
     keep_made(work, batch, linked.model)
     _log(work, permit, batch, linked)

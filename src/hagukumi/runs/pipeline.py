@@ -16,6 +16,7 @@ from hagukumi.runs.hand_over import hand_over_step
 from hagukumi.runs.judge import judge_step
 from hagukumi.runs.link import link_step
 from hagukumi.runs.model import digest_of, model_in_force, told_of, told_of_training
+from hagukumi.runs.numbers import counts_told, former_figures, kept_figures, messages_told
 from hagukumi.runs.pseudonymise import analysts_served, pseudonymise_step
 from hagukumi.runs.receive import Delivery, receive_all
 from hagukumi.runs.report import Meter, RunReport, StepReport, write_json
@@ -146,9 +147,17 @@ def _link(run: _Run, deliveries: dict[str, Delivery]) -> str:
             batch, counts = link_step(run.work, deliveries, run.as_of, label)
     run.counts |= {f"link_{name}": value for name, value in counts.items()}
     run.messages.append(told_of(model) if model else told_of_training(counts))
+    _numbers(run, label)
     run.batches.append(batch)
     run.keep("link", "名寄せ", meter, counts, reused)
     return batch
+
+
+def _numbers(run: _Run, label: str) -> None:
+    """Tell what is wrong with resident numbers, and where it is more than in the last completed run."""
+    figures = kept_figures(run.work, label)
+    run.counts |= counts_told(figures)
+    run.messages.extend(messages_told(run.work, figures, former_figures(run.work)))
 
 
 def _criterion(run: _Run, criterion: Criterion, deliveries: dict[str, Delivery], linked: str) -> None:

@@ -100,18 +100,54 @@ def join_unknown_numbers(connection: duckdb.DuckDBPyConnection) -> None:
         SELECT low, high FROM compared WHERE ({_ACCEPTED}) AND (name >= 2 OR name = -1)""")
 
 
-def misuse_query() -> str:
-    """SQL over `_lk_record` (with its final `person`): rows whose number is not their person's, with the code.
+def _believable(left: str, right: str) -> str:
+    """SQL: two records of one number look like one person, whoever else lives with them."""
+    name, birth = name_agreement(left, right), birth_agreement(left, right)
+    return f"({name} >= 2 AND {birth} >= 2)"
 
-    number_of_another: the register gives the number to somebody else. one_number_two_people: no register row has it and it stands on
-    rows of several persons. two_numbers_one_person: it is unknown and the person has another. number_unknown: it is in no register.
+
+def misuse_query() -> str:
+    """SQL over `_lk_record` (with its final `person`): `source, row, code` of rows whose number is not their person's alone.
+
+    Outside the register: number_of_another: the register gives the number to somebody else. number_repeated: it is the row's own, but a
+    duplicate-free source has it on another row already. one_number_two_people: no register row has it and it stands on rows of several
+    persons. two_numbers_one_person: it is unknown and the person has another. number_unknown: it is in no register.
+    In the register: registered_twice (see `_TWICE`); one_number_two_people: two rows of one number that cannot be one person.
     """
-    return """
-        WITH owner AS (SELECT number, min(person) AS owner FROM _lk_record WHERE is_spine AND number IS NOT NULL GROUP BY number),
+    return f"""
+        WITH owner AS (SELECT DISTINCT number, person FROM _lk_record WHERE is_spine AND number IS NOT NULL),
+        known AS (SELECT DISTINCT number, true AS is_known FROM owner),
         people AS (SELECT number, count(DISTINCT person) AS people FROM _lk_record WHERE number IS NOT NULL GROUP BY number),
-        held AS (SELECT person, count(DISTINCT number) AS held FROM _lk_record WHERE number IS NOT NULL GROUP BY person)
-        SELECT w.source, w.row, CASE WHEN owner IS NOT NULL THEN 'number_of_another' WHEN people > 1 THEN 'one_number_two_people'
-                                 WHEN held > 1 THEN 'two_numbers_one_person' ELSE 'number_unknown' END AS code
-        FROM _lk_record r JOIN _lk_row w ON w.record = r.record LEFT JOIN owner USING (number) JOIN people USING (number)
-        JOIN held USING (person)
-        WHERE NOT is_spine AND (owner IS NULL OR owner <> r.person) ORDER BY w.source, w.row"""
+        held AS (SELECT person, count(DISTINCT number) AS held FROM _lk_record WHERE number IS NOT NULL GROUP BY person),
+        wrong AS (SELECT * FROM _lk_record r ANTI JOIN owner o ON o.number = r.number AND o.person = r.person
+                  WHERE NOT is_spine AND number IS NOT NULL),
+        repeated AS (SELECT DISTINCT w.record, true AS is_repeated FROM wrong w JOIN _lk_record s ON s.is_spine AND s.number = w.number
+                     JOIN _lk_record f ON f.source = w.source AND f.person = s.person AND f.number = w.number
+                     WHERE w.is_unique AND {_believable("w", "s")}),
+        outside AS (
+            SELECT record, CASE WHEN is_repeated THEN 'number_repeated' WHEN is_known THEN 'number_of_another'
+                                WHEN people > 1 THEN 'one_number_two_people' WHEN held > 1 THEN 'two_numbers_one_person'
+                                ELSE 'number_unknown' END AS code
+            FROM wrong LEFT JOIN known USING (number) JOIN people USING (number) JOIN held USING (person)
+            LEFT JOIN repeated USING (record)),
+        found AS (FROM outside UNION ALL BY NAME {_REGISTER.format(same=_believable("a", "b"), twice=_TWICE)})
+        SELECT w.source, w.row, code FROM found JOIN _lk_row w USING (record) ORDER BY w.source, w.row"""
+
+
+_TWICE: Final = """
+    a.name = b.name AND a.born = b.born AND a.sex = b.sex AND coalesce(a.kana = b.kana, true)
+    AND list_has_any([x FOR x IN a.home IF x[1] IN ('A', 'P', 'H')], b.home)"""
+"""When two register rows are taken for one person registered twice: written name, whole date of birth and sex are the same, the readings do
+not differ, and an address with its number, a telephone or a household is shared. Twins have names of their own; an unnamed newborn has none
+to compare. They stay two persons until somebody puts the register right or a clerk unites them."""
+
+_REGISTER: Final = """(
+    WITH spine AS (SELECT * FROM _lk_record WHERE is_spine AND number IS NOT NULL),
+    pairs AS (
+        SELECT a.record AS low, b.record AS high, 'registered_twice' AS code
+        FROM spine a JOIN spine b ON a.name = b.name AND a.born = b.born AND a.record < b.record WHERE {twice}
+        UNION ALL
+        SELECT a.record, b.record, CASE WHEN {same} THEN 'registered_twice' ELSE 'one_number_two_people' END
+        FROM spine a JOIN spine b ON a.number = b.number AND a.record < b.record)
+    SELECT record, min(code) AS code FROM (SELECT low AS record, code FROM pairs UNION ALL SELECT high, code FROM pairs) GROUP BY record)"""
+"""Register rows that stand in a doubtful pair; of two faults of one row the graver, one number on two people, is told."""

@@ -104,8 +104,10 @@ def misuse_table(connection: duckdb.DuckDBPyConnection, sources: Sequence[LinkSo
 
 
 def counts_of(connection: duckdb.DuckDBPyConnection, sources: Sequence[LinkSource], review: int) -> dict[str, object]:
-    """Figures without personal data: rows per source, persons, edges and refused unions, pairs for review."""
+    """Figures without personal data: rows and rows with a number per source, persons, edges and refused unions, pairs for review."""
     rows = dict(connection.execute("SELECT source, count(*) FROM _lk_row GROUP BY source").fetchall())
+    with_number = "SELECT w.source, count(*) FROM _lk_row w JOIN _lk_record r USING (record) WHERE r.number IS NOT NULL GROUP BY w.source"
+    numbered = dict(connection.execute(with_number).fetchall())
     figures = {
         "persons": "SELECT count(DISTINCT person) FROM _lk_record",
         "register_persons": "SELECT count(*) FROM _lk_record WHERE is_spine",
@@ -116,6 +118,7 @@ def counts_of(connection: duckdb.DuckDBPyConnection, sources: Sequence[LinkSourc
     }
     return {
         "rows": {source.id: int(rows.get(place, 0)) for place, source in enumerate(sources)},
+        "numbered": {source.id: int(numbered.get(place, 0)) for place, source in enumerate(sources)},
         **{name: int(connection.execute(query).fetchall()[0][0]) for name, query in figures.items()},
         "review": review,
     }
