@@ -139,13 +139,14 @@ _TWICE: Final = """
     AND list_has_any([x FOR x IN a.home IF x[1] IN ('A', 'P', 'H')], b.home)"""
 """When two register rows are taken for one person registered twice: written name, whole date of birth and sex are the same, the readings do
 not differ, and an address with its number, a telephone or a household is shared. Twins have names of their own; an unnamed newborn has none
-to compare. They stay two persons until somebody puts the register right or a clerk unites them."""
+to compare, or nothing but a family name. They stay two persons until somebody puts the register right or a clerk unites them."""
 
 _REGISTER: Final = """(
     WITH spine AS (SELECT * FROM _lk_record WHERE is_spine AND number IS NOT NULL),
+    named AS (SELECT * FROM spine WHERE name NOT IN (SELECT family FROM spine WHERE family IS NOT NULL)),
     pairs AS (
         SELECT a.record AS low, b.record AS high, 'registered_twice' AS code
-        FROM spine a JOIN spine b ON a.name = b.name AND a.born = b.born AND a.record < b.record WHERE {twice}
+        FROM named a JOIN named b ON a.name = b.name AND a.born = b.born AND a.record < b.record WHERE {twice}
         UNION ALL
         SELECT a.record, b.record, CASE WHEN {same} THEN 'registered_twice' ELSE 'one_number_two_people' END
         FROM spine a JOIN spine b ON a.number = b.number AND a.record < b.record)
