@@ -152,3 +152,14 @@ def test_people_outside_the_register_are_linked_among_themselves(town, answer_of
     answer = answer_of(town.register(*FAMILY).source("gakurei", [outside], unique=True).source("npo", [outside, outside]).linked())
     assert answer.together(("gakurei", 2), ("npo", 2), ("npo", 3))
     assert answer.rows["gakurei", 2]["person"] > 4
+
+
+def test_a_private_character_is_read_from_the_key_where_the_layout_maps_it(town, answer_of):
+    """Intake maps a system's own 外字 in the key; the text as written keeps them."""
+    town.register(*FAMILY).source("hoken", [child("斎\ue01f　大\ue020", "")])
+    written = town.tables["hoken"]
+    place = written.column_names.index("name_key")
+    town.tables["hoken"] = written.set_column(place, "name_key", [["斎藤大和"]])
+    answer = answer_of(town.linked())
+    assert answer.together(("hoken", 2), ("juki", 4))
+    assert answer.rows["hoken", 2]["evidence"].startswith("name=kanji;")

@@ -70,10 +70,31 @@ def _birth(source: LinkSource, present: frozenset[str]) -> str:
     return f"CASE WHEN regexp_full_match({written}, '[0-9]{{8}}') THEN {written} END"
 
 
+_PRIVATE_USE: Final = "[\\x{E000}-\\x{F8FF}\\x{F0000}-\\x{10FFFD}]"
+"""外字 that the layout does not map: the character is there and cannot be read, so `pattern` lets it stand for any one."""
+
+_NOT_COUNTED: Final = "[\\s\\x{3000}\\x{FE00}-\\x{FE0F}\\x{E0100}-\\x{E01EF}]"
+"""Characters of a written name that have none in its key: blanks and variation selectors."""
+
+
+def _readable(source: LinkSource, field: LinkField, there: frozenset[str]) -> str:
+    """SQL: a text; a name's 外字 are read from its key where the layout's own table has mapped them there, one at a time, twice."""
+    text, key = _text(source, field), f"{source.columns.get(field, '')}_key"
+    if field != LinkField.NAME or key not in there:
+        return text
+    for _ in range(2):
+        before = f"regexp_replace(regexp_extract({text}, '^(.*?){_PRIVATE_USE}', 1), '{_NOT_COUNTED}', '', 'g')"
+        alike = f"length(regexp_replace({text}, '{_NOT_COUNTED}', '', 'g')) = length({quoted(key)})"
+        mapped = f"regexp_replace({text}, '{_PRIVATE_USE}', substr({quoted(key)}, length({before}) + 1, 1))"
+        text = f"CASE WHEN regexp_matches({text}, '{_PRIVATE_USE}') AND {alike} THEN {mapped} ELSE {text} END"
+    return text
+
+
 def _raw_columns(connection: duckdb.DuckDBPyConnection, source: LinkSource) -> list[str]:
-    columns = [f"{_text(source, field)} AS {name}" for name, field in _RAW.items()]
+    there = _columns_of(connection, source.table)
+    columns = [f"{_readable(source, field, there)} AS {name}" for name, field in _RAW.items()]
     columns += [f"{_text(source, field, '_key')} AS {name}" for name, field in _KEYED.items()]
-    columns.append(f"{_birth(source, _columns_of(connection, source.table))} AS birth")
+    columns.append(f"{_birth(source, there)} AS birth")
     return [*columns, f"{_day(source, LinkField.BIRTH_DATE)} AS born", f"{_day(source, LinkField.MOVED_IN_ON)} AS moved_in_on"]
 
 
@@ -116,10 +137,6 @@ _TOKENS: Final = [
 def _filtered(tokens: Sequence[str]) -> str:
     """SQL: a list of those tokens that are known."""
     return f"list_filter([{', '.join(tokens)}], x -> x IS NOT NULL)"
-
-
-_PRIVATE_USE: Final = "[\\x{E000}-\\x{F8FF}\\x{F0000}-\\x{10FFFD}]"
-"""外字 that the layout does not map: the character is there and cannot be read, so `pattern` lets it stand for any one."""
 
 
 def _record_columns(settings: LinkSettings) -> str:
