@@ -108,8 +108,8 @@ def counts_told(figures: NumberFigures | None) -> dict[str, int]:
     return {"numbers_rows": sum(figures.numbered.values())} | {f"numbers_{fault}": figures.of_code(fault) for fault in NumberFault}
 
 
-def messages_told(work: Workspace, figures: NumberFigures | None, former: NumberFigures | None) -> list[str]:
-    """Sentences for a run's report: that there are faults, and where they are more than in the run before."""
+def messages_told(names: Mapping[str, str], figures: NumberFigures | None, former: NumberFigures | None) -> list[str]:
+    """Sentences for a run's report: that there are faults, and where they are more than in the run before. `names`: sources by id."""
     if figures is None:
         return []
     doubtful = {source: figures.doubtful(source) for source in sorted(figures.faults)}
@@ -119,24 +119,14 @@ def messages_told(work: Workspace, figures: NumberFigures | None, former: Number
             f"宛名番号の誤りの疑いが{total}行あります（番号のある{sum(figures.numbered.values())}行のうち）。氏名・生年月日が番号の本人と合わない行は、"
             "番号では名寄せしていません。hagukumi numbers で、保有する課に知らせる一覧を作れます。"
         )
-    if risen := _risen(work, doubtful, former):
+    before = {source: former.doubtful(source) for source in former.numbered} if former else {}
+    risen = [f"「{names[source]}」{before[source]}行→{rows}行" for source, rows in doubtful.items() if rows > before.get(source, rows)]
+    if risen:
         messages.append(
-            f"宛名番号の誤りの疑いが前回の処理より増えました: {risen}。抽出の条件や番号の付け方が変わっていないか、課に確かめてください。"
+            f"宛名番号の誤りの疑いが前回の処理より増えました: {'、'.join(risen)}。"
+            "抽出の条件や番号の付け方が変わっていないか、保有する課に確かめてください。"
         )
     return messages
-
-
-def _risen(work: Workspace, doubtful: Mapping[str, int], former: NumberFigures | None) -> str:
-    """The sources with more faults than before, in words; a source that was not there before is no rise."""
-    if former is None:
-        return ""
-    before = {source: former.doubtful(source) for source in former.numbered}
-    names = {source: work.index.sources[source].name for source in doubtful if source in work.index.sources}
-    return "、".join(
-        f"「{names[source]}」{before[source]}行→{rows}行"
-        for source, rows in doubtful.items()
-        if source in names and rows > before.get(source, rows)
-    )
 
 
 def faults_found(work: Workspace, officer: str = "", source: str = "") -> tuple[SourceFaults, ...]:
@@ -152,10 +142,10 @@ def opened_faults(work: Workspace, actor: Actor, source: str = "") -> tuple[Perm
     if source and source not in work.index.sources:
         raise WorkspaceError(_NO_SUCH_SOURCE)
     purpose = work.linkage_purpose.id
-    batch = work.vault.manifest(latest_batch(work, Stage.LINKED, purpose))
     items = work.items(purpose, Stage.LINKED, actor, tables=["misuse"])
-    if not items or "misuse" not in batch.tables:
+    if not items:
         raise WorkspaceError(_NOT_IN_PLAN)
+    batch = work.vault.manifest(latest_batch(work, Stage.LINKED, purpose))
     permit = work.ask(actor, purpose, Stage.LINKED, Action.OPEN, items, step="numbers", reason="宛名番号の誤りを保有する課に知らせる")
     with work.vault.open_batches(permit, [batch.id]) as opened:
         found = opened.arrow("misuse")
@@ -167,15 +157,16 @@ def _by_source(work: Workspace, batch: Manifest, found: pa.Table, wanted: str) -
     for row in found.sort_by([("_source", "ascending"), ("_row", "ascending")]).to_pylist():
         rows.setdefault(row["_source"], []).append((row["_row"], NumberFault(row["code"])))
     figures = kept_figures(work, batch.label)
-    files = _files(work, batch)
     numbered = figures.numbered if figures else {}
+    files = _files(work, batch)
+    unknown = ("", "")
     return tuple(
         SourceFaults(
             source=source,
             holder=source.holder,
             file=source.file,
-            received_on=files.get(source.id, ("", ""))[0],
-            sha256=files.get(source.id, ("", ""))[1],
+            received_on=files.get(source.id, unknown)[0],
+            sha256=files.get(source.id, unknown)[1],
             numbered=numbered.get(source.id),
             rows=tuple(rows.get(source.id, ())),
         )
@@ -187,12 +178,10 @@ def _by_source(work: Workspace, batch: Manifest, found: pa.Table, wanted: str) -
 def _files(work: Workspace, batch: Manifest) -> dict[str, tuple[str, str]]:
     """By source, the day on which the linked file was received and its SHA-256."""
     digests = {name: delivery.sha256 for delivery in deliveries_of(work) for name in delivery.batches.values()}
-    files = {}
-    for name in batch.inputs:
-        delivered = _manifest(work, name)
-        for source in delivered.tables if delivered else ():
-            files[source] = (delivered.created_at.astimezone().date().isoformat(), digests.get(name, "")) if delivered else ("", "")
-    return files
+    delivered = [work.vault.manifest(name) for name in batch.inputs]
+    return {
+        source: (each.created_at.astimezone().date().isoformat(), digests.get(each.id, "")) for each in delivered for source in each.tables
+    }
 
 
 def _manifest(work: Workspace, batch: str) -> Manifest | None:

@@ -157,7 +157,8 @@ def _numbers(run: _Run, label: str) -> None:
     """Tell what is wrong with resident numbers, and where it is more than in the last completed run."""
     figures = kept_figures(run.work, label)
     run.counts |= counts_told(figures)
-    run.messages.extend(messages_told(run.work, figures, former_figures(run.work)))
+    names = {source.id: source.name for source in run.work.sources}
+    run.messages.extend(messages_told(names, figures, former_figures(run.work)))
 
 
 def _criterion(run: _Run, criterion: Criterion, deliveries: dict[str, Delivery], linked: str) -> None:
