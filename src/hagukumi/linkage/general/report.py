@@ -13,6 +13,7 @@ from hagukumi import __version__
 from hagukumi.linkage.engine.model import LinkModel
 from hagukumi.linkage.general.normalising import Normalised
 from hagukumi.linkage.general.spec import LinkSpec
+from hagukumi.linkage.number_faults import NumberFault
 from hagukumi.linkage.sources import Linked, LinkSettings
 from hagukumi.notation import NOTATION_VERSION
 
@@ -103,10 +104,10 @@ def _not_trained(model: LinkModel) -> dict[str, list[str]]:
 
 
 def _numbers(misuse: pa.Table) -> dict[str, int]:
-    """Records whose resident number stands on another person's record too, or whose person has another number."""
+    """Records with a doubtful resident number by kind; a number that the base list does not know is no fault."""
     codes = pc.value_counts(misuse["code"].combine_chunks())
     counted = dict(zip(codes.field("values").to_pylist(), codes.field("counts").to_pylist(), strict=True))
-    return {code: counted[code] for code in sorted(counted) if code in ("one_number_two_people", "two_numbers_one_person")}
+    return {code: counted[code] for code in sorted(counted) if code != NumberFault.NUMBER_UNKNOWN}
 
 
 def counts_of(links: pa.Table, review: pa.Table) -> dict[str, object]:
