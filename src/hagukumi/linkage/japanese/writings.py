@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from hagukumi.linkage.japanese.calibration import is_calibrated
 from hagukumi.notation import kana_ascii, kana_loose_key, latin_key, name_key, over_distinct, split_name
+from hagukumi.notation.kana import CODING
 
 UNNAMED: Final = ("未命名", "未定", "命名前", "名未定", "不明", "不詳", "ミメイメイ", "フメイ", "フシヨウ")
 """Keys that stand where a newborn's given name is not yet registered or a name is unknown: no name, not a name."""
@@ -74,6 +75,14 @@ def _loose_code(text: str) -> str:
     return kana_ascii(kana_loose_key(text))
 
 
+_DECODING: Final = {ord(byte): chr(kana) for kana, byte in CODING.items()}
+
+
+def _loose_of_code(code: str) -> str:
+    """From the code itself, so that it does not matter who else has the name."""
+    return _loose_code(code.translate(_DECODING))
+
+
 def kana_tables(connection: duckdb.DuckDBPyConnection) -> None:
     """Create `_lk_kana(raw, family, given, full_key, loose, loose_given, sorted)`: one-byte codes of every distinct reading."""
     plain = _BLANKS.format("raw")
@@ -89,14 +98,15 @@ def kana_tables(connection: duckdb.DuckDBPyConnection) -> None:
     many = "SELECT text AS value FROM _lk_split WHERE contains(given, ' ')"
     distinct_table(connection, "_lk_kana_many", many, code=_sorted_code)
     parted = _part_unspaced(connection, "kana", "code")
+    distinct_table(connection, "_lk_kana_given", "SELECT given AS value FROM _lk_parted", loose=_loose_of_code)
     connection.execute(f"""
         CREATE OR REPLACE TEMP TABLE _lk_kana AS
-        WITH plain AS (SELECT code, any_value(loose) AS loose FROM _lk_kana_part GROUP BY code)
         SELECT s.raw, coalesce(u.family, f.code) AS family, coalesce(u.given, g.code) AS given, f.code || g.code AS full_key,
                f.loose || g.loose AS loose, coalesce(p.loose, g.loose) AS loose_given,
                coalesce(m.code, least(f.code, g.code) || greatest(f.code, g.code)) AS sorted
         FROM _lk_split s JOIN _lk_kana_part f ON f.value = s.family JOIN _lk_kana_part g ON g.value = s.given
-        LEFT JOIN _lk_kana_many m ON m.value = s.text {parted} LEFT JOIN plain p ON p.code = u.given""")
+        LEFT JOIN _lk_kana_many m ON m.value = s.text {parted}
+        LEFT JOIN _lk_kana_given p ON p.value = u.given""")
 
 
 def split_by_known(text: str, families: Mapping[str, int], givens: Mapping[str, int]) -> tuple[str, str]:
