@@ -6,8 +6,9 @@ whose guardian; wrong resident numbers; figures. Never: attributes of a person, 
 any other value of a person in evidence, figures or errors.
 """
 
+from hagukumi.linkage.engine.blocking import TooManyPairs
 from hagukumi.linkage.engine.model import LevelShare, LinkModel
 from hagukumi.linkage.linking import link
 from hagukumi.linkage.sources import Linked, LinkSettings, LinkSource
 
-__all__ = ["LevelShare", "LinkModel", "LinkSettings", "LinkSource", "Linked", "link"]
+__all__ = ["LevelShare", "LinkModel", "LinkSettings", "LinkSource", "Linked", "TooManyPairs", "link"]

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from hagukumi.audit import Event, EventKind
 from hagukumi.law import Action
-from hagukumi.linkage import Linked, LinkModel, LinkSource
+from hagukumi.linkage import Linked, LinkModel, LinkSource, TooManyPairs
 from hagukumi.linkage import link as link_records
 from hagukumi.plan.records import Source, Stage
 from hagukumi.runs.model import digest_of, fitting_model, model_in_force, sessions_of
@@ -19,7 +19,7 @@ from hagukumi.runs.persons import PERSON_TABLES, PersonKeys, former_keys, keep_m
 from hagukumi.runs.receive import Delivery, strictest_retention
 from hagukumi.runs.record_keys import record_keys
 from hagukumi.runs.review_material import material
-from hagukumi.runs.workspace import Workspace
+from hagukumi.runs.workspace import Workspace, WorkspaceError
 from hagukumi.vault import Permit
 
 LINKED_TABLES = ("link", "person", "relation", "review", "sample", "misuse", *PERSON_TABLES)
@@ -28,7 +28,8 @@ LINKED_TABLES = ("link", "person", "relation", "review", "sample", "misuse", *PE
 def link_step(work: Workspace, deliveries: dict[str, Delivery], as_of: datetime.date, label: str) -> tuple[str, dict[str, int]]:
     """Link all delivered identities by the plan's model, or by one trained on them when the plan has none.
 
-    Returns the batch of stage linked and counts. Raises WorkspaceError when the plan's model does not fit the linkage.
+    Returns the batch of stage linked and counts. Raises WorkspaceError when the plan's model does not fit the linkage
+    or too many pairs would have to be compared.
     """
     purpose = work.linkage_purpose.id
     model = fitting_model(work.release.plan, purpose)
@@ -40,7 +41,7 @@ def link_step(work: Workspace, deliveries: dict[str, Delivery], as_of: datetime.
         sources = [link_source(source, opened.connection) for source in work.sources if source.id in opened.tables]
         records = record_keys(work, opened.connection, sources)
         reviewed = material(work, opened.connection, sources, records)
-        linked = link_records(opened.connection, sources, model=model, decisions=reviewed.decisions)
+        linked = _linked(opened.connection, sources, model, reviewed.decisions)
         persons = settle_persons(
             work, opened.connection, sources, linked, records, former, on=as_of, run=label, decisions=reviewed.decisions
         )
@@ -53,6 +54,18 @@ def link_step(work: Workspace, deliveries: dict[str, Delivery], as_of: datetime.
     return batch, _figures(linked.counts) | persons.counts | (_training(linked.model) if model is None else {}) | {
         f"rows_{name}": table.num_rows for name, table in tables.items()
     }
+
+
+def _linked(
+    connection: duckdb.DuckDBPyConnection, sources: list[LinkSource], model: LinkModel | None, decisions: pa.Table | None
+) -> Linked:
+    try:
+        return link_records(connection, sources, model=model, decisions=decisions)
+    except TooManyPairs:
+        raise WorkspaceError(
+            "名寄せで比べる組が多すぎるため、止めました。氏名・生年月日・住所などに、全員が同じ値の列がないか、"
+            "届いたファイルと抽出の様式を確かめてください。結果は前回のままです。"
+        ) from None
 
 
 def _training(model: LinkModel) -> dict[str, int]:

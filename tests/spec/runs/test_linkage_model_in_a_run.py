@@ -9,10 +9,11 @@ import pytest
 
 from hagukumi.audit import EventKind, read_events
 from hagukumi.city import make_city
-from hagukumi.linkage import linking
+from hagukumi.linkage import TooManyPairs, linking
 from hagukumi.plan import approve, read_release
 from hagukumi.plan.records import Stage
 from hagukumi.runs import WorkspaceError, open_workspace, pipeline, run_pipeline
+from hagukumi.runs import link as link_module
 from hagukumi.runs.link import link_step
 from hagukumi.runs.model import digest_of
 from hagukumi.runs.receive import deliveries_of
@@ -110,3 +111,14 @@ def test_a_model_for_another_notation_stops_the_run_before_anything_is_linked(fi
         assert work.vault.find(stage=Stage.LINKED) == []
     report = json.loads((tmp_path / "home" / "report.json").read_bytes())
     assert report["status"] == "failed" and "hagukumi model train" in report["messages"][0]
+
+
+def test_too_many_pairs_stop_the_step_in_words(monkeypatch):
+    """A column that says the same of everybody would compare everybody with everybody."""
+
+    def explode(*_, **__):
+        raise TooManyPairs("1,000,000,000 pairs would be compared, 8,000,000 are allowed")
+
+    monkeypatch.setattr(link_module, "link_records", explode)
+    with pytest.raises(WorkspaceError, match="比べる組が多すぎる"):
+        link_module._linked(None, [], None, None)
