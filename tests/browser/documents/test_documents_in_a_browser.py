@@ -1,11 +1,10 @@
 """Pages of documents in a real browser: accessible, readable on a telephone, and nothing asked of another place."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from hagukumi.documents.catalogue import print_documents
 from hagukumi.documents.printing import Printing
@@ -14,14 +13,6 @@ from hagukumi.plan import read_release
 
 AXE = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}}
 PAPERS = ("data-flow", "contract", "resident-notice", "approval-sheet", "file-register")
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--headless", "--no-sandbox", "--disable-gpu"])
-        yield launched
-        launched.close()
 
 
 @pytest.fixture(scope="module")
