@@ -17,7 +17,6 @@ of its people. Intervals are Wilson's, 95 %, over pairs (which share people, so 
 import argparse
 import datetime
 import json
-import math
 import resource
 import subprocess
 import sys
@@ -39,6 +38,7 @@ from hagukumi.intake import receive
 from hagukumi.linkage import LinkSettings, LinkSource, link
 from hagukumi.linkage.japanese.calibration import take_calibration
 from hagukumi.linkage.japanese.records import build_records
+from hagukumi.linkage.review.intervals import wilson
 from hagukumi.plan import read_plan
 from hagukumi.plan.records import LinkField, Source
 
@@ -292,13 +292,9 @@ def _joint_splink(connection: duckdb.DuckDBPyConnection, sources: Sequence[LinkS
 # --- scores --------------------------------------------------------------------------------------------------------------------------
 
 
-def wilson(hits: float, of: float) -> list[float]:
+def _interval(hits: int, of: int) -> list[float]:
     """Wilson's 95 % interval of a share; [0, 1] when nothing was counted."""
-    if not of:
-        return [0.0, 1.0]
-    z, share = 1.959964, hits / of
-    middle, half = share + z * z / (2 * of), z * math.sqrt(share * (1 - share) / of + z * z / (4 * of * of))
-    return [round(max(0.0, (middle - half) / (1 + z * z / of)), 6), round(min(1.0, (middle + half) / (1 + z * z / of)), 6)]
+    return [round(limit, 6) for limit in wilson(hits, of)] if of else [0.0, 1.0]
 
 
 def _pairs(connection: duckdb.DuckDBPyConnection, where: str, by: str) -> int:
@@ -311,9 +307,9 @@ def _score(connection: duckdb.DuckDBPyConnection, where: str) -> dict[str, Any]:
     return {
         "true_pairs": true,
         "precision": round(both / max(predicted, 1), 6),
-        "precision_interval": wilson(both, predicted),
+        "precision_interval": _interval(both, predicted),
         "recall": round(both / max(true, 1), 6),
-        "recall_interval": wilson(both, true),
+        "recall_interval": _interval(both, true),
         "f1": round(2 * both / max(predicted + true, 1), 6),
         "false_links_per_million": round(1e6 * (predicted - both) / max(predicted, 1), 1),
     }

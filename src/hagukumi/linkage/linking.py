@@ -5,13 +5,14 @@ from collections.abc import Sequence
 import duckdb
 import pyarrow as pa
 
+from hagukumi.linkage.engine.decisions import take_decisions
 from hagukumi.linkage.engine.expectation import train
 from hagukumi.linkage.engine.model import LinkModel
 from hagukumi.linkage.engine.pairing import DUCKDB, PairEngine
 from hagukumi.linkage.japanese.association import associate
 from hagukumi.linkage.japanese.calibration import Calibration, counted, take_calibration
 from hagukumi.linkage.japanese.comparisons import BLOCKING, COMPARISONS, SESSIONS
-from hagukumi.linkage.japanese.decisions import release_disputed, take_decisions
+from hagukumi.linkage.japanese.decisions import release_disputed
 from hagukumi.linkage.japanese.edges import build_edges
 from hagukumi.linkage.japanese.frequencies import add_frequencies
 from hagukumi.linkage.japanese.numbers import join_numbers, join_unknown_numbers
@@ -51,7 +52,7 @@ def link(
     try:
         take_calibration(connection, calibration)
         build_records(connection, sources, settings)
-        take_decisions(connection, sources, decisions)
+        take_decisions(connection, [source.id for source in sources], decisions, "SELECT source, row, record AS node FROM _lk_row")
         join_numbers(connection)
         release_disputed(connection)
         join_unknown_numbers(connection)

@@ -1,6 +1,7 @@
 """Postal codes, telephone numbers and e-mail addresses of whole columns."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Final, NamedTuple
 
 import pyarrow as pa
@@ -42,7 +43,7 @@ def _digits(texts: pa.StringArray, shape: _Shape, single: Callable[[str], str]) 
 
 def phone_column(values: Texts, restore_zero: bool = False) -> pa.Array:
     """`phone_key` of each value, null where there is none."""
-    single = lambda text: phone_key(text, restore_zero=restore_zero)  # noqa: E731
+    single = partial(phone_key, restore_zero=restore_zero)
     return or_null(over_texts(values, lambda texts: _digits(texts, _PHONE, single)))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +10,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from hagukumi.law import Action
+from hagukumi.linkage.review.intervals import wilson
 from hagukumi.plan.records import Criterion, Stage
 from hagukumi.runs.results import latest_batch
 from hagukumi.runs.workspace import Workspace, WorkspaceError
 
-_Z95 = 1.959963984540054
 _PERSON_GROUPS = {"movers": "mover", "married": "married", "twins": "twin", "foreigners": "foreigner", "newborns": "newborn"}
 
 
@@ -85,8 +84,8 @@ def _rates(connection: duckdb.DuckDBPyConnection, flag: str) -> dict[str, Any]:
         "false_links_per_million": (predicted - both) / predicted * 1e6 if predicted else None,
         "predicted_pairs": predicted,
         "true_pairs": true,
-        "precision_95": wilson(both, predicted),
-        "recall_95": wilson(both, true),
+        "precision_95": interval(both, predicted),
+        "recall_95": interval(both, true),
     }
 
 
@@ -99,14 +98,9 @@ def _pairs(connection: duckdb.DuckDBPyConnection, by: str, flag: str) -> int:
     return int(found[0]) if found else 0
 
 
-def wilson(hits: int, trials: int) -> tuple[float, float] | None:
-    """95 % interval of a share (Wilson 1927); None without trials."""
-    if not trials:
-        return None
-    share, square = hits / trials, _Z95**2
-    middle = (share + square / (2 * trials)) / (1 + square / trials)
-    half = _Z95 * math.sqrt(share * (1 - share) / trials + square / (4 * trials**2)) / (1 + square / trials)
-    return max(0.0, middle - half), min(1.0, middle + half)
+def interval(hits: int, trials: int) -> tuple[float, float] | None:
+    """Wilson's 95 % interval of a share; None without trials."""
+    return wilson(hits, trials) if trials else None
 
 
 def _judgment(work: Workspace, connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
@@ -152,6 +146,6 @@ def _at_capacity(connection: duckdb.DuckDBPyConnection, listed: str, needs: str)
         "in_need": in_need,
         "found": hits,
         "newly_found": new,
-        "precision_95": wilson(hits, on_list),
-        "recall_95": wilson(hits, in_need),
+        "precision_95": interval(hits, on_list),
+        "recall_95": interval(hits, in_need),
     }

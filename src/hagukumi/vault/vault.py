@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Final, Self
 
 import msgspec
 import pyarrow as pa
@@ -29,6 +29,8 @@ from hagukumi.vault.parts import Parts, Settings
 from hagukumi.vault.permits import Permit
 from hagukumi.vault.subjects import Subjects
 from hagukumi.vault.writing import Rows
+
+_DEFAULTS: Final = Settings()
 
 _OWN_KINDS = frozenset(
     {
@@ -62,7 +64,7 @@ class Vault:
         *,
         clock: Callable[[], datetime.datetime],
         read_only: bool = False,
-        settings: Settings = Settings(),  # noqa: B008 - a frozen record
+        settings: Settings = _DEFAULTS,
     ) -> Vault:
         """Open HOME as its one writer, or `read_only` beside one (reading, sealing and their events stay possible).
 

@@ -163,7 +163,7 @@ def test_a_missing_truth_file_is_named(tmp_path: Path, name: str) -> None:
 )
 def test_wilson_against_published_values(hits: int, trials: int, low: float, high: float) -> None:
     """81 of 263 and 15 of 148 are the examples of Newcombe (1998), Statistics in Medicine 17, table I."""
-    found = scoring.wilson(hits, trials)
+    found = scoring.interval(hits, trials)
     assert found is not None
     assert found[0] == pytest.approx(low, abs=1e-4) and found[1] == pytest.approx(high, abs=1e-4)
 
@@ -171,11 +171,11 @@ def test_wilson_against_published_values(hits: int, trials: int, low: float, hig
 @given(st.integers(1, 10_000), st.data())
 def test_wilson_holds_the_share_and_is_symmetric(trials: int, data) -> None:
     hits = data.draw(st.integers(0, trials))
-    found, mirrored = scoring.wilson(hits, trials), scoring.wilson(trials - hits, trials)
+    found, mirrored = scoring.interval(hits, trials), scoring.interval(trials - hits, trials)
     assert found is not None and mirrored is not None
     assert 0 <= found[0] <= hits / trials + 1e-12 and hits / trials - 1e-12 <= found[1] <= 1
     assert found[0] == pytest.approx(1 - mirrored[1]) and found[1] == pytest.approx(1 - mirrored[0])
 
 
 def test_wilson_without_trials_is_nothing() -> None:
-    assert scoring.wilson(0, 0) is None
+    assert scoring.interval(0, 0) is None

@@ -8,12 +8,12 @@ import pyarrow as pa
 
 from hagukumi.linkage.engine.clustering import components
 from hagukumi.linkage.engine.comparison import Comparison
+from hagukumi.linkage.engine.decisions import take_decisions
 from hagukumi.linkage.engine.model import LinkModel
 from hagukumi.linkage.engine.pairing import PairEngine
 from hagukumi.linkage.latin.blocking import find_pairs
 from hagukumi.linkage.latin.clusters import Persons, Weighed, cluster
 from hagukumi.linkage.latin.comparisons import comparisons_for
-from hagukumi.linkage.latin.decisions import take_decisions
 from hagukumi.linkage.latin.frequencies import add_counts
 from hagukumi.linkage.latin.narrowing import narrow
 from hagukumi.linkage.latin.records import build_records
@@ -57,7 +57,7 @@ def link_latin(
     try:
         columns = build_records(connection, sources)
         comparisons = comparisons_for(columns)
-        take_decisions(connection, sources, decisions)
+        take_decisions(connection, [source.id for source in sources], decisions, "SELECT source, row, unique_id AS node FROM _lk_profile")
         add_counts(connection, comparisons)
         blocks = find_pairs(connection, columns, settings.budget)
         compare(connection, comparisons)
