@@ -187,9 +187,10 @@ def plan_approve(
     """指摘の無い計画に、起案者と二人の承認者を記録して版を作ります。"""
     from hagukumi.law import examine
     from hagukumi.plan import Approval, approve, read_plan, record_release, write_release
+    from hagukumi.plan.japan_time import day_in_japan
     from hagukumi.runs.workspace import now
 
-    day = on.date() if on else now().astimezone().date()
+    day = on.date() if on else day_in_japan(now())
     with _told():
         read = read_plan(plan)
         if findings := examine(read):
@@ -218,10 +219,11 @@ def plan_withdraw(
 ) -> None:
     """承認された版を二人で撤回します。撤回した版では、もう何も動きません。"""
     from hagukumi.plan import read_release, record_release, withdraw, write_release
+    from hagukumi.plan.japan_time import day_in_japan
     from hagukumi.runs.workspace import now, withdraw_in_home
 
     with _told():
-        withdrawn = withdraw(read_release(plan), by=by, on=now().astimezone().date(), reason=reason)
+        withdrawn = withdraw(read_release(plan), by=by, on=day_in_japan(now()), reason=reason)
         if home is not None:
             withdraw_in_home(home, withdrawn, keys=keys, notice=_notice)
         record_release(withdrawn, plan)

@@ -15,6 +15,7 @@ import msgspec
 
 from hagukumi.audit import Event, EventKind, Report, read_events, verify
 from hagukumi.notation import write_date
+from hagukumi.plan.japan_time import day_in_japan
 from hagukumi.plan.records import Role, Stage
 from hagukumi.plan.words import WORDS
 from hagukumi.runs.custody import Custody
@@ -117,7 +118,7 @@ def gather(custody: Custody, day: datetime.date, vkey: str, witness: Path | None
 def _found(custody: Custody, day: datetime.date, vkey: str, witness: Path | None) -> _Found:
     tally, folder = Tally(custody.index.officers), custody.home / "audit"
     for _, time, event in read_events(folder):
-        if (local := time.astimezone().date()) <= day:
+        if (local := day_in_japan(time)) <= day:
             tally.add(local, event)
     return _Found(
         tally=tally,

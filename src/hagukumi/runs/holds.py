@@ -17,6 +17,7 @@ import msgspec
 
 from hagukumi.audit import Event, EventKind, read_events
 from hagukumi.plan.derived import DERIVED_TABLES
+from hagukumi.plan.japan_time import day_in_japan
 from hagukumi.plan.records import Role
 from hagukumi.runs.custody import Custody
 from hagukumi.runs.workspace import Actor, WorkspaceError
@@ -101,7 +102,7 @@ class Ledger:
             self.holds[hold.id] = hold
         elif event.kind is EventKind.HOLD_RELEASED:
             released = self.holds[str(event.detail["hold"])]
-            self.holds[released.id] = msgspec.structs.replace(released, released_on=_day(time))
+            self.holds[released.id] = msgspec.structs.replace(released, released_on=day_in_japan(time))
         elif event.kind is EventKind.SUPPORT_ENDED:
             self.ends |= dict.fromkeys(event.batches, datetime.date.fromisoformat(str(event.detail["on"])))
         elif event.kind is EventKind.BATCH_ERASED:
@@ -171,15 +172,11 @@ def _placed(sequence: int, time: datetime.datetime, event: Event) -> Hold:
         kind=HoldKind(str(event.detail["kind"])),
         tables=() if tables == _ALL else tuple(tables.split(",")),
         reason=event.reason,
-        since=_day(time),
+        since=day_in_japan(time),
         expected=datetime.date.fromisoformat(str(expected)) if expected else None,
         actor=event.actor,
         department=event.department,
     )
-
-
-def _day(time: datetime.datetime) -> datetime.date:
-    return time.astimezone().date()
 
 
 def _check_words(number: str, reason: str) -> None:

@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from hagukumi.plan import read_plan, write_plan
+from hagukumi.plan.japan_time import day_in_japan
 from hagukumi.plan.linkage_words import comparison_word, level_word
 from hagukumi.plan.lists import LISTS
 from hagukumi.plan.records import LinkageModel, ModelLevel
@@ -92,7 +93,7 @@ def adopt(
     """確かめたモデルを計画に入れます。使われるのは、計画が hagukumi plan approve で承認されてからです。"""
     with told():
         proposal, before = read_proposal(file), read_plan(plan)
-        day = on.date() if on else now().astimezone().date()
+        day = on.date() if on else day_in_japan(now())
         after = adopted(before, proposal, reviewer=reviewer, on=day, remark=remark)
         write_plan(after, plan, only=(_FILE,))
     id = proposal.linkage_model.id

@@ -17,6 +17,7 @@ import pyarrow as pa
 from hagukumi.law import Action
 from hagukumi.linkage import Linked
 from hagukumi.linkage.number_faults import NumberFault
+from hagukumi.plan.japan_time import day_in_japan
 from hagukumi.plan.records import Source, Stage
 from hagukumi.runs.receive import deliveries_of
 from hagukumi.runs.report import write_json
@@ -179,9 +180,7 @@ def _files(work: Workspace, batch: Manifest) -> dict[str, tuple[str, str]]:
     """By source, the day on which the linked file was received and its SHA-256."""
     digests = {name: delivery.sha256 for delivery in deliveries_of(work) for name in delivery.batches.values()}
     delivered = [work.vault.manifest(name) for name in batch.inputs]
-    return {
-        source: (each.created_at.astimezone().date().isoformat(), digests.get(each.id, "")) for each in delivered for source in each.tables
-    }
+    return {source: (day_in_japan(each.created_at).isoformat(), digests.get(each.id, "")) for each in delivered for source in each.tables}
 
 
 def _manifest(work: Workspace, batch: str) -> Manifest | None:

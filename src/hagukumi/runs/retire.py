@@ -14,6 +14,7 @@ from pathlib import Path
 
 import msgspec
 
+from hagukumi.plan.japan_time import JAPAN
 from hagukumi.plan.records import Purpose, Retention, Role, Stage
 from hagukumi.plan.words import WORDS
 from hagukumi.runs.custody import Custody
@@ -197,7 +198,7 @@ def _evidence(custody: Custody, certificate: Certificate, signed: bool) -> dict[
     officer = index.officers.get(order.actor)
     return {
         "id": certificate.id,
-        "erased_on": certificate.erased_at.astimezone().isoformat(timespec="seconds"),
+        "erased_on": certificate.erased_at.astimezone(JAPAN).isoformat(timespec="seconds"),
         "what": "データのまとまり全体" if certificate.what is Erased.BATCH else "特定の本人に関する行",
         "data": _joined(batch_name(index, manifest) for manifest in manifests),
         "batches": _joined(certificate.batches),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hagukumi.linkage.review import Agreement, Estimate, State, agreement
+from hagukumi.plan.japan_time import day_in_japan
 from hagukumi.runs.review import by_pair, reviewers_needed
 from hagukumi.runs.review_desk import Desk, open_desk
 from hagukumi.runs.review_sample import drawn, estimated, sizes
@@ -65,7 +66,7 @@ def _agreed(found: Agreement) -> Iterator[str]:
 def _estimates(desk: Desk, size: int) -> Iterator[str]:
     found, single = estimated(desk, size)
     wanted = sum(sizes(desk, size).values())
-    yield f"■ 名寄せの正しさの見積り（{desk.work.vault.manifest(desk.batch).created_at.astimezone().date().isoformat()}の名寄せ）"
+    yield f"■ 名寄せの正しさの見積り（{day_in_japan(desk.work.vault.manifest(desk.batch).created_at).isoformat()}の名寄せ）"
     yield f"・標本{wanted}組のうち、答えのあるもの{found.answered}組、決められないもの{found.unclear}組"
     if single:
         yield f"・うち{single}組は、まだ一人だけの答えです。"

@@ -25,6 +25,7 @@ import msgspec
 
 from hagukumi.plan import PlanError, PlanIndex, Release, ReleaseError, read_release
 from hagukumi.plan.derived import KEY_SUFFIX
+from hagukumi.plan.japan_time import day_in_japan
 from hagukumi.plan.records import Retention, RetentionEvent, Stage, Use
 from hagukumi.plan.words import WORDS
 from hagukumi.runs.custody import Custody
@@ -156,7 +157,7 @@ class _Periods:
 
     def start(self, manifest: Manifest, retention: Retention) -> datetime.date | None:
         """The day that a batch's own period is counted from, None while there is none."""
-        created = manifest.created_at.astimezone().date()
+        created = day_in_japan(manifest.created_at)
         if retention.counted_from is RetentionEvent.SUPPORT_ENDED:
             return self._ends.get(manifest.id)
         if retention.counted_from is RetentionEvent.FISCAL_YEAR_END:
@@ -242,7 +243,7 @@ def _end_of_uses(release: Release, manifest: Manifest) -> tuple[datetime.date | 
     """The first day on which no use needs it any more, None while one has no end."""
     uses = [use for use in release.plan.uses if _needs(use, manifest)]
     if not uses:
-        return max(manifest.created_at.astimezone().date(), release.valid_from), Because.NO_USE
+        return max(day_in_japan(manifest.created_at), release.valid_from), Because.NO_USE
     ends = [use.until for use in uses]
     last = max((end for end in ends if end is not None), default=None)
     return (None if None in ends or last is None else last + datetime.timedelta(days=1)), Because.USES
@@ -317,7 +318,7 @@ def _key_row(custody: Custody, name: str, found: list[tuple[Stage, Use]], batche
 def _under_key(manifest: Manifest, stage: Stage, use: Use, ended: datetime.date) -> bool:
     """Whether a batch may hold pseudonyms of this key: made for the same purpose and recipient before the project ended."""
     same = (manifest.stage, manifest.purpose, manifest.recipient) == (stage, use.purpose, use.receiver)
-    return same and manifest.created_at.astimezone().date() < ended
+    return same and day_in_japan(manifest.created_at) < ended
 
 
 def _releases(custody: Custody) -> list[Release]:
@@ -345,7 +346,7 @@ def _log_rows(custody: Custody, ledger: Ledger) -> list[Row]:
             purpose="",
             recipient="",
             period=_period(retention),
-            starts=oldest.astimezone().date(),
+            starts=day_in_japan(oldest),
             due=due,
             because=_log_because(retention, due),
             rows=len(ledger.contents),
@@ -356,7 +357,7 @@ def _log_rows(custody: Custody, ledger: Ledger) -> list[Row]:
 def log_due(custody: Custody, time: datetime.datetime) -> datetime.date | None:
     """The day from which the persons in an entry of this time must not be readable; None while the plan does not settle it."""
     retention = _log_retention(custody)
-    day = time.astimezone().date()
+    day = day_in_japan(time)
     return None if retention is None else due_date(retention, day, day, ())
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from hagukumi.audit import Event, EventKind, SealedSubject
 from hagukumi.law import Decision, DecisionTable, Request, examine
 from hagukumi.plan import PlanIndex, Release, ReleaseError, Withdrawal, approve, plan_hash
+from hagukumi.plan.japan_time import JAPAN, day_in_japan
 from hagukumi.vault.errors import Refused, ReleaseRefused
 from hagukumi.vault.journal import Journal
 from hagukumi.vault.permits import Mint, Permit, Terms
@@ -115,14 +116,9 @@ def check_release(release: Release, today: date, withdrawn: Path) -> None:
 
 def _wrong_day(day: date, now: datetime, release: Release) -> str:
     """Why this day cannot be asked for ("" when it can): a use is judged on the day itself, by the vault's clock, within the release."""
-    if day != local_day(now):
+    if day != day_in_japan(now):
         return "申請の日付が今日ではありません。利用する日に申請してください。"
     return "" if release.valid_on(day) else "採用している版の有効期間が終わっています。新しい版を採用してください。"
-
-
-def local_day(now: datetime) -> date:
-    """The calendar day where this machine stands; a municipality's days are local ones."""
-    return now.astimezone().date()
 
 
 def _check_approvals(release: Release) -> None:
@@ -139,8 +135,8 @@ def _check_approvals(release: Release) -> None:
 
 
 def _ends(last_day: date | None, now: datetime) -> list[datetime]:
-    """The local midnight that ends a last day."""
-    return [] if last_day is None else [datetime.combine(last_day + timedelta(days=1), time()).astimezone(now.tzinfo)]
+    """The midnight in Japan that ends a last day."""
+    return [] if last_day is None else [datetime.combine(last_day + timedelta(days=1), time(), JAPAN).astimezone(now.tzinfo)]
 
 
 def withdrawal(release: Release, withdrawn: Withdrawal) -> Event:

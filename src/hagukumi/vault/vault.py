@@ -15,6 +15,7 @@ import pyarrow as pa
 from hagukumi.audit import Event, EventKind, SealedSubject
 from hagukumi.law import Action
 from hagukumi.plan import Release
+from hagukumi.plan.japan_time import day_in_japan
 from hagukumi.plan.records import Stage
 from hagukumi.vault import certificates, erasure, files, gate, home, opening, pseudonyms, recovery, rotation, sealing, writing
 from hagukumi.vault.certificates import Certificate, Order
@@ -357,8 +358,8 @@ class Vault:
         rotation.rotate_data_key(self._parts, batch, order)
 
     def today(self) -> datetime.date:
-        """The day by the vault's clock in local time: the day to write into a request."""
-        return gate.local_day(self._parts.clock())
+        """The day in Japan by the vault's clock: the day to write into a request."""
+        return day_in_japan(self._parts.clock())
 
     def close(self) -> None:
         """Give the log back (a checkpoint is signed) and let the next writer in."""

@@ -11,6 +11,7 @@ import pytest
 
 from hagukumi.audit import EventKind, read_events
 from hagukumi.plan import Approval, Release, approve, read_release, write_plan, write_release
+from hagukumi.plan.japan_time import day_in_japan
 from hagukumi.plan.records import Plan
 from hagukumi.runs import open_workspace, run_pipeline
 from hagukumi.vault import Refused, ReleaseRefused
@@ -90,7 +91,7 @@ def test_a_use_that_ended_yesterday_refuses_the_run_by_rule(hamlet: Path, tmp_pa
 
 
 def test_the_command_names_rule_and_article_of_a_refusal(hamlet: Path, clean, tmp_path: Path, run_on) -> None:
-    yesterday = datetime.datetime.now(datetime.UTC).astimezone().date() - datetime.timedelta(days=1)
+    yesterday = day_in_japan(datetime.datetime.now(datetime.UTC)) - datetime.timedelta(days=1)
     release = read_release(hamlet / "plan")
     uses = tuple(msgspec.structs.replace(use, until=yesterday) if use.id == "attendance-identity" else use for use in release.plan.uses)
     approved(msgspec.structs.replace(release.plan, uses=uses), tmp_path / "plan")

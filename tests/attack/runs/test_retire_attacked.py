@@ -9,13 +9,14 @@ from vault_archive import COORDINATOR, Archive
 from vault_town import everything_under
 
 from hagukumi.audit import EventKind, read_events
+from hagukumi.plan.japan_time import JAPAN
 from hagukumi.runs import WorkspaceError
 from hagukumi.runs.holds import HoldKind, place_hold, release_hold
 from hagukumi.runs.retire import Outcome, Retired, erasure_evidence, retire
 from hagukumi.runs.schedule import schedule
 from hagukumi.vault import Keyring, KeysWrong, Status, Vault
 
-NOON = datetime.datetime(2027, 4, 2, 12).astimezone()
+NOON = datetime.datetime(2027, 4, 2, 12, tzinfo=JAPAN)
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from hagukumi.audit import verify
+from hagukumi.plan.japan_time import JAPAN
 from hagukumi.plan.records import Role
 from hagukumi.runs.custody import open_custody
 from hagukumi.runs.retire import retire
@@ -23,7 +24,7 @@ DAY = datetime.date(2027, 4, 2)
 
 def noon() -> datetime.datetime:
     """The day on which everything in the archive is due."""
-    return datetime.datetime.combine(DAY, datetime.time(12)).astimezone()
+    return datetime.datetime.combine(DAY, datetime.time(12), JAPAN)
 
 
 def attempt(home: Path, keys: Path, fatal: int) -> None:

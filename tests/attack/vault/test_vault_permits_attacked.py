@@ -12,6 +12,7 @@ from vault_town import FORBIDDEN, IDENTITY, Clock, Stored, Town
 
 from hagukumi.audit import AuditUnavailable, EventKind, read_events
 from hagukumi.law import Action
+from hagukumi.plan.japan_time import JAPAN
 from hagukumi.plan.records import Role, Stage
 from hagukumi.vault import (
     Keyring,
@@ -85,7 +86,7 @@ FORGERIES = {
     "another department": {"department": "shien"},
     "another role": {"role": Role.COORDINATOR, "actor": "kodomo-2"},
     "without row conditions": {"rows": (), "items": ("family.case_kind",)},
-    "a later end": {"expires_at": datetime.datetime(2099, 1, 1).astimezone()},
+    "a later end": {"expires_at": datetime.datetime(2099, 1, 1, tzinfo=JAPAN)},
     "another release": {"release": "0" * 64},
     "another action": {"action": Action.WRITE},
     "another day": {"day": datetime.date(2030, 1, 1)},
@@ -144,9 +145,9 @@ def test_an_expired_permit_opens_nothing(town: Town, stored: Stored, clock: Cloc
 
 
 def test_a_permit_ends_with_the_last_day_of_its_use(home, keyring, clock: Clock) -> None:
-    clock.now = datetime.datetime(2027, 3, 31, 23, 50).astimezone()
+    clock.now = datetime.datetime(2027, 3, 31, 23, 50, tzinfo=JAPAN)
     town = Town(home, keyring, clock, permit_minutes=600)
-    assert town.ask("juki.birth_date").expires_at == datetime.datetime(2027, 4, 1).astimezone()
+    assert town.ask("juki.birth_date").expires_at == datetime.datetime(2027, 4, 1, tzinfo=JAPAN)
     clock.forward(minutes=20)
     with pytest.raises(ReleaseRefused, match="有効期間"):
         town.ask("juki.birth_date")

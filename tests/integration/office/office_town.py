@@ -27,6 +27,7 @@ from hagukumi.law import Action
 from hagukumi.plan import Approval, Release, approve
 from hagukumi.plan import records as r
 from hagukumi.plan.derived import DERIVED_TABLES
+from hagukumi.plan.japan_time import day_in_japan
 from hagukumi.runs import RunReport, StepReport, Workspace, open_workspace
 from hagukumi.runs.receive import QUARANTINE, Delivery
 from hagukumi.runs.report import write_json
@@ -276,8 +277,8 @@ CRITERIA = (
 
 
 def today() -> datetime.date:
-    """The day on this machine, by which the gate judges."""
-    return datetime.datetime.now().astimezone().date()
+    """The day in Japan, by which the gate judges."""
+    return day_in_japan(datetime.datetime.now(datetime.UTC))
 
 
 def plan() -> r.Plan:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from hagukumi.audit import verify
+from hagukumi.plan.japan_time import JAPAN
 from hagukumi.plan.records import Role
 from hagukumi.runs import Workspace, WorkspaceError, open_workspace, run_pipeline
 from hagukumi.runs.custody import open_custody
@@ -21,7 +22,7 @@ DAY = datetime.date(2027, 10, 1)
 
 
 def noon() -> datetime.datetime:
-    return datetime.datetime.combine(DAY, datetime.time(12)).astimezone()
+    return datetime.datetime.combine(DAY, datetime.time(12), JAPAN)
 
 
 @pytest.fixture

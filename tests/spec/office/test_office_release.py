@@ -106,11 +106,14 @@ def test_a_damaged_record_of_a_withdrawal_closes_the_office_too(sign_in, withdra
     assert answer.status_code == 503 and "撤回の記録を読めません" in answer.content.decode()
 
 
-def test_the_coordinator_sees_who_approved_and_until_when(sign_in):
+def test_the_coordinator_sees_who_approved_and_until_when(sign_in, town):
+    from hagukumi.runs.workspace import adopted_release
+
     client = sign_in("kodomo-1")
+    left = (adopted_release(town.home).valid_until - today()).days
     for address in ("/coordinator/", "/coordinator/releases/"):
         page = client.get(address).content.decode()
-        for word in ("こども未来課 主査", "こども未来課 係長", "こども未来課 課長", "あと300日"):
+        for word in ("こども未来課 主査", "こども未来課 係長", "こども未来課 課長", f"あと{left}日"):
             assert word in page, (address, word)
     assert "有効</span>" in client.get("/coordinator/releases/").content.decode()
     assert "終わります" not in client.get("/coordinator/").content.decode()

@@ -12,6 +12,7 @@ from hagukumi.documents.printing import Evidence
 from hagukumi.law import Action
 from hagukumi.law.privacy import VIEWPOINTS
 from hagukumi.plan import records as r
+from hagukumi.plan.japan_time import JAPAN
 from hagukumi.runs.evidence import Gathered, gather
 from hagukumi.runs.holds import HoldKind, place_hold
 from hagukumi.runs.retire import retire
@@ -121,7 +122,7 @@ def test_a_changed_key_is_counted_with_its_day(archive: Archive) -> None:
 
 
 def test_erasures_come_with_their_certificates(archive: Archive) -> None:
-    archive.clock.now = datetime.datetime(2027, 4, 2, 12).astimezone()
+    archive.clock.now = datetime.datetime(2027, 4, 2, 12, tzinfo=JAPAN)
     with archive.custody() as custody:
         done = retire(custody, COORDINATOR, custody.vault.today())
     count = len(done.certificates)
@@ -135,7 +136,7 @@ def test_erasures_come_with_their_certificates(archive: Archive) -> None:
 
 
 def test_what_is_overdue_or_held_is_told(archive: Archive) -> None:
-    archive.clock.now = datetime.datetime(2027, 4, 2, 12).astimezone()
+    archive.clock.now = datetime.datetime(2027, 4, 2, 12, tzinfo=JAPAN)
     overdue = _told(archive, 9, day=datetime.date(2027, 4, 2))
     with archive.custody(read_only=True) as custody:
         place_hold(custody, COORDINATOR, number="令9開示1", kind=HoldKind.DISCLOSURE, reason="回答の前であるため")

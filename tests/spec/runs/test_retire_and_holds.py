@@ -15,6 +15,7 @@ from hagukumi.audit import EventKind, read_events, verify
 from hagukumi.documents.papers.erasure_certificate import KEYS
 from hagukumi.law import Action
 from hagukumi.plan import records as r
+from hagukumi.plan.japan_time import JAPAN
 from hagukumi.plan.records import Role, Stage
 from hagukumi.runs import WorkspaceError
 from hagukumi.runs.holds import HOLDERS, HoldKind, ledger_of, place_hold, release_hold
@@ -27,7 +28,7 @@ AFTER_USES = datetime.date(2027, 4, 2)
 
 def later(archive: Archive, day: datetime.date = AFTER_USES) -> None:
     """Move the clock to noon of a day."""
-    archive.clock.now = datetime.datetime.combine(day, datetime.time(12)).astimezone()
+    archive.clock.now = datetime.datetime.combine(day, datetime.time(12), JAPAN)
 
 
 def retired(archive: Archive, **words: object) -> Retired:

@@ -16,6 +16,7 @@ from msgspec import structs
 from hagukumi.law import Action, Request
 from hagukumi.plan import Approval, Release, approve
 from hagukumi.plan import records as r
+from hagukumi.plan.japan_time import JAPAN
 from hagukumi.vault import Gate, Keyring, Permit, Settings, Vault
 
 TODAY = datetime.date(2026, 6, 1)
@@ -27,7 +28,7 @@ class Clock:
     """A clock that stands still until it is moved."""
 
     def __init__(self) -> None:
-        self.now = datetime.datetime(2026, 6, 1, 9, 0).astimezone()
+        self.now = datetime.datetime(2026, 6, 1, 9, 0, tzinfo=JAPAN)
 
     def __call__(self) -> datetime.datetime:
         return self.now
