@@ -41,10 +41,10 @@ class Budget:
     least: int = 2_000_000
 
 
-def keys_of(rule: Rule, lists: Mapping[str, str], table: str) -> str:
-    """SQL: `unique_id, open, key` of all profiles under a rule; a profile with lists has several keys, each once.
+def keys_of(rule: Rule, lists: Mapping[str, str], table: str, *, meeting: str = "") -> str:
+    """SQL: `unique_id, open, key` of the table's profiles under a rule; a profile with lists has several keys, each once.
 
-    One list is unnested inside another, since two in one SELECT would run in step instead of meeting each other.
+    `meeting`: a table with a column `key`, of which the keys must be. One list is unnested inside another, since two in one SELECT would run in step instead of meeting each other.
     """
     columns = [f"k{place}" if column in lists else f"({column}) AS k{place}" for place, column in enumerate(rule)]
     for place, column in enumerate(rule):
@@ -53,18 +53,35 @@ def keys_of(rule: Rule, lists: Mapping[str, str], table: str) -> str:
     known = " AND ".join(f"{name} IS NOT NULL" for name in names)
     distinct = "DISTINCT" if any(column in lists for column in rule) else ""
     inner = f"SELECT unique_id, open, {', '.join(columns)} FROM {table}"
-    return f"SELECT {distinct} unique_id, open, hash({', '.join(names)}) AS key FROM ({inner}) WHERE {known}"
+    keyed = f"SELECT unique_id, open, hash({', '.join(names)}) AS key FROM ({inner}) WHERE {known}"
+    met = f"SEMI JOIN {meeting} USING (key)" if meeting else ""
+    return f"SELECT {distinct} unique_id, open, key FROM ({keyed}) {met}"
 
 
-_PAIRS: Final = "(sum(open::BIGINT) * (count(*) - sum(open::BIGINT)) + sum(open::BIGINT) * (sum(open::BIGINT) - 1) // 2)"
-"""Pairs of a block with at least one open profile."""
+def take_keys(connection: duckdb.DuckDBPyConnection, rule: Rule, lists: Mapping[str, str], table: str) -> None:
+    """Create `_lk_fresh(unique_id, key)` of the open profiles and `_lk_settled(unique_id, key)` of those others that meet one of them.
+
+    What is settled never meets its like, so that of the many only those are kept whose key some open profile has.
+    """
+    connection.execute(f"""
+        CREATE OR REPLACE TEMP TABLE _lk_fresh AS
+        SELECT unique_id, key FROM ({keys_of(rule, lists, f"(FROM {table} WHERE open)")})""")
+    connection.execute(f"""
+        CREATE OR REPLACE TEMP TABLE _lk_settled AS
+        SELECT unique_id, key FROM ({keys_of(rule, lists, f"(FROM {table} WHERE NOT open)", meeting="_lk_fresh")})""")
+
+
+SIZES: Final = """
+    SELECT key, fresh, fresh + coalesce(settled, 0) AS members FROM (SELECT key, count(*) AS fresh FROM _lk_fresh GROUP BY key)
+    LEFT JOIN (SELECT key, count(*) AS settled FROM _lk_settled GROUP BY key) USING (key) WHERE fresh + coalesce(settled, 0) > 1"""
+"""SQL: `key, fresh, members` of the blocks of `take_keys` that make a pair."""
 
 
 def _blocks(connection: duckdb.DuckDBPyConnection, name: str, budget: Budget, allowed: int, stops: str) -> dict[str, int]:
-    """Create `_lk_block(key)`, the blocks that are used, and note those left out in `stops`; return the rule's account."""
+    """Create `_lk_left(key)`, the blocks that are not used; return the rule's account."""
     connection.execute(f"""
         CREATE OR REPLACE TEMP TABLE _lk_size AS
-        SELECT key, {_PAIRS}::BIGINT AS pairs FROM _lk_key GROUP BY key HAVING count(*) > 1 AND bool_or(open)""")
+        SELECT key, CAST(fresh * (members - fresh) + fresh * (fresh - 1) // 2 AS BIGINT) AS pairs FROM ({SIZES})""")
     if stops:
         connection.execute(f"CREATE OR REPLACE TEMP TABLE _lk_left AS SELECT key FROM {stops} WHERE rule = '{name}'")
     else:
@@ -73,12 +90,11 @@ def _blocks(connection: duckdb.DuckDBPyConnection, name: str, budget: Budget, al
             WITH size AS (SELECT pairs, sum(sum(pairs)) OVER (ORDER BY pairs) AS upto FROM _lk_size GROUP BY pairs),
             cut AS (SELECT coalesce(max(pairs), 0) AS largest FROM size WHERE upto <= {allowed} AND pairs <= {budget.largest_block**2})
             SELECT key FROM _lk_size, cut WHERE pairs > largest""")
-    connection.execute("CREATE OR REPLACE TEMP TABLE _lk_block AS SELECT key, pairs FROM _lk_size ANTI JOIN _lk_left USING (key)")
-    made, left, unmade = connection.execute("""
-        SELECT (SELECT coalesce(sum(pairs), 0) FROM _lk_block), count(*), coalesce(sum(pairs), 0)
+    every, left, unmade = connection.execute("""
+        SELECT (SELECT coalesce(sum(pairs), 0) FROM _lk_size), count(*), coalesce(sum(pairs), 0)
         FROM _lk_size SEMI JOIN _lk_left USING (key)
         """).fetchall()[0]
-    return {"pairs": int(made), "blocks_left_out": int(left), "pairs_left_out": int(unmade)}
+    return {"pairs": int(every - unmade), "blocks_left_out": int(left), "pairs_left_out": int(unmade)}
 
 
 def candidate_pairs(
@@ -96,7 +112,7 @@ def candidate_pairs(
     connection.execute("CREATE OR REPLACE TEMP TABLE _lk_stop (rule VARCHAR, key UBIGINT)")
     account = {}
     for rule in blocking.rules:
-        connection.execute(f"CREATE OR REPLACE TEMP TABLE _lk_key AS {keys_of(rule, blocking.lists, table)}")
+        take_keys(connection, rule, blocking.lists, table)
         name = "+".join(rule)
         made = account[name] = _blocks(connection, name.replace("'", "''"), budget, allowed, stops)
         connection.execute("INSERT INTO _lk_stop SELECT ?, key FROM _lk_left", [name])
@@ -104,10 +120,11 @@ def candidate_pairs(
         if made["pairs"]:
             connection.execute("""
                 INSERT INTO _lk_found SELECT least(o.unique_id, k.unique_id), greatest(o.unique_id, k.unique_id)
-                FROM (SELECT * FROM _lk_key SEMI JOIN _lk_block USING (key)) k JOIN (FROM _lk_key WHERE open) o USING (key)
+                FROM (FROM _lk_fresh ANTI JOIN _lk_left USING (key)) o
+                JOIN (SELECT *, false AS open FROM _lk_settled UNION ALL SELECT *, true FROM _lk_fresh) k USING (key)
                 WHERE NOT k.open OR o.unique_id < k.unique_id""")
     connection.execute("CREATE OR REPLACE TEMP TABLE _lk_pair AS SELECT DISTINCT low, high FROM _lk_found ORDER BY low, high")
-    for name in ("_lk_found", "_lk_key", "_lk_size", "_lk_left", "_lk_block"):
+    for name in ("_lk_found", "_lk_fresh", "_lk_settled", "_lk_size", "_lk_left"):
         connection.execute(f"DROP TABLE IF EXISTS {name}")
     return account
 

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from hagukumi.linkage.engine.blocking import Rule, keys_of
+from hagukumi.linkage.engine.blocking import SIZES, Rule, take_keys
 from hagukumi.linkage.engine.comparison import Comparison
 from hagukumi.linkage.engine.model import LevelShare, LinkModel
 from hagukumi.linkage.engine.scoring import compared
@@ -86,10 +86,10 @@ def train(
     account: dict[str, object] = {"profiles": int(profiles), "open_profiles": int(fresh), "parameters": "prior", "sessions": []}
     learnt: set[str] = set()
     if fresh >= training.least_open:
-        other, account["random_pairs"] = _random_shares(connection, comparisons, training, other, int(profiles), seed, table)
+        other, account["random_pairs"] = _random_shares(connection, comparisons, training, other, seed, table)
         found = []
         for session in sessions:
-            _sample(connection, keys_of(session.rule, lists, table), training.session_pairs, seed)
+            _sample(connection, session.rule, lists, training.session_pairs, seed, table)
             found.append(_session(connection, comparisons, session, match, other, table))
             connection.execute("DROP TABLE _lk_training")
         match, learnt = _combined(found, match, training)
@@ -121,13 +121,12 @@ def _random_shares(
     comparisons: Sequence[Comparison],
     training: Training,
     prior: Shares,
-    profiles: int,
     seed: int,
     table: str,
 ) -> tuple[Shares, int]:
     """Shares counted on random pairs of profiles: of two random people hardly any two are one."""
-    chance = np.random.default_rng(seed)
-    low, high = np.sort(chance.integers(0, profiles, size=(2, training.random_pairs)), axis=0)
+    ids = connection.execute(f"SELECT unique_id FROM {table} ORDER BY unique_id").fetchnumpy()["unique_id"].astype(np.int64)
+    low, high = np.sort(ids[np.random.default_rng(seed).integers(0, len(ids), size=(2, training.random_pairs))], axis=0)
     apart = low < high
     connection.register("_lk_arrow", pa.table({"low": low[apart], "high": high[apart]}))
     counts = _counted(connection, comparisons, "_lk_arrow", table)
@@ -153,21 +152,19 @@ class _Found:
     converged: bool
 
 
-def _sample(connection: duckdb.DuckDBPyConnection, keys: str, most: int, seed: int) -> None:
+def _sample(
+    connection: duckdb.DuckDBPyConnection, rule: Rule, lists: Mapping[str, str], most: int, seed: int, table: str
+) -> None:
     """Create `_lk_training(low, high)`: pairs of one key, of as many open profiles, chosen by hash, as make about `most` pairs."""
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE _lk_key AS {keys}")
-    connection.execute("""
-        CREATE OR REPLACE TEMP TABLE _lk_size AS
-        SELECT key, count(*) AS members, sum(open::BIGINT) AS fresh FROM _lk_key GROUP BY key HAVING count(*) > 1 AND bool_or(open)""")
-    pairs = int(connection.execute("SELECT coalesce(sum(members * fresh), 0) FROM _lk_size").fetchall()[0][0])
+    take_keys(connection, rule, lists, table)
+    pairs = int(connection.execute(f"SELECT coalesce(sum(members * fresh), 0) FROM ({SIZES})").fetchall()[0][0])
     chosen = min(1.0, most / max(pairs, 1))
     connection.execute(f"""
         CREATE OR REPLACE TEMP TABLE _lk_training AS
         SELECT DISTINCT least(o.unique_id, k.unique_id) AS low, greatest(o.unique_id, k.unique_id) AS high
-        FROM (SELECT unique_id, key FROM _lk_key SEMI JOIN _lk_size USING (key)
-              WHERE open AND hash(unique_id, {seed}) % 1000000 < {round(chosen * 1_000_000)}) o
-        JOIN _lk_key k USING (key) WHERE o.unique_id <> k.unique_id""")
-    for name in ("_lk_key", "_lk_size"):
+        FROM (FROM _lk_fresh WHERE hash(unique_id, {seed}) % 1000000 < {round(chosen * 1_000_000)}) o
+        JOIN (FROM _lk_settled UNION ALL FROM _lk_fresh) k USING (key) WHERE o.unique_id <> k.unique_id""")
+    for name in ("_lk_fresh", "_lk_settled"):
         connection.execute(f"DROP TABLE {name}")
 
 

@@ -81,7 +81,7 @@ def _learn_tokens(connection: duckdb.DuckDBPyConnection) -> None:
         taught AS (SELECT person FROM kin UNION SELECT person FROM _lk_sure),
         every AS (FROM shown SEMI JOIN taught USING (person) UNION ALL FROM kin
                   UNION ALL SELECT k.person, k.home, k.near FROM _lk_known k SEMI JOIN taught USING (person))
-        SELECT person, list_sort(list_distinct(flatten(list(home)))) AS home, list_sort(list_distinct(flatten(list(near)))) AS near
+        SELECT person, list_distinct(flatten(list(home))) AS home, list_distinct(flatten(list(near))) AS near
         FROM every GROUP BY person""")
 
 

@@ -136,7 +136,7 @@ def misuse_query() -> str:
 
 _TWICE: Final = """
     a.name = b.name AND a.born = b.born AND a.sex = b.sex AND coalesce(a.kana = b.kana, true)
-    AND list_has_any([x FOR x IN a.home IF x[1] IN ('A', 'P', 'H')], b.home)"""
+    AND (a.phone = b.phone OR a.household = b.household OR (a.address = b.address AND regexp_matches(a.address, '[|][0-9]')))"""
 """When two register rows are taken for one person registered twice: written name, whole date of birth and sex are the same, the readings do
 not differ, and an address with its number, a telephone or a household is shared. Twins have names of their own; an unnamed newborn has none
 to compare, or nothing but a family name. They stay two persons until somebody puts the register right or a clerk unites them."""

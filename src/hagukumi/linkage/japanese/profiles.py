@@ -4,6 +4,8 @@ from typing import Final
 
 import duckdb
 
+from hagukumi.linkage.japanese.records import filtered, token
+
 NAMES: Final = ("name", "pattern", "family", "given", "kana", "kana_family", "kana_given", "loose", "loose_given", "kana_sorted", "also")
 IDENTITY: Final = (*NAMES, "birth", "born", "sex")
 _IDENTITY: Final = ", ".join(IDENTITY)
@@ -19,15 +21,17 @@ def _person_tokens(connection: duckdb.DuckDBPyConnection) -> None:
                      UNION ALL SELECT o.person, r.home, r.near FROM _lk_owned o JOIN _lk_record r ON r.record = o.node),
         member AS (SELECT record AS person, household, name, kana, number FROM _lk_record WHERE is_spine AND household IS NOT NULL
                    QUALIFY count(*) OVER (PARTITION BY household) BETWEEN 2 AND {LARGEST_HOUSEHOLD}),
-        kin AS (SELECT p.person, [x FOR x IN ['N' || m.name, 'K' || m.kana, 'G' || m.number] IF x IS NOT NULL] AS home
+        kin AS (SELECT p.person, {filtered([token('N', 'm.name'), token('K', 'm.kana'), token('G', 'm.number')])} AS home
                 FROM member p JOIN member m ON m.household = p.household AND m.person <> p.person),
         tokens AS (SELECT person, home, near FROM own UNION ALL SELECT person, home, [] FROM kin)
-        SELECT person, list_sort(list_distinct(flatten(list(home)))) AS home, list_sort(list_distinct(flatten(list(near)))) AS near
+        SELECT person, list_distinct(flatten(list(home))) AS home, list_distinct(flatten(list(near))) AS near
         FROM tokens GROUP BY person""")
 
 
 def build_profiles(connection: duckdb.DuckDBPyConnection) -> None:
-    """Create `_lk_profile`: `profile` (dense), `node` (a person's register row or an open node), `open`, and what is compared.
+    """Create `_lk_profile`: `unique_id`, `node` (a person's register row or an open node), `open`, and what is compared.
+
+    A node's own profile has the node's number; numbers of other profiles follow after all records.
 
     A person has a profile for the register row and one for each other name or date of birth that joined records show, so that a
     record with a maiden name finds the person through an earlier record with that name. What that record leaves open is the register's.
@@ -43,10 +47,11 @@ def build_profiles(connection: duckdb.DuckDBPyConnection) -> None:
             FROM _lk_owned o JOIN _lk_record r ON r.record = o.node JOIN _lk_record s ON s.record = o.person
             WHERE r.name <> s.name OR r.kana <> s.kana OR r.birth <> s.birth),
         other AS (SELECT * FROM variant QUALIFY row_number() OVER (PARTITION BY node, name, kana, birth ORDER BY record) = 1),
-        known AS (SELECT * FROM base UNION ALL SELECT node, {_IDENTITY} FROM other),
         fresh AS (SELECT n.* FROM _lk_record n ANTI JOIN _lk_owned o ON o.node = n.record WHERE NOT is_spine),
+        numbered AS (
+            SELECT row_number() OVER (ORDER BY node, name, kana, birth) + (SELECT max(record) FROM _lk_record) AS unique_id, * FROM other),
+        known AS (SELECT node AS unique_id, * FROM base UNION ALL BY NAME SELECT * EXCLUDE (record) FROM numbered),
         every AS (
-            SELECT node, false AS open, {_IDENTITY}, p.home, p.near FROM known JOIN _lk_known p ON p.person = known.node
-            UNION ALL SELECT record, true, {_IDENTITY}, home, near FROM fresh)
-        SELECT row_number() OVER (ORDER BY open, node, name, kana, birth) - 1 AS unique_id, *, left(birth, 4) AS birth_year FROM every
-        ORDER BY unique_id""")
+            SELECT unique_id, node, false AS open, {_IDENTITY}, p.home, p.near FROM known JOIN _lk_known p ON p.person = known.node
+            UNION ALL SELECT record, record, true, {_IDENTITY}, home, near FROM fresh)
+        SELECT *, left(birth, 4) AS birth_year FROM every""")

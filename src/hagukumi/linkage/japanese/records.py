@@ -117,12 +117,17 @@ def _take_rows(connection: duckdb.DuckDBPyConnection, place: int, source: LinkSo
     connection.execute(f"{into} {select} {'' if source.unique_per_person or source.spine else firsts}")
 
 
-def _token(letter: str, column: str) -> str:
-    return f"CASE WHEN {column} IS NOT NULL THEN '{letter}' || {column} END"
+def token(letter: str, column: str) -> str:
+    """SQL: a number that stands for a value of this kind, NULL where it is not known.
+
+    63 bits of a hash: numbers are joined and compared several times as fast as texts, and a pair of profiles with ten tokens each meets
+    by accident once in 10^17 pairs.
+    """
+    return f"CASE WHEN {column} IS NOT NULL THEN CAST(hash('{letter}' || {column}) >> 1 AS BIGINT) END"
 
 
 _TOKENS: Final = [
-    _token(letter, column)
+    token(letter, column)
     for letter, column in (
         ("A", "CASE WHEN regexp_matches(address, '[|][0-9]') THEN address END"),
         ("P", "phone"),
@@ -134,7 +139,7 @@ _TOKENS: Final = [
 ]
 
 
-def _filtered(tokens: Sequence[str]) -> str:
+def filtered(tokens: Sequence[str]) -> str:
     """SQL: a list of those tokens that are known."""
     return f"list_filter([{', '.join(tokens)}], x -> x IS NOT NULL)"
 
@@ -185,7 +190,7 @@ def _key_records(connection: duckdb.DuckDBPyConnection, settings: LinkSettings) 
         WITH keyed AS (
             SELECT {_record_columns(settings)} FROM _lk_raw r LEFT JOIN _lk_name n ON n.raw = r.name_raw
             LEFT JOIN _lk_kana k ON k.raw = r.kana_raw LEFT JOIN _lk_kana gk ON gk.raw = r.guardian_kana_raw)
-        SELECT *, {_filtered(_TOKENS)} AS home, {_filtered([_token("T", "nullif(town, '')"), _token("Z", "postal")])} AS near FROM keyed""")
+        SELECT *, {filtered(_TOKENS)} AS home, {filtered([token("T", "nullif(town, '')"), token("Z", "postal")])} AS near FROM keyed""")
     connection.execute("DROP TABLE _lk_raw")
 
 
