@@ -48,7 +48,7 @@ def link(
     All tables that this makes in the connection are dropped again. Raises ValueError when two sources have one id, no source is given or
     the model does not fit; `TooManyPairs` when the blocking rules explode.
     """
-    _check(sources)
+    check(sources)
     try:
         take_calibration(connection, calibration)
         build_records(connection, sources, settings)
@@ -70,7 +70,7 @@ def link(
             assign_people(connection, sources)
         return _collect(connection, sources, settings, used, {"blocks": blocks, "pairs_compared": compared + again})
     finally:
-        _drop_tables(connection)
+        drop_tables(connection)
 
 
 def train_model(connection: duckdb.DuckDBPyConnection, seed: int, settings: LinkSettings) -> LinkModel:
@@ -89,7 +89,8 @@ def train_model(connection: duckdb.DuckDBPyConnection, seed: int, settings: Link
     )
 
 
-def _check(sources: Sequence[LinkSource]) -> None:
+def check(sources: Sequence[LinkSource]) -> None:
+    """Raises ValueError when there is no source or two have one id."""
     ids = [source.id for source in sources]
     if not ids or len(set(ids)) < len(ids):
         raise ValueError("linkage needs at least one source, each with an id of its own")
@@ -117,7 +118,8 @@ def _collect(
     )
 
 
-def _drop_tables(connection: duckdb.DuckDBPyConnection) -> None:
+def drop_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    """Leave nothing of the work in the connection."""
     tables = connection.execute("SELECT table_name FROM duckdb_tables() WHERE starts_with(table_name, '_lk_')").fetchall()
     for (table,) in tables:
         connection.execute(f"DROP TABLE IF EXISTS {table}")

@@ -6,6 +6,7 @@ protected (支援措置) neither gives nor takes such evidence: nothing known of
 """
 
 from collections.abc import Sequence
+from typing import Final
 
 import duckdb
 
@@ -29,11 +30,12 @@ def associate(
 
     Returns how many pairs were weighed; 0 when there was nothing to learn. Cost: grows with open records and what they taught.
     """
-    _take_sure(connection, settings)
+    take_sure(connection, settings)
     if not connection.execute("SELECT count(*) FROM _lk_left").fetchall()[0][0]:
         return 0
-    _learn_tokens(connection)
-    _build_learnt(connection)
+    _find_hinting(connection)
+    learn_tokens(connection)
+    build_learnt(connection)
     connection.execute("ALTER TABLE _lk_score RENAME TO _lk_score_before")
     candidate_pairs(connection, blocking, settings.budget, "_lk_learnt", stops="_lk_counted_stops")
     pairs = int(connection.execute("SELECT count(*) FROM _lk_pair").fetchall()[0][0])
@@ -42,12 +44,12 @@ def associate(
     connection.execute("DROP TABLE _lk_score")
     connection.execute("ALTER TABLE _lk_score_before RENAME TO _lk_score")
     connection.execute("INSERT INTO _lk_profile BY NAME FROM _lk_learnt WHERE NOT open")
-    for table in ("_lk_sure", "_lk_left", "_lk_taught", "_lk_learnt"):
+    for table in ("_lk_sure", "_lk_left", "_lk_hinting", "_lk_taught", "_lk_learnt"):
         connection.execute(f"DROP TABLE IF EXISTS {table}")
     return pairs
 
 
-def _take_sure(connection: duckdb.DuckDBPyConnection, settings: LinkSettings) -> None:
+def take_sure(connection: duckdb.DuckDBPyConnection, settings: LinkSettings) -> None:
     """`_lk_sure(node, person)`: open records linked beyond doubt, with the register row. `_lk_left(node)`: those without anybody."""
     connection.execute(f"""
         CREATE OR REPLACE TEMP TABLE _lk_sure AS
@@ -62,21 +64,32 @@ def _take_sure(connection: duckdb.DuckDBPyConnection, settings: LinkSettings) ->
         WHERE p.open AND NOT r.protected AND r.person NOT IN (SELECT person FROM _lk_record WHERE is_spine)""")
 
 
-def _learn_tokens(connection: duckdb.DuckDBPyConnection) -> None:
+_SHOWN: Final = """
+    SELECT s.person, r.home, r.near FROM _lk_sure s JOIN _lk_record r ON r.record = s.node
+    UNION ALL SELECT o.person, r.home, r.near FROM _lk_owned o JOIN _lk_record r ON r.record = o.node
+    JOIN _lk_record t ON t.record = o.person WHERE NOT r.protected AND NOT t.protected"""
+"""SQL: `person, home, near` of every record that is theirs beyond doubt."""
+
+
+def _find_hinting(connection: duckdb.DuckDBPyConnection) -> None:
+    """`_lk_hinting(person)`: whose records show what a record without anybody shows too."""
+    connection.execute(f"""
+        CREATE OR REPLACE TEMP TABLE _lk_hinting AS
+        WITH sought AS (SELECT DISTINCT unnest(home) AS token FROM _lk_profile p SEMI JOIN _lk_left f ON f.node = p.node WHERE p.open)
+        SELECT DISTINCT person FROM (SELECT person, unnest(home) AS token FROM ({_SHOWN})) SEMI JOIN sought USING (token)""")
+
+
+def learn_tokens(connection: duckdb.DuckDBPyConnection) -> None:
     """`_lk_taught(person, home, near)`: all tokens of those whose sure records, or a household member's records, show something new.
 
-    Of household members only those count that show what a record without anybody shows too: nearly all others would teach in vain.
+    Of household members only those of `_lk_hinting` count: nearly all others would teach in vain.
     """
     connection.execute(f"""
         CREATE OR REPLACE TEMP TABLE _lk_taught AS
-        WITH sought AS (SELECT DISTINCT unnest(home) AS token FROM _lk_profile p SEMI JOIN _lk_left f ON f.node = p.node WHERE p.open),
-        shown AS (SELECT s.person, r.home, r.near FROM _lk_sure s JOIN _lk_record r ON r.record = s.node
-                  UNION ALL SELECT o.person, r.home, r.near FROM _lk_owned o JOIN _lk_record r ON r.record = o.node
-                  JOIN _lk_record t ON t.record = o.person WHERE NOT r.protected AND NOT t.protected),
-        hinting AS (SELECT DISTINCT person FROM (SELECT person, unnest(home) AS token FROM shown) SEMI JOIN sought USING (token)),
+        WITH shown AS ({_SHOWN}),
         member AS (SELECT record AS person, household, protected FROM _lk_record WHERE is_spine AND household IS NOT NULL
                    QUALIFY count(*) OVER (PARTITION BY household) BETWEEN 2 AND {LARGEST_HOUSEHOLD}),
-        kin AS (SELECT a.person, s.home, s.near FROM shown s SEMI JOIN hinting USING (person) JOIN member b ON b.person = s.person
+        kin AS (SELECT a.person, s.home, s.near FROM shown s SEMI JOIN _lk_hinting USING (person) JOIN member b ON b.person = s.person
                 JOIN member a ON a.household = b.household AND a.person <> b.person AND NOT a.protected),
         taught AS (SELECT person FROM kin UNION SELECT person FROM _lk_sure),
         every AS (FROM shown SEMI JOIN taught USING (person) UNION ALL FROM kin
@@ -85,7 +98,7 @@ def _learn_tokens(connection: duckdb.DuckDBPyConnection) -> None:
         FROM every GROUP BY person""")
 
 
-def _build_learnt(connection: duckdb.DuckDBPyConnection) -> None:
+def build_learnt(connection: duckdb.DuckDBPyConnection) -> None:
     """`_lk_learnt`: the profiles of `_lk_taught` under every name and birth date shown, and the open records of `_lk_left`."""
     own = ", ".join(f"r.{column}" for column in NAMES)
     names = ", ".join(IDENTITY)

@@ -54,13 +54,13 @@ def review_table(connection: duckdb.DuckDBPyConnection, sources: Sequence[LinkSo
             FROM _lk_edge e LEFT JOIN _lk_refused x ON x.edge = e.edge ANTI JOIN _lk_decision d ON d.low = e.low AND d.high = e.high
             WHERE e.hold <> '' OR x.edge IS NOT NULL),
         pairs AS (
-            SELECT a.source AS left_source, a.row AS left_row, b.source AS right_source, b.row AS right_row, weight, reason, e.high
+            SELECT a.source AS left_source, a.row AS left_row, b.source AS right_source, b.row AS right_row, weight, reason, e.low, e.high
             FROM reasoned e JOIN _lk_record a ON a.record = e.low JOIN _lk_record b ON b.record = e.high
             WHERE a.person <> b.person AND NOT (a.is_spine AND b.is_spine)
               AND (b.person NOT IN (FROM settled) OR (reason = 'two_rows_of_one_source' AND a.source = b.source)))
         SELECT {_named(sources, "left_source")} AS _left_source, left_row AS _left_row, {_named(sources, "right_source")} AS _right_source,
                right_row AS _right_row, weight, reason
-        FROM pairs QUALIFY row_number() OVER (PARTITION BY high ORDER BY weight DESC, left_source, left_row) <= {_PAIRS_PER_NODE}
+        FROM pairs QUALIFY row_number() OVER (PARTITION BY high ORDER BY weight DESC, low) <= {_PAIRS_PER_NODE}
         ORDER BY left_source, left_row, right_source, right_row""").to_arrow_table()
 
 

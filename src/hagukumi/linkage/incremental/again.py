@@ -1,0 +1,191 @@
+"""A night after another: only what changed is linked, the rest stays as it was."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Final
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+
+from hagukumi.linkage.engine.blocking import TooManyPairs
+from hagukumi.linkage.engine.model import LinkModel
+from hagukumi.linkage.incremental.answering import answer_circles, answer_misuse
+from hagukumi.linkage.incremental.arriving import take_today
+from hagukumi.linkage.incremental.book import BONDS, OPEN, SPOTS, Book
+from hagukumi.linkage.incremental.circles import decide, exchange_decisions, node_of, note_sure
+from hagukumi.linkage.incremental.former import Former, Ints, frame_of
+from hagukumi.linkage.incremental.numbers import settle_numbers
+from hagukumi.linkage.incremental.pairs import block_keys, exchange_scores, met_again, met_first, weigh
+from hagukumi.linkage.incremental.profiles import settle_profiles, touched_persons
+from hagukumi.linkage.incremental.relating import answer_relations
+from hagukumi.linkage.incremental.starting import nobody
+from hagukumi.linkage.incremental.teaching import teach
+from hagukumi.linkage.japanese.calibration import Calibration, take_calibration
+from hagukumi.linkage.linking import DEFAULTS, check, drop_tables, link
+from hagukumi.linkage.sources import LinkSettings, LinkSource
+
+LARGEST_SHARE: Final = 0.2
+"""Of all rows; where more changed, everybody is linked anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedChanges:
+    """What a night changed in the answer: for each of its tables the rows that went and those that came.
+
+    Rows go by lasting numbers of records and persons; see `Former`. account: how many rows, records, profiles, pairs and persons were
+    touched, and in `whole` why everybody was linked anew ('' where they were not).
+    """
+
+    gone: Mapping[str, pa.Table]
+    come: Mapping[str, pa.Table]
+    account: Mapping[str, object]
+
+
+def link_again(
+    connection: duckdb.DuckDBPyConnection,
+    sources: Sequence[LinkSource],
+    former: Former,
+    *,
+    settings: LinkSettings = DEFAULTS,
+    decisions: pa.Table | None = None,
+    largest_share: float = LARGEST_SHARE,
+) -> tuple[LinkedChanges, Former]:
+    """Link today's rows as `link` would with the former run's model and calibration, at the cost of what changed since.
+
+    Out: the changes of the answer, and what the next night needs, of which `linked` makes the whole answer. Everybody is linked anew, and
+    the account says why, for `frame` (other sources, settings, notation or engine) or `share` (more than `largest_share` of the rows are
+    new or gone). Cost: two hashes of every row and a few passes over narrow tables; names, blocks and pairs only of what changed. Raises as
+    `link` does.
+    """
+    check(sources)
+    if former.frame != frame_of(connection, sources, settings):
+        return _whole(connection, sources, former, settings, decisions, "frame")
+    with _working(connection):
+        changed = _night(Book(connection, sources, settings, former), former, decisions, largest_share)
+    return changed or _whole(connection, sources, former, settings, decisions, "share")
+
+
+def link_first(
+    connection: duckdb.DuckDBPyConnection,
+    sources: Sequence[LinkSource],
+    *,
+    seed: int = 1,
+    settings: LinkSettings = DEFAULTS,
+    model: LinkModel | None = None,
+    decisions: pa.Table | None = None,
+    calibration: Calibration | None = None,
+) -> tuple[LinkedChanges, Former]:
+    """Link everybody, and keep what `link_again` needs: as if all rows had come in one night.
+
+    Model and calibration, where one is lacking, are those of an ordinary run.
+    """
+    check(sources)
+    if model is None or calibration is None:
+        first = link(connection, sources, seed=seed, settings=settings, model=model, decisions=decisions, calibration=calibration)
+        model, calibration = first.model, first.calibration
+    assert calibration is not None
+    with _working(connection):
+        blank = nobody(connection, frame_of(connection, sources, settings), model, calibration)
+        changed = _night(Book(connection, sources, settings, blank), blank, decisions, None)
+    assert changed is not None
+    return changed
+
+
+def _whole(
+    connection: duckdb.DuckDBPyConnection,
+    sources: Sequence[LinkSource],
+    former: Former,
+    settings: LinkSettings,
+    decisions: pa.Table | None,
+    why: str,
+) -> tuple[LinkedChanges, Former]:
+    changes, left = link_first(
+        connection, sources, settings=settings, model=former.model, calibration=former.calibration, decisions=decisions
+    )
+    return replace(changes, gone=former.answer, account={**changes.account, "whole": why}), left
+
+
+@contextmanager
+def _working(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Nothing of the work stays in the connection."""
+    try:
+        yield
+    finally:
+        laid = connection.execute("SELECT view_name FROM duckdb_views() WHERE starts_with(view_name, '_lk_')").fetchall()
+        for (name,) in laid:
+            connection.unregister(name)
+        drop_tables(connection)
+
+
+def _night(
+    book: Book, former: Former, decisions: pa.Table | None, largest_share: float | None
+) -> tuple[LinkedChanges, Former] | None:
+    """The order of the work; nothing where more than `largest_share` of the rows changed."""
+    take_calibration(book.connection, replace(book.calibration, frequencies=book.calibration.frequencies.slice(0, 0)))
+    gone, come = take_today(book, former.writings)
+    rows, writings = (book.run(f"FROM {table}").to_arrow_table() for table in ("_lk_now", "(SELECT source, one, two, row, record FROM _lk_met)"))
+    if largest_share is not None and len(gone) + len(come) > largest_share * max(int((book.bonds["alive"] == 1).sum()), 1):
+        return None
+    told = exchange_decisions(book, decisions)
+    nodes, account = _decided(book, gone, come, told)
+    theirs, moved = answer_circles(book, nodes, gone)
+    answer_misuse(book, gone, come, theirs)
+    answer_relations(book, np.unique(np.concatenate([gone, come, moved])), theirs)
+    account = {"whole": "", "records_gone": len(gone), "records_new": len(come), **account, "persons_touched": len(theirs)}
+    lost, found = ({part: pair[side] for part, pair in book.changes.items()} for side in (0, 1))
+    return LinkedChanges(lost, found, account), _closed(book, former, rows, writings)
+
+
+def _decided(book: Book, gone: Ints, come: Ints, told: Ints) -> tuple[Ints, dict[str, object]]:
+    """From numbers to persons, in the order of a full run. Returns the nodes laid out and an account."""
+    numbers = settle_numbers(book, gone, come, told)
+    persons = touched_persons(book, gone, come, numbers.owners)
+    lost, fresh = settle_profiles(book, gone, persons, numbers)
+    met = met_first(book, *block_keys(book, fresh))
+    _check_budget(book, len(met[0]))
+    touched = exchange_scores(book, weigh(book, met, learnt=False))
+    changed = [touched, numbers.opened, numbers.owners, numbers.joined, node_of(book, told)]
+    nodes = decide(book, np.unique(np.concatenate(changed)), learnt=False)
+    taught, began = note_sure(book, nodes, np.union1d(numbers.closed, gone))
+    unlearnt, learnt = teach(book, gone, np.union1d(persons, taught))
+    again = met_again(book, block_keys(book, learnt), began)
+    changed += [exchange_scores(book, weigh(book, again, learnt=True)), _register(book, come)]
+    nodes = decide(book, np.unique(np.concatenate(changed)), learnt=True)
+    account = {"profiles_gone": len(lost) + len(unlearnt), "profiles_new": len(fresh) + len(learnt), "pairs": len(met[0]) + len(again[0])}
+    return nodes, account
+
+
+def _register(book: Book, records: Ints) -> Ints:
+    return records[book.facts["spine"].to_numpy()[records]]
+
+
+def _check_budget(book: Book, pairs: int) -> None:
+    budget, spots = book.settings.budget, book.spots
+    most = max(int(budget.total * ((spots["alive"] == 1) & (spots["kind"] == OPEN)).sum()), 4 * budget.least)
+    if pairs > most:
+        raise TooManyPairs(f"{pairs:,} pairs would be compared, {most:,} are allowed")
+
+
+def _closed(book: Book, former: Former, rows: pa.Table, writings: pa.Table) -> Former:
+    """What the next night needs."""
+    return Former(
+        frame=former.frame,
+        model=book.model,
+        calibration=book.calibration,
+        rows=rows,
+        writings=writings,
+        records=book.records,
+        facts=book.facts,
+        bonds=pa.table({name: book.bonds[name] for name in BONDS}),
+        tokens=book.tokens,
+        profiles=book.profiles,
+        spots=pa.table({name: book.spots[name] for name in SPOTS}),
+        blocks={kind: blocks.tables() for kind, blocks in book.blocks.items()},
+        scores=book.scores,
+        namesakes=book.namesakes,
+        decisions=book.decisions,
+        hints=book.hints,
+        answer=book.answer,
+    )

@@ -1,0 +1,106 @@
+"""Pairs of a new profile and any other in one block, weighed."""
+
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+
+from hagukumi.linkage.engine.blocking import keys_of
+from hagukumi.linkage.engine.scoring import score
+from hagukumi.linkage.incremental.book import LEARNT, OPEN, Book
+from hagukumi.linkage.incremental.former import Ints, taken
+from hagukumi.linkage.incremental.rows import digest
+from hagukumi.linkage.japanese.comparisons import BLOCKING, COMPARISONS
+
+SCORES: Final = "low BIGINT, high BIGINT, weight DOUBLE, learnt BOOLEAN, " + ", ".join(f"{c.name} TINYINT" for c in COMPARISONS)
+"""Columns of weighed pairs; `learnt`: only what sure links taught brought the pair about."""
+
+_Pairs = tuple[Ints, Ints]
+
+
+def block_keys(book: Book, fresh: Ints, *, keep: bool = True) -> _Pairs:
+    """`key, profile` of these profiles under all rules, without the blocks left out; `keep` adds them to the segments of their kind."""
+    book.lay_profiles("_lk_pool", fresh, fresh)
+    book.run("CREATE OR REPLACE TEMP TABLE _lk_key (key BIGINT, unique_id BIGINT)")
+    for rule in BLOCKING.rules:
+        name = "+".join(rule).replace("'", "''")
+        book.run(f"""
+            INSERT INTO _lk_key SELECT {digest(f"'{name}', key")}, unique_id FROM ({keys_of(rule, BLOCKING.lists, "_lk_pool")})
+            ANTI JOIN (SELECT key FROM _lk_counted_stops WHERE rule = '{name}') USING (key)""")
+    found = book.run("FROM _lk_key").fetchnumpy()
+    key, profile = (np.asarray(found[name], dtype=np.int64) for name in ("key", "unique_id"))
+    kind = book.spots["kind"][profile]
+    if not keep:
+        return key, profile
+    for name, chosen in (("open", kind == OPEN), ("learnt", kind == LEARNT), ("known", (kind != OPEN) & (kind != LEARNT))):
+        book.blocks[name].add(key[chosen], profile[chosen])
+    return key, profile
+
+
+def met_first(book: Book, key: Ints, profile: Ints) -> _Pairs:
+    """Pairs of a new profile and another that is there, at least one of them open."""
+    there = book.spots["alive"] == 1
+    fresh = book.spots["kind"][profile] == OPEN
+    opened, known = (key[fresh], profile[fresh]), (key[~fresh], profile[~fresh])
+    found = [book.blocks["known"].met(*opened, there), book.blocks["open"].met(*opened, there), book.blocks["open"].met(*known, there)]
+    return tuple(np.concatenate([pair[side] for pair in found]) for side in (0, 1))  # type: ignore[return-value]
+
+
+def weigh(book: Book, pairs: tuple[Ints, Ints], *, learnt: bool) -> pa.Table:
+    """Score each pair of profiles once; returns those that weigh enough to be kept, by profile."""
+    low, high = np.minimum(*pairs), np.maximum(*pairs)
+    size = len(book.spots["alive"])
+    low, high = np.divmod(np.unique((low * size + high)[low != high]), size)
+    profiles = np.union1d(low, high)
+    place = _ordered(book, profiles)
+    a, b = (place[np.searchsorted(profiles, side)] for side in (low, high))
+    book.lay_profiles("_lk_pool", profiles, place)
+    book.put("_lk_arrow", pa.table({"low": np.minimum(a, b), "high": np.maximum(a, b)}))
+    book.keep("_lk_pair", "FROM _lk_arrow")
+    score(book.connection, COMPARISONS, book.model, book.settings.review_weight, "_lk_pool")
+    number = np.empty(len(profiles), dtype=np.int64)
+    number[place] = profiles
+    book.put("_lk_arrow", pa.table({"place": np.arange(len(profiles), dtype=np.int64), "profile": number}))
+    names = ", ".join(f"s.{comparison.name}" for comparison in COMPARISONS)
+    found = book.run(f"""
+        SELECT a.profile AS low, b.profile AS high, s.weight, {learnt} AS learnt, {names} FROM _lk_score s
+        JOIN _lk_arrow a ON a.place = s.low JOIN _lk_arrow b ON b.place = s.high ORDER BY ALL""").to_arrow_table()
+    book.connection.unregister("_lk_arrow")
+    return found
+
+
+def _ordered(book: Book, profiles: Ints) -> Ints:
+    """Each profile's place in the order in which a full run numbers them: which of a pair is the first matters to some levels."""
+    kind, node = book.spots["kind"][profiles], book.spots["node"][profiles]
+    nodes, places = np.unique(node, return_inverse=True)
+    facts = taken(book.facts.select(["source", "content"]), nodes)
+    source, content = (facts[name].to_numpy()[places] for name in ("source", "content"))
+    order = np.lexsort((profiles, book.bonds["row"][node], content, source, kind))
+    place = np.empty(len(profiles), dtype=np.int64)
+    place[order] = np.arange(len(order))
+    return place
+
+
+def exchange_scores(book: Book, found: pa.Table) -> Ints:
+    """Drop scores of profiles that are gone, and learnt ones of records that are not without anybody; add `found`. Returns nodes touched."""
+    low, high, learnt = (book.scores[name].to_numpy() for name in ("low", "high", "learnt"))
+    there, kind, node = book.spots["alive"] == 1, book.spots["kind"], book.spots["node"]
+    stays = there[low] & there[high]
+    for one in (low, high):
+        stays &= ~learnt | (kind[one] == LEARNT) | (book.bonds["lacking"][node[one]] == 1)
+    book.scores = pa.concat_tables([book.scores.filter(pa.array(stays)), found.cast(book.scores.schema)])
+    fresh = (found["low"].to_numpy(), found["high"].to_numpy())
+    return np.unique(node[np.concatenate([low[~stays], high[~stays], *fresh])])
+
+
+def met_again(book: Book, fresh: tuple[Ints, Ints], began: Ints) -> _Pairs:
+    """Pairs of a profile that sure links taught and an open one of a record without anybody, one of the two new to this.
+
+    fresh: keys of new learnt profiles. began: nodes that were not without anybody before.
+    """
+    spots, lacking = book.spots, book.bonds["lacking"] == 1
+    there = (spots["alive"] == 1) & lacking[spots["node"]]
+    profiles = np.flatnonzero((spots["alive"] == 1) & (spots["kind"] == OPEN) & np.isin(spots["node"], began))
+    keys = block_keys(book, profiles, keep=False)
+    found = [book.blocks["open"].met(*fresh, there), book.blocks["learnt"].met(*keys, spots["alive"] == 1)]
+    return tuple(np.concatenate([pair[side] for pair in found]) for side in (0, 1))  # type: ignore[return-value]

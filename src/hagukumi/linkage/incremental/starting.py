@@ -1,0 +1,47 @@
+"""A former run about nobody: the first run is a night in which everybody comes."""
+
+from typing import Final
+
+import duckdb
+import pyarrow as pa
+
+from hagukumi.linkage.engine.model import LinkModel
+from hagukumi.linkage.incremental.book import BONDS, FACTS, SPOTS
+from hagukumi.linkage.incremental.former import ANSWER, Former
+from hagukumi.linkage.incremental.pairs import SCORES
+from hagukumi.linkage.japanese.calibration import Calibration
+
+_PARTS: Final = {
+    "writings": "source INT, one BIGINT, two BIGINT, row BIGINT, record BIGINT",
+    "rows": "source INT, row BIGINT, one BIGINT, two BIGINT",
+    "facts": ", ".join(f"{name} {kind}" for name, (kind, _) in FACTS.items()),
+    "bonds": ", ".join(f"{name} BIGINT" for name in BONDS),
+    "tokens": "token BIGINT, record BIGINT",
+    "spots": ", ".join(f"{name} BIGINT" for name in SPOTS),
+    "scores": SCORES,
+    "namesakes": "low BIGINT, high BIGINT",
+    "decisions": "low BIGINT, high BIGINT, same BOOLEAN",
+    "hints": "record BIGINT",
+}
+
+
+def nobody(connection: duckdb.DuckDBPyConnection, frame: str, model: LinkModel, calibration: Calibration) -> Former:
+    """`Former` without a record."""
+    parts = {name: empty(connection, columns) for name, columns in _PARTS.items()}
+    blocks = {kind: () for kind in ("known", "open", "learnt")}
+    return Former(
+        frame,
+        model,
+        calibration,
+        records=pa.table({}),
+        profiles=pa.table({}),
+        blocks=blocks,
+        answer={name: empty(connection, columns) for name, columns in ANSWER.items()},
+        **parts,
+    )
+
+
+def empty(connection: duckdb.DuckDBPyConnection, columns: str) -> pa.Table:
+    """A table without rows."""
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE _lk_empty ({columns})")
+    return connection.execute("FROM _lk_empty").to_arrow_table()
