@@ -74,8 +74,8 @@ class Book:
         self.connection, self.sources, self.settings = connection, sources, settings
         self.model, self.calibration = former.model, former.calibration
         self.records, self.facts, self.tokens, self.profiles = former.records, former.facts, former.tokens, former.profiles
-        self.bonds: dict[str, Ints] = {name: np.array(former.bonds[name]) for name in BONDS}
-        self.spots: dict[str, Ints] = {name: np.array(former.spots[name]) for name in SPOTS}
+        self.bonds: dict[str, Ints] = {name: former.bonds[name].to_numpy().copy() for name in BONDS}
+        self.spots: dict[str, Ints] = {name: former.spots[name].to_numpy().copy() for name in SPOTS}
         self.blocks = {kind: Blocks(former.blocks[kind]) for kind in ("known", "open", "learnt")}
         self.scores, self.namesakes, self.decisions, self.hints = former.scores, former.namesakes, former.decisions, former.hints
         self.answer = dict(former.answer)
