@@ -16,6 +16,7 @@ from hagukumi.linkage.incremental.arriving import take_today
 from hagukumi.linkage.incremental.book import BONDS, OPEN, SPOTS, Book
 from hagukumi.linkage.incremental.circles import decide, exchange_decisions, node_of, note_sure
 from hagukumi.linkage.incremental.former import Former, Ints, frame_of
+from hagukumi.linkage.incremental.kept import THERE
 from hagukumi.linkage.incremental.numbers import settle_numbers
 from hagukumi.linkage.incremental.pairs import block_keys, exchange_scores, met_again, met_first, weigh
 from hagukumi.linkage.incremental.profiles import settle_profiles, touched_persons
@@ -104,7 +105,8 @@ def _whole(
     changes, left = link_first(
         connection, sources, settings=settings, model=former.model, calibration=former.calibration, decisions=decisions
     )
-    return replace(changes, gone=former.answer, account={**changes.account, "whole": why}), left
+    gone = {part: table.filter(table[THERE]).drop_columns([THERE]) for part, table in former.answer.items()}
+    return replace(changes, gone=gone, account={**changes.account, "whole": why}), left
 
 
 @contextmanager
@@ -124,18 +126,35 @@ def _night(
 ) -> tuple[LinkedChanges, Former] | None:
     """The order of the work; nothing where more than `largest_share` of the rows changed."""
     take_calibration(book.connection, replace(book.calibration, frequencies=book.calibration.frequencies.slice(0, 0)))
-    gone, come = take_today(book, former.writings)
-    rows, writings = (book.run(f"FROM {table}").to_arrow_table() for table in ("_lk_now", "(SELECT source, one, two, row, record FROM _lk_met)"))
+    gone, come, record = take_today(book, former.writings)
     if largest_share is not None and len(gone) + len(come) > largest_share * max(int((book.bonds["alive"] == 1).sum()), 1):
         return None
-    told = exchange_decisions(book, decisions)
+    rows, writings = _written(book, record)
+    told = exchange_decisions(book, decisions, record)
     nodes, account = _decided(book, gone, come, told)
     theirs, moved = answer_circles(book, nodes, gone)
     answer_misuse(book, gone, come, theirs)
     answer_relations(book, np.unique(np.concatenate([gone, come, moved])), theirs)
     account = {"whole": "", "records_gone": len(gone), "records_new": len(come), **account, "persons_touched": len(theirs)}
-    lost, found = ({part: pair[side] for part, pair in book.changes.items()} for side in (0, 1))
-    return LinkedChanges(lost, found, account), _closed(book, former, rows, writings)
+    return _changes(book, account), _closed(book, former, rows, writings)
+
+
+def _written(book: Book, record: Ints) -> tuple[pa.Table, pa.Table]:
+    """Today's rows, and their writings with the records that stand for them."""
+    rows = book.run("FROM _lk_now").to_arrow_table()
+    writings = book.run("SELECT source, one, two, row FROM _lk_met ORDER BY place").to_arrow_table()
+    return rows, writings.append_column("record", pa.array(record))
+
+
+def _changes(book: Book, account: Mapping[str, object]) -> LinkedChanges:
+    """Rows that went or came, without those that came as they went."""
+    gone, come = {}, {}
+    for part, kept in book.answer.items():
+        book.put("_lk_before", kept.gone)
+        book.put("_lk_after", kept.come)
+        gone[part] = book.run("FROM _lk_before EXCEPT ALL FROM _lk_after ORDER BY ALL").to_arrow_table()
+        come[part] = book.run("FROM _lk_after EXCEPT ALL FROM _lk_before ORDER BY ALL").to_arrow_table()
+    return LinkedChanges(gone, come, account)
 
 
 def _decided(book: Book, gone: Ints, come: Ints, told: Ints) -> tuple[Ints, dict[str, object]]:
@@ -151,14 +170,10 @@ def _decided(book: Book, gone: Ints, come: Ints, told: Ints) -> tuple[Ints, dict
     taught, began = note_sure(book, nodes, np.union1d(numbers.closed, gone))
     unlearnt, learnt = teach(book, gone, np.union1d(persons, taught))
     again = met_again(book, block_keys(book, learnt), began)
-    changed += [exchange_scores(book, weigh(book, again, learnt=True)), _register(book, come)]
+    changed += [exchange_scores(book, weigh(book, again, learnt=True)), book.of_register(come)]
     nodes = decide(book, np.unique(np.concatenate(changed)), learnt=True)
     account = {"profiles_gone": len(lost) + len(unlearnt), "profiles_new": len(fresh) + len(learnt), "pairs": len(met[0]) + len(again[0])}
     return nodes, account
-
-
-def _register(book: Book, records: Ints) -> Ints:
-    return records[book.facts["spine"].to_numpy()[records]]
 
 
 def _check_budget(book: Book, pairs: int) -> None:
@@ -179,13 +194,13 @@ def _closed(book: Book, former: Former, rows: pa.Table, writings: pa.Table) -> F
         records=book.records,
         facts=book.facts,
         bonds=pa.table({name: book.bonds[name] for name in BONDS}),
-        tokens=book.tokens,
         profiles=book.profiles,
         spots=pa.table({name: book.spots[name] for name in SPOTS}),
         blocks={kind: blocks.tables() for kind, blocks in book.blocks.items()},
         scores=book.scores,
         namesakes=book.namesakes,
         decisions=book.decisions,
-        hints=book.hints,
-        answer=book.answer,
+        hints=pa.table({"record": book.hints}),
+        doubles=pa.table({"record": book.doubles}),
+        answer={part: kept.table() for part, kept in book.answer.items()},
     )

@@ -6,16 +6,16 @@ from typing import Final
 import numpy as np
 import pyarrow as pa
 
-from hagukumi.linkage.incremental.book import Book, content_mark
-from hagukumi.linkage.incremental.former import Ints
+from hagukumi.linkage.incremental.book import NOBODY, Book, content_mark
+from hagukumi.linkage.incremental.former import Ints, taken
 from hagukumi.linkage.incremental.rows import columns_read, meet_former, take_rows
 from hagukumi.linkage.japanese.records import COMPARED, build_records, quoted
 
-_NONE: Final = np.empty(0, dtype=np.int64)
+_NEVER: Final = np.iinfo(np.int64).max
 
 
-def take_today(book: Book, writings: pa.Table) -> tuple[Ints, Ints]:
-    """Bring the book's records up to today's rows; returns the records that went and those that came.
+def take_today(book: Book, writings: pa.Table) -> tuple[Ints, Ints, Ints]:
+    """Bring the book's records up to today's rows; returns the records that went, those that came, and the record of each of `_lk_met`.
 
     A row that says something else is another record. So is one that changed places with a row of the same content in a source that keeps
     both: their order decides where nothing else does.
@@ -24,35 +24,40 @@ def take_today(book: Book, writings: pa.Table) -> tuple[Ints, Ints]:
     book.put("_lk_f_writings", writings)
     meet_former(book.connection, "_lk_f_writings")
     _choose(book)
-    _key(book)
-    _attach(book)
-    come = _number(book)
-    before = book.bonds["row"].copy()
-    gone = _place_rows(book)
-    swapped = _swapped(book, before)
-    again = _renewed(book, swapped)
     book.connection.unregister("_lk_f_writings")
-    return np.union1d(gone, swapped), np.concatenate([np.setdiff1d(come, swapped), again])
+    _key(book)
+    (record,) = book.arrays("SELECT record FROM _lk_met ORDER BY place")
+    (row,) = book.arrays("SELECT row FROM _lk_met ORDER BY place")
+    come = _named(book, record, row)
+    before = book.bonds["row"].copy()
+    gone = _place_rows(book, _least(book, record, row))
+    swapped = _swapped(book, before)
+    again = _renewed(book, swapped, record)
+    return np.union1d(gone, swapped), np.union1d(np.setdiff1d(come, swapped), again), record
 
 
 def _choose(book: Book) -> None:
-    """`_lk_chosen(source, row)`: rows whose comparable columns are needed: new ones, and those that lead a record for the first time."""
+    """`_lk_chosen(source, row, place)`: rows whose comparable columns are needed: new ones, and those that lead a record for the first time.
+
+    `place` is the row's in `_lk_met`.
+    """
+    several = [place for place, source in enumerate(book.sources) if not (source.unique_per_person or source.spine)]
+    within = f"source IN ({', '.join(map(str, several)) or 'NULL'})"
     book.keep(
         "_lk_chosen",
-        """
-        SELECT source, row FROM _lk_met WHERE record IS NULL
-        UNION ALL
-        SELECT source, row FROM (
-            SELECT arg_min(m.source, m.row) AS source, min(m.row) AS row, arg_min(m.former, m.row) AS led, min(w.former) AS former
-            FROM _lk_met m JOIN _lk_f f ON f.record = m.record AND NOT f.single
-            JOIN (SELECT record, min(row) AS former FROM _lk_f_writings GROUP BY record HAVING count(*) > 1) w ON w.record = m.record
-            GROUP BY m.record) WHERE led <> former""",
+        f"""
+        WITH led AS (SELECT record, min(row) AS former FROM _lk_f_writings WHERE {within} GROUP BY record HAVING count(*) > 1),
+        leads AS (SELECT any_value(m.source) AS source, min(m.row) AS row, arg_min(m.place, m.row) AS place,
+                         arg_min(m.former, m.row) AS led, any_value(l.former) AS former
+                  FROM _lk_met m JOIN led l USING (record) GROUP BY m.record)
+        SELECT source, row, place FROM _lk_met WHERE record IS NULL
+        UNION ALL SELECT source, row, place FROM leads WHERE led <> former""",
     )
 
 
 def _key(book: Book) -> None:
     """`_lk_record` and `_lk_row` of the rows chosen."""
-    places = book.ids("SELECT DISTINCT source FROM _lk_chosen").tolist() or [0]
+    places = sorted(set(book.arrays("SELECT DISTINCT source FROM _lk_chosen")[0].tolist())) or [0]
     parts = []
     for place in places:
         source = book.sources[place]
@@ -70,89 +75,81 @@ def _key(book: Book) -> None:
         book.run(f"DROP TABLE _lk_part_{place}")
 
 
-def _attach(book: Book) -> None:
-    """`_lk_come(record, id)`: the records keyed, with the former one of the same content in a source that tells none apart."""
-    compared = ", ".join(COMPARED)
-    book.keep(
-        "_lk_come",
-        f"""
-        SELECT r.record, any_value(f.record) AS id, any_value(f.mark) AS mark FROM (
-            SELECT record, source, is_unique, hash({compared}) AS content, hash('again', {compared}) AS again FROM _lk_record) r
-        LEFT JOIN (FROM _lk_f WHERE alive = 1 AND NOT single) f
-            ON NOT r.is_unique AND f.source = r.source AND f.content = r.content AND f.again = r.again
-        GROUP BY r.record""",
-    )
+def _named(book: Book, record: Ints, row: Ints) -> Ints:
+    """Give each of `_lk_met` its record, in `record`; returns the records that are new.
 
-
-def _number(book: Book) -> Ints:
-    """Give numbers to records that are new, or whose leading row now shows columns of its own; `_lk_met` learns them."""
-    marks = [row[0] for row in book.run("DESCRIBE _lk_record").fetchall() if row[0] not in ("record", "source", "row")]
-    book.keep(
-        "_lk_fresh",
-        f"""
-        WITH lead AS (SELECT coalesce(m.record, c.id) AS id, min(m.row) AS row FROM _lk_met m
-                      LEFT JOIN (SELECT w.source, w.row, c.id FROM _lk_row w JOIN _lk_come c USING (record)) c
-                          ON c.source = m.source AND c.row = m.row
-                      WHERE coalesce(m.record, c.id) IN (SELECT id FROM _lk_come WHERE id IS NOT NULL) GROUP BY ALL)
-        SELECT c.record, c.id FROM _lk_come c JOIN (SELECT record, row, {content_mark(marks)} AS mark FROM _lk_record) r USING (record)
-        LEFT JOIN lead l ON l.id = c.id WHERE c.id IS NULL OR (l.row = r.row AND c.mark <> r.mark)""",
-    )
-    come = book.add_records("SELECT r.* FROM _lk_record r SEMI JOIN _lk_fresh USING (record) ORDER BY record")
-    local = book.ids("SELECT record FROM _lk_fresh")
-    book.put("_lk_arrow", pa.table({"record": local, "number": come}))
-    book.keep(
-        "_lk_met",
-        """
-        WITH named AS (SELECT c.record, coalesce(a.number, c.id) AS id FROM _lk_come c LEFT JOIN _lk_arrow a USING (record)),
-        replaced AS (SELECT f.id, a.number FROM _lk_fresh f JOIN _lk_arrow a USING (record) WHERE f.id IS NOT NULL),
-        keyed AS (SELECT w.source, w.row, n.id FROM _lk_row w JOIN named n USING (record))
-        SELECT m.source, m.one, m.two, m.row, coalesce(p.number, k.id, m.record) AS record
-        FROM _lk_met m LEFT JOIN keyed k ON k.source = m.source AND k.row = m.row LEFT JOIN replaced p ON p.id = m.record""",
-    )
+    A keyed row joins the former record of its content where its source tells none apart. Where it leads that record and shows columns of
+    its own beside the content, the record becomes a new one.
+    """
+    local, place = book.arrays("SELECT w.record, c.place FROM _lk_row w JOIN _lk_chosen c USING (source, row)")
+    own_row, mark, former = _attached(book)
+    record[place] = np.where(former[local] >= 0, former[local], record[place])
+    led = _least(book, record, row)
+    fresh = former < 0
+    known = former[~fresh]
+    fresh[~fresh] = (led[known] == own_row[former >= 0]) & (book.fact("mark")[known] != mark[former >= 0])
+    book.put("_lk_arrow", np.flatnonzero(fresh))
+    found = book.run("SELECT r.* FROM _lk_record r SEMI JOIN _lk_arrow USING (record) ORDER BY record").to_arrow_table()
     book.connection.unregister("_lk_arrow")
+    come = book.add_records(found)
+    number = former.copy()
+    number[fresh] = come
+    record[place] = np.where(fresh[local] & (former[local] < 0), number[local], record[place])
+    renamed = np.arange(len(book.bonds["alive"]), dtype=np.int64)
+    replaced = fresh & (former >= 0)
+    renamed[former[replaced]] = number[replaced]
+    record[:] = renamed[record]
     return come
 
 
-def _place_rows(book: Book) -> Ints:
+def _attached(book: Book) -> tuple[Ints, Ints, Ints]:
+    """Of the records keyed, in order: their row, the mark of their columns, and the former record of the same content, or `NOBODY`."""
+    compared = ", ".join(COMPARED)
+    marks = [row[0] for row in book.run("DESCRIBE _lk_record").fetchall() if row[0] not in ("record", "source", "row")]
+    source, single, row, content, again, mark = book.arrays(f"""
+        SELECT source, CAST(is_unique AS BIGINT), row, CAST(hash({compared}) >> 1 AS BIGINT), CAST(hash('again', {compared}) >> 1 AS BIGINT),
+               {content_mark(marks)} FROM _lk_record ORDER BY record""")
+    asked, found = book.blocks["content"].met(content, np.arange(len(content), dtype=np.int64), book.bonds["alive"] == 1)
+    half = (book.fact("again")[found] >> np.uint64(1)).astype(np.int64)
+    same = (single[asked] == 0) & (book.fact("source")[found] == source[asked]) & (half == again[asked])
+    former = np.full(len(content), NOBODY, dtype=np.int64)
+    former[asked[same]] = found[same]
+    return row, mark, former
+
+
+def _least(book: Book, record: Ints, row: Ints) -> Ints:
+    """By record: the least of its rows, `_NEVER` for one that has none."""
+    least = np.full(len(book.bonds["alive"]), _NEVER, dtype=np.int64)
+    known = record >= 0
+    np.minimum.at(least, record[known], row[known])
+    return least
+
+
+def _place_rows(book: Book, least: Ints) -> Ints:
     """Each record's least row of today; returns the records that have none any more."""
-    found = book.run("SELECT record, row FROM _lk_met").fetchnumpy()
-    record, row = (np.asarray(found[name], dtype=np.int64) for name in ("record", "row"))
-    least = np.full(len(book.bonds["row"]), np.iinfo(np.int64).max)
-    np.minimum.at(least, record, row)
-    there = least < np.iinfo(np.int64).max
+    there = least < _NEVER
     gone = np.flatnonzero((book.bonds["alive"] == 1) & ~there)
     book.bonds["row"] = np.where(there, least, book.bonds["row"])
     book.bonds["alive"] = there.astype(np.int64)
-    book.lay()
     return gone
 
 
 def _swapped(book: Book, before: Ints) -> Ints:
     """Records of one content in a source that keeps both, of which another comes first now."""
-    book.put("_lk_arrow", pa.table({"record": np.arange(len(before), dtype=np.int64), "before": before}))
-    found = book.ids("""
-        WITH twins AS (SELECT source, content FROM _lk_f WHERE alive = 1 AND single GROUP BY ALL HAVING count(*) > 1),
-        placed AS (
-            SELECT record, row_number() OVER (PARTITION BY source, content ORDER BY row) AS today,
-                   row_number() OVER (PARTITION BY source, content ORDER BY before) AS former
-            FROM _lk_f f SEMI JOIN twins USING (source, content) JOIN _lk_arrow USING (record) WHERE alive = 1 AND before >= 0)
-        SELECT record FROM placed WHERE today <> former""")
-    book.connection.unregister("_lk_arrow")
-    return found
+    known = book.doubles[(book.bonds["alive"][book.doubles] == 1) & (before[book.doubles] >= 0) & (book.fact("single")[book.doubles] == 1)]
+    keys = book.fact("content")[known], book.fact("source")[known]
+    today, former = (np.lexsort((rows[known], *keys)) for rows in (book.bonds["row"], before))
+    return np.unique(known[np.concatenate([today[today != former], former[today != former]])])
 
 
-def _renewed(book: Book, swapped: Ints) -> Ints:
+def _renewed(book: Book, swapped: Ints, record: Ints) -> Ints:
+    """The same records under new numbers, as if they had come anew; `record` learns them."""
     if not len(swapped):
-        return _NONE
-    again = book.renew_records(swapped)
+        return swapped
+    again = book.add_records(taken(book.records, swapped))
     book.bonds["row"][again] = book.bonds["row"][swapped]
     book.bonds["alive"][swapped] = 0
-    book.lay()
-    book.put("_lk_arrow", pa.table({"record": swapped, "number": again}))
-    book.keep(
-        "_lk_met",
-        """
-        SELECT m.source, m.one, m.two, m.row, coalesce(a.number, m.record) AS record FROM _lk_met m LEFT JOIN _lk_arrow a USING (record)""",
-    )
-    book.connection.unregister("_lk_arrow")
+    renamed = np.arange(len(book.bonds["alive"]), dtype=np.int64)
+    renamed[swapped] = again
+    record[:] = renamed[record]
     return again

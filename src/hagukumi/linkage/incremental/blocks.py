@@ -1,4 +1,4 @@
-"""The blocks of profiles as sorted segments: whom a new profile meets costs a search, and a night's change no sorting of the rest."""
+"""Keys in sorted segments: what has a key is found by a search, and a night's change needs no sorting of the rest."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -14,22 +14,22 @@ _MOST_SEGMENTS: Final = 8
 
 
 class Blocks:
-    """Segments of `key, profile`, each ordered by key. Profiles that are gone stay; who asks knows which are there."""
+    """Segments of `key, place`, each ordered by key. What is gone stays; who asks knows what is there."""
 
     def __init__(self, segments: Sequence[pa.Table]) -> None:
-        self.segments = [(table["key"].to_numpy(), table["profile"].to_numpy()) for table in segments]
+        self.segments = [(table["key"].to_numpy(), table["place"].to_numpy()) for table in segments]
 
-    def add(self, key: Ints, profile: Ints) -> None:
-        """Add keys of new profiles."""
+    def add(self, key: Ints, place: Ints) -> None:
+        """Add keys of new places."""
         if len(key):
             order = np.argsort(key, kind="stable")
-            self.segments.append((key[order], profile[order]))
+            self.segments.append((key[order], place[order]))
 
-    def met(self, key: Ints, profile: Ints, there: npt.NDArray[np.bool_]) -> tuple[Ints, Ints]:
-        """Pairs of a profile asked for and one of the segments with the same key, among those `there` (by profile); with repetitions."""
+    def met(self, key: Ints, asker: Ints, there: npt.NDArray[np.bool_]) -> tuple[Ints, Ints]:
+        """Pairs of one who asks for a key and a place that has it, among those `there` (by place); with repetitions."""
         order = np.argsort(key, kind="stable")
-        key, profile = key[order], profile[order]
-        found = [_searched(segment, key, profile) for segment in self.segments]
+        key, asker = key[order], asker[order]
+        found = [_searched(segment, key, asker) for segment in self.segments]
         left, right = (np.concatenate([np.empty(0, np.int64), *(pair[side] for pair in found)]) for side in (0, 1))
         stays = there[right]
         return left[stays], right[stays]
@@ -38,15 +38,15 @@ class Blocks:
         """The segments, of which the smaller are one when they are many."""
         segments = self.segments
         if len(segments) > _MOST_SEGMENTS:
-            key, profile = (np.concatenate([segment[side] for segment in segments[1:]]) for side in (0, 1))
+            key, place = (np.concatenate([segment[side] for segment in segments[1:]]) for side in (0, 1))
             order = np.argsort(key, kind="stable")
-            segments = [segments[0], (key[order], profile[order])]
-        return tuple(pa.table({"key": key, "profile": profile}) for key, profile in segments)
+            segments = [segments[0], (key[order], place[order])]
+        return tuple(pa.table({"key": key, "place": place}) for key, place in segments)
 
 
-def _searched(segment: tuple[Ints, Ints], key: Ints, profile: Ints) -> tuple[Ints, Ints]:
-    known, profiles = segment
+def _searched(segment: tuple[Ints, Ints], key: Ints, asker: Ints) -> tuple[Ints, Ints]:
+    known, places = segment
     first, last = (np.searchsorted(known, key, side=side) for side in ("left", "right"))
     found = last - first
-    places = np.arange(found.sum()) - np.repeat(np.cumsum(found) - found, found) + np.repeat(first, found)
-    return np.repeat(profile, found), profiles[places]
+    hits = np.arange(found.sum()) - np.repeat(np.cumsum(found) - found, found) + np.repeat(first, found)
+    return np.repeat(asker, found), places[hits]

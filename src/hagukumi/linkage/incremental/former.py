@@ -30,10 +30,11 @@ class Former:
 
     frame: under which settings, sources and versions all this is valid. rows: `source, row, one, two`, the day's rows with two hashes of
     what they say. writings: `source, one, two, row, record`, the distinct ones. records (p): all columns that are compared. facts (p):
-    hashes of those by which records find one another. bonds (p): what was decided on a record. tokens: `token, record`. profiles (p), spots
-    (p): what is compared, and whose it is. blocks: by kind of profile sorted segments of `key, profile`. scores: weighed pairs of profiles.
-    namesakes: `low, high`, records outside the register joined by a number. decisions: `low, high, same`. hints: persons whose records
-    show what a record without anybody shows. answer: links, review, pairs, persons, misuse, guardians and relations by these numbers.
+    hashes of those by which records find one another. bonds (p): what was decided on a record. profiles (p), spots (p): what is compared,
+    and whose it is. blocks: sorted segments of `key, place`: blocks of profiles, facts and tokens of records. scores: weighed pairs of
+    profiles. namesakes: `low, high`, records outside the register joined by a number. decisions: `low, high, same`. hints: register
+    records of whom something shows what a record without anybody shows. doubles: records of which a source has another of the same content.
+    answer: links, review, pairs, persons, misuse, guardians and relations by these numbers, with `there` for rows that still hold.
     """
 
     frame: str
@@ -44,7 +45,6 @@ class Former:
     records: pa.Table
     facts: pa.Table
     bonds: pa.Table
-    tokens: pa.Table
     profiles: pa.Table
     spots: pa.Table
     blocks: Mapping[str, Sequence[pa.Table]]
@@ -52,6 +52,7 @@ class Former:
     namesakes: pa.Table
     decisions: pa.Table
     hints: pa.Table
+    doubles: pa.Table
     answer: Mapping[str, pa.Table]
 
 
@@ -93,4 +94,4 @@ ANSWER: Final = {
     "guardians": "person BIGINT, guardian BIGINT",
     "relations": "person BIGINT, other_person BIGINT, kind VARCHAR",
 }
-"""The answer's tables and their columns."""
+"""The answer's tables and their columns, beside `there`."""

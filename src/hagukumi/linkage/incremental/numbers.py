@@ -21,20 +21,10 @@ class Renumbered:
 
 def settle_numbers(book: Book, gone: Ints, come: Ints, told: Ints) -> Renumbered:
     """Join records by number where anything about the number changed: a record with it, a twin of its owner, or a clerk's word (`told`)."""
-    book.put("_lk_changed", np.unique(np.concatenate([gone, come, told])))
-    book.keep(
-        "_lk_hit",
-        """
-        WITH changed AS (SELECT f.* FROM _lk_f f SEMI JOIN _lk_changed USING (record))
-        SELECT number FROM changed WHERE number IS NOT NULL
-        UNION SELECT number FROM _lk_f WHERE alive = 1 AND spine AND number IS NOT NULL
-            AND twin IN (SELECT twin FROM changed WHERE spine AND twin IS NOT NULL)""",
-    )
-    members = book.ids("SELECT record FROM _lk_f WHERE alive = 1 AND number IN (FROM _lk_hit)")
-    book.put("_lk_members", members)
-    context = book.ids("""
-        SELECT record FROM _lk_f WHERE alive = 1 AND spine AND twin IN (
-            SELECT twin FROM _lk_f SEMI JOIN _lk_members USING (record) WHERE spine AND twin IS NOT NULL)""")
+    changed = np.unique(np.concatenate([gone, come, told]))
+    twins = book.having("twin", book.values("twin", changed))
+    members = book.having("number", np.union1d(book.values("number", changed), book.values("number", twins)))
+    context = book.having("twin", book.values("twin", members))
     book.load(np.union1d(members, context))
     book.load_decisions()
     join_numbers(book.connection)
@@ -46,18 +36,15 @@ def settle_numbers(book: Book, gone: Ints, come: Ints, told: Ints) -> Renumbered
 
 
 def _own(book: Book, gone: Ints, come: Ints, members: Ints) -> tuple[Ints, Ints, Ints, Ints]:
-    found = book.run("""
-        SELECT a.id AS node, b.id AS person, o.name, o.birth FROM _lk_owned o
-        JOIN _lk_record a ON a.record = o.node JOIN _lk_record b ON b.record = o.person""").fetchnumpy()
-    node = np.asarray(found["node"], dtype=np.int64)
+    node, *owned = book.arrays("""
+        SELECT a.id, b.id, o.name, o.birth FROM _lk_owned o
+        JOIN _lk_bond a ON a.record = o.node JOIN _lk_bond b ON b.record = o.person""")
     bonds, before = book.bonds, {name: book.bonds[name].copy() for name in ("owner", "own_name", "own_birth")}
-    for name, column in (("owner", "person"), ("own_name", "name"), ("own_birth", "birth")):
+    for name, column in zip(before, owned, strict=True):
         bonds[name][np.union1d(members, gone)] = NOBODY
-        bonds[name][node] = np.asarray(found[column], dtype=np.int64)
-    book.lay()
-    spine = book.facts["spine"].to_numpy()
+        bonds[name][node] = column
     outside = np.union1d(members, come)
-    outside = outside[~spine[outside]]
+    outside = outside[book.fact("spine")[outside] == 0]
     fresh = np.isin(outside, come)
     was, now = before["owner"][outside], bonds["owner"][outside]
     changed = outside[fresh | np.any([before[name][outside] != bonds[name][outside] for name in before], axis=0)]
@@ -72,6 +59,6 @@ def _join_namesakes(book: Book, asked: Ints) -> Ints:
     stays = ~(np.isin(low, asked) | np.isin(high, asked))
     found = book.run("""
         SELECT a.id AS low, b.id AS high FROM _lk_same_number s
-        JOIN _lk_record a ON a.record = s.low JOIN _lk_record b ON b.record = s.high""").to_arrow_table()
+        JOIN _lk_bond a ON a.record = s.low JOIN _lk_bond b ON b.record = s.high""").to_arrow_table()
     book.namesakes = pa.concat_tables([book.namesakes.filter(pa.array(stays)), found.cast(book.namesakes.schema)])
     return np.unique(np.concatenate([low[~stays], high[~stays], found["low"].to_numpy(), found["high"].to_numpy()]))

@@ -27,8 +27,7 @@ def block_keys(book: Book, fresh: Ints, *, keep: bool = True) -> _Pairs:
         book.run(f"""
             INSERT INTO _lk_key SELECT {digest(f"'{name}', key")}, unique_id FROM ({keys_of(rule, BLOCKING.lists, "_lk_pool")})
             ANTI JOIN (SELECT key FROM _lk_counted_stops WHERE rule = '{name}') USING (key)""")
-    found = book.run("FROM _lk_key").fetchnumpy()
-    key, profile = (np.asarray(found[name], dtype=np.int64) for name in ("key", "unique_id"))
+    key, profile = book.arrays("FROM _lk_key")
     kind = book.spots["kind"][profile]
     if not keep:
         return key, profile
@@ -72,10 +71,7 @@ def weigh(book: Book, pairs: tuple[Ints, Ints], *, learnt: bool) -> pa.Table:
 def _ordered(book: Book, profiles: Ints) -> Ints:
     """Each profile's place in the order in which a full run numbers them: which of a pair is the first matters to some levels."""
     kind, node = book.spots["kind"][profiles], book.spots["node"][profiles]
-    nodes, places = np.unique(node, return_inverse=True)
-    facts = taken(book.facts.select(["source", "content"]), nodes)
-    source, content = (facts[name].to_numpy()[places] for name in ("source", "content"))
-    order = np.lexsort((profiles, book.bonds["row"][node], content, source, kind))
+    order = np.lexsort((profiles, book.bonds["row"][node], book.fact("content")[node], book.fact("source")[node], kind))
     place = np.empty(len(profiles), dtype=np.int64)
     place[order] = np.arange(len(order))
     return place
@@ -100,7 +96,6 @@ def met_again(book: Book, fresh: tuple[Ints, Ints], began: Ints) -> _Pairs:
     """
     spots, lacking = book.spots, book.bonds["lacking"] == 1
     there = (spots["alive"] == 1) & lacking[spots["node"]]
-    profiles = np.flatnonzero((spots["alive"] == 1) & (spots["kind"] == OPEN) & np.isin(spots["node"], began))
-    keys = block_keys(book, profiles, keep=False)
+    keys = block_keys(book, book.profiles_of(began, OPEN), keep=False)
     found = [book.blocks["open"].met(*fresh, there), book.blocks["learnt"].met(*keys, spots["alive"] == 1)]
     return tuple(np.concatenate([pair[side] for pair in found]) for side in (0, 1))  # type: ignore[return-value]

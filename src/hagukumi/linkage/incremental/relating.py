@@ -1,20 +1,12 @@
 """Relations of those whom a change touched: their households, guardians and siblings."""
 
-from typing import Final
-
 import numpy as np
+import pyarrow as pa
 
-from hagukumi.linkage.incremental.book import Book
-from hagukumi.linkage.incremental.former import Ints
+from hagukumi.linkage.incremental.book import NOBODY, Book
+from hagukumi.linkage.incremental.former import Ints, taken
 from hagukumi.linkage.japanese.profiles import LARGEST_HOUSEHOLD
 from hagukumi.linkage.japanese.relations import relations_table
-
-_NAMED: Final = """
-    SELECT r.record, r.person, r.guardian_number, r.guardian_name, r.guardian_kana, coalesce(s.household, r.household) AS household,
-           coalesce(s.address, r.address) AS address
-    FROM _lk_f r LEFT JOIN (SELECT person, household, address FROM _lk_f WHERE alive = 1 AND spine) s ON s.person = r.person
-    WHERE r.alive = 1 AND (r.guardian_number IS NOT NULL OR r.guardian_name IS NOT NULL OR r.guardian_kana IS NOT NULL)"""
-"""SQL: records that name a guardian, with the household and address at which the guardian is looked for."""
 
 
 def answer_relations(book: Book, changed: Ints, persons: Ints) -> None:
@@ -22,79 +14,116 @@ def answer_relations(book: Book, changed: Ints, persons: Ints) -> None:
 
     changed: records gone, new, or of another person now.
     """
-    book.put("_lk_changed", changed)
-    book.put("_lk_persons", persons)
-    book.keep("_lk_naming", _NAMED)
-    book.keep(
-        "_lk_offer",
-        """
-        SELECT number, name, kana, household, address FROM _lk_f SEMI JOIN _lk_changed USING (record) WHERE spine""",
+    person = book.bonds["person"]
+    offers = book.of_register(changed)
+    concerned = np.unique(
+        np.concatenate([person[book.bound("person", persons)], person[book.household(offers)], person[_seekers(book, offers)]])
     )
-    concerned = book.ids("""
-        SELECT person FROM _lk_f WHERE alive = 1 AND person IN (FROM _lk_persons)
-        UNION SELECT n.person FROM _lk_naming n SEMI JOIN _lk_offer a ON a.number = n.guardian_number
-        UNION SELECT n.person FROM _lk_naming n SEMI JOIN _lk_offer a ON a.household = n.household AND a.name = n.guardian_name
-        UNION SELECT n.person FROM _lk_naming n SEMI JOIN _lk_offer a ON a.household = n.household AND a.kana = n.guardian_kana
-        UNION SELECT n.person FROM _lk_naming n SEMI JOIN _lk_offer a ON a.address = n.address AND a.name = n.guardian_name
-        UNION SELECT person FROM _lk_f WHERE alive = 1 AND spine AND household IN (SELECT household FROM _lk_offer WHERE household IS NOT NULL)""")
-    _guardians(book, concerned, np.union1d(changed, persons))
-    _relations(book)
+    stale = np.unique(np.concatenate([concerned, changed, persons]))
+    _guardians(book, concerned, stale)
+    _relations(book, concerned, stale)
+
+
+def _homes(book: Book, records: Ints, fact: str) -> Ints:
+    """Household or address at which a record's guardian is looked for: the register's, else the record's own."""
+    person = book.bonds["person"][records]
+    own, registered = book.fact(fact)[records], book.fact(fact)[person]
+    return np.where((book.fact("spine")[person] == 1) & (registered != NOBODY), registered, own)
+
+
+def _united(book: Book) -> Ints:
+    """Persons of whom the register has several rows, by a clerk's word: their records may be looked for at several places."""
+    bonds = book.bonds
+    places = np.arange(len(bonds["alive"]), dtype=np.int64)
+    return np.unique(bonds["person"][(bonds["alive"] == 1) & (book.fact("spine") == 1) & (bonds["person"] != places)])
+
+
+def _near(book: Book, records: Ints, adults: Ints, *facts: str) -> Ints:
+    """Which pairs of a record and a register row show one household or address."""
+    found = np.isin(book.bonds["person"][records], _united(book))
+    for fact in facts:
+        sought = _homes(book, records, fact)
+        found |= (sought != NOBODY) & (sought == book.fact(fact)[adults])
+    return found
+
+
+def _seekers(book: Book, offers: Ints) -> Ints:
+    """Records that name one of these register rows as guardian."""
+    found = [book.having("guardian_number", book.values("number", offers))]
+    for named, own, facts in (("guardian_name", "name", ("household", "address")), ("guardian_kana", "kana", ("household",))):
+        place, record = book.matched(named, book.fact(own)[offers])
+        found.append(record[_near(book, record, offers[place], *facts)])
+    return np.unique(np.concatenate(found))
+
+
+def _naming(book: Book, persons: Ints) -> Ints:
+    """Records of these persons that name a guardian."""
+    records = book.bound("person", persons)
+    known = [book.fact(name)[records] != NOBODY for name in ("guardian_number", "guardian_name", "guardian_kana")]
+    return records[np.any(known, axis=0)]
 
 
 def _guardians(book: Book, concerned: Ints, stale: Ints) -> None:
-    """`_lk_concerned` and `_lk_stale`; their guardians, by the ordinary rules among all who could be."""
-    book.put("_lk_concerned", concerned)
-    book.put("_lk_stale", np.union1d(concerned, stale))
-    book.keep("_lk_theirs", "SELECT n.* FROM _lk_naming n JOIN _lk_concerned c ON c.record = n.person")
-    book.load(
-        book.ids("""
-        WITH home AS (
-            SELECT household FROM _lk_f WHERE alive = 1 AND spine AND person IN (FROM _lk_concerned) AND household IS NOT NULL
-            UNION SELECT household FROM _lk_theirs WHERE household IS NOT NULL)
-        SELECT record FROM _lk_theirs
-        UNION SELECT record FROM _lk_f WHERE alive = 1 AND spine AND person IN (FROM _lk_concerned)
-        UNION SELECT record FROM _lk_f WHERE alive = 1 AND spine AND household IN (FROM home)
-        UNION SELECT a.record FROM _lk_f a SEMI JOIN _lk_theirs n ON n.guardian_number = a.number WHERE a.alive = 1 AND a.spine
-        UNION SELECT a.record FROM _lk_f a SEMI JOIN _lk_theirs n ON n.address = a.address AND n.guardian_name = a.name
-            WHERE a.alive = 1 AND a.spine""")
-    )
-    book.run("ALTER TABLE _lk_record ADD COLUMN person BIGINT")
-    book.run("UPDATE _lk_record SET person = f.person FROM _lk_f f WHERE f.record = _lk_record.id")
+    """Guardians of `concerned`, by the ordinary rules among all who could be."""
+    naming, register = _naming(book, concerned), book.of_register(book.bound("person", concerned))
+    place, adult = book.matched("own_name", book.fact("guardian_name")[naming])
+    by_name = adult[_near(book, naming[place], adult, "address")]
+    homes = np.union1d(book.values("household", register), _homes(book, naming, "household"))
+    numbered = book.having("number", book.values("guardian_number", naming))
+    members = book.register_having("household", homes)
+    book.load(np.unique(np.concatenate([naming, register, by_name, members, book.of_register(numbered)])))
+    book.load_persons()
     relations_table(book.connection, book.settings)
-    book.answered(
-        "guardians",
-        "person IN (FROM _lk_stale)",
-        """
-        SELECT person, other_person AS guardian FROM _lk_relation
-        WHERE kind = 'guardian' AND person IN (FROM _lk_concerned)""",
-    )
+    book.put("_lk_concerned", concerned)
+    found = book.run("""
+        SELECT person, other_person AS guardian FROM _lk_relation r SEMI JOIN _lk_concerned c ON c.record = r.person
+        WHERE kind = 'guardian'""").to_arrow_table()
+    kept = book.answer["guardians"]
+    kept.exchange(np.flatnonzero(kept.there & book.mask(stale)[kept.column("person")]), found)
 
 
-def _relations(book: Book) -> None:
+def _relations(book: Book, concerned: Ints, stale: Ints) -> None:
     """Household, guardian and sibling with somebody concerned on either side; the protected are left out as ever."""
-    book.put("_lk_guardians", book.answer["guardians"])
-    book.put("_lk_standing", book.answer["persons"])
-    book.keep(
-        "_lk_related",
-        f"""
-        WITH member AS (SELECT person, household FROM _lk_f WHERE alive = 1 AND spine AND household IN (
-                            SELECT household FROM _lk_f WHERE alive = 1 AND spine AND household IS NOT NULL AND person IN (FROM _lk_concerned))
-                        QUALIFY count(*) OVER (PARTITION BY household) BETWEEN 2 AND {LARGEST_HOUSEHOLD}),
-        mine AS (FROM _lk_guardians WHERE person IN (FROM _lk_concerned)),
-        every AS (
-            SELECT a.person, b.person AS other_person, 'household' AS kind FROM member a JOIN member b USING (household)
-            UNION SELECT person, guardian, 'guardian' FROM _lk_guardians
-                WHERE person IN (FROM _lk_concerned) OR guardian IN (FROM _lk_concerned)
-            UNION SELECT a.person, b.person, 'sibling' FROM mine a JOIN _lk_guardians b USING (guardian)
-            UNION SELECT b.person, a.person, 'sibling' FROM mine a JOIN _lk_guardians b USING (guardian))
-        FROM every WHERE person <> other_person AND (person IN (FROM _lk_concerned) OR other_person IN (FROM _lk_concerned))""",
-    )
-    book.answered(
-        "relations",
-        "person IN (FROM _lk_stale) OR other_person IN (FROM _lk_stale)",
-        """
-        WITH place AS (SELECT p.person, p.protected, s.household FROM _lk_standing p LEFT JOIN _lk_f s ON s.record = p.spine)
+    households = book.household(book.of_register(book.bound("person", concerned)))
+    theirs = {"person": book.bonds["person"][households], "household": book.fact("household")[households]}
+    book.put("_lk_members", pa.table(theirs))
+    book.put("_lk_guardians", _concerning(book, concerned))
+    book.put("_lk_concerned", concerned)
+    book.keep("_lk_related", _RELATED)
+    (people,) = book.arrays("SELECT person FROM _lk_related UNION SELECT other_person FROM _lk_related")
+    book.put("_lk_standing", _standing(book, people))
+    found = book.run("""
         SELECT r.person, r.other_person, r.kind FROM _lk_related r
-        JOIN place a ON a.person = r.person JOIN place b ON b.person = r.other_person
-        WHERE NOT (a.protected OR b.protected) OR a.household = b.household""",
-    )
+        JOIN _lk_standing a ON a.person = r.person JOIN _lk_standing b ON b.person = r.other_person
+        WHERE NOT (a.protected OR b.protected) OR (a.household = b.household AND a.household >= 0)""").to_arrow_table()
+    kept, gone = book.answer["relations"], book.mask(stale)
+    kept.exchange(np.flatnonzero(kept.there & (gone[kept.column("person")] | gone[kept.column("other_person")])), found)
+
+
+_RELATED = f"""
+    WITH member AS (FROM _lk_members QUALIFY count(*) OVER (PARTITION BY household) BETWEEN 2 AND {LARGEST_HOUSEHOLD}),
+    mine AS (FROM _lk_guardians g SEMI JOIN _lk_concerned c ON c.record = g.person),
+    every AS (
+        SELECT a.person, b.person AS other_person, 'household' AS kind FROM member a JOIN member b USING (household)
+        UNION SELECT person, guardian, 'guardian' FROM _lk_guardians
+        UNION SELECT a.person, b.person, 'sibling' FROM mine a JOIN _lk_guardians b USING (guardian)
+        UNION SELECT b.person, a.person, 'sibling' FROM mine a JOIN _lk_guardians b USING (guardian))
+    FROM every WHERE person <> other_person AND (person IN (FROM _lk_concerned) OR other_person IN (FROM _lk_concerned))"""
+
+
+def _concerning(book: Book, concerned: Ints) -> pa.Table:
+    """Guardians of somebody concerned or with such a ward, and all their wards."""
+    kept, asked = book.answer["guardians"], book.mask(concerned)
+    person, guardian = kept.column("person"), kept.column("guardian")
+    theirs = asked.copy()
+    theirs[guardian[kept.there & asked[person]]] = True
+    return taken(kept.rows, np.flatnonzero(kept.there & (theirs[guardian] | asked[person])))
+
+
+def _standing(book: Book, people: Ints) -> pa.Table:
+    """`person, protected, household` of these persons."""
+    kept = book.answer["persons"]
+    rows = taken(kept.rows, np.flatnonzero(kept.there & book.mask(people)[kept.column("person")]))
+    spine = rows["spine"].fill_null(NOBODY).to_numpy()
+    household = np.where(spine >= 0, book.fact("household")[spine], NOBODY)
+    return pa.table({"person": rows["person"], "protected": rows["protected"], "household": household})

@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from hagukumi.linkage.incremental.book import OPEN
 from hagukumi.linkage.incremental.former import Former, Ints
+from hagukumi.linkage.incremental.kept import THERE
 from hagukumi.linkage.sources import Linked, LinkSource
 
 
@@ -18,7 +19,7 @@ def whole_answer(connection: duckdb.DuckDBPyConnection, sources: Sequence[LinkSo
     Cost: a few passes over all rows; whoever keeps the answer by lasting numbers needs only what changed.
     """
     laid = {
-        **{f"_lk_f_{part}": table for part, table in former.answer.items()},
+        **{f"_lk_f_{part}": table.filter(table[THERE]) for part, table in former.answer.items()},
         "_lk_f": _found(former),
         "_lk_row": former.rows,
         "_lk_met": former.writings,
@@ -45,7 +46,7 @@ def _found(former: Former) -> pa.Table:
     columns = {name: former.facts[name].to_numpy()[there] for name in ("source", "content", "spine")}
     columns["row"] = former.bonds["row"].to_numpy()[there]
     rank: Ints = np.empty(len(there), dtype=np.int64)
-    rank[np.lexsort((columns["row"], columns["content"], columns["source"], ~columns["spine"]))] = np.arange(len(there))
+    rank[np.lexsort((columns["row"], columns["content"], columns["source"], 1 - columns["spine"]))] = np.arange(len(there))
     taken = former.facts.select(["household", "number"]).take(pa.array(there))
     return pa.table(
         {
@@ -53,7 +54,7 @@ def _found(former: Former) -> pa.Table:
             "source": columns["source"],
             "row": columns["row"],
             "rank": rank,
-            "spine": columns["spine"],
+            "spine": columns["spine"] == 1,
             "owner": former.bonds["owner"].to_numpy()[there],
             "household": taken["household"],
             "number": taken["number"],
@@ -79,7 +80,7 @@ _QUERIES: Final = {
         JOIN _lk_number a ON a.person = r.person JOIN _lk_number b ON b.person = r.other_person ORDER BY ALL""",
     "persons": """
         WITH home AS (SELECT f.household, min(n.number) AS head FROM _lk_f f JOIN _lk_f_links l ON l.record = f.record
-                      JOIN _lk_number n ON n.person = l.person WHERE f.spine AND f.household IS NOT NULL GROUP BY ALL)
+                      JOIN _lk_number n ON n.person = l.person WHERE f.spine AND f.household >= 0 GROUP BY ALL)
         SELECT n.number AS person, s.id AS spine_source, f.row AS spine_row, p.birth_date, p.sex, p.protected, p.moved_in_on,
                h.head AS household
         FROM _lk_f_persons p JOIN _lk_number n USING (person) LEFT JOIN _lk_f f ON f.record = p.spine
@@ -100,7 +101,7 @@ _FIGURES: Final = {
 
 def _counts(connection: duckdb.DuckDBPyConnection, sources: Sequence[LinkSource], former: Former) -> dict[str, object]:
     rows = dict(connection.execute("SELECT source, count(*) FROM _lk_row GROUP BY source").fetchall())
-    with_number = f"SELECT w.source, count(*) {_ROWS} JOIN _lk_f f ON f.record = m.record WHERE f.number IS NOT NULL GROUP BY w.source"
+    with_number = f"SELECT w.source, count(*) {_ROWS} JOIN _lk_f f ON f.record = m.record WHERE f.number >= 0 GROUP BY w.source"
     numbered = dict(connection.execute(with_number).fetchall())
     spots = former.spots
     fresh = int(((spots["alive"].to_numpy() == 1) & (spots["kind"].to_numpy() == OPEN)).sum())

@@ -1,17 +1,29 @@
 """Which rows are new, gone or the same: two hashes of what a row says, compared with those of the last run."""
 
 from collections.abc import Sequence
+from typing import Final
 
 import duckdb
 
 from hagukumi.linkage.japanese.records import quoted
 from hagukumi.linkage.sources import LinkSource
+from hagukumi.plan.records import LinkField
+
+
+_BY_KEY: Final = frozenset({LinkField.LATIN, LinkField.ALIAS, LinkField.FORMER_NAME, LinkField.ADDRESS, LinkField.GUARDIAN_NAME})
+"""Of these linkage reads the key alone."""
+
+_BOTH: Final = frozenset({LinkField.NAME, LinkField.BIRTH_DATE})
+"""Of these it reads text and key; of all others the text alone."""
 
 
 def columns_read(connection: duckdb.DuckDBPyConnection, source: LinkSource) -> list[str]:
-    """The columns of the source's table that linkage reads, and their keys, in the order of the plan."""
+    """The columns of the source's table that linkage reads, in the order of the plan."""
     present = {row[0] for row in connection.execute(f"DESCRIBE {quoted(source.table)}").fetchall()}
-    wanted = [name for column in source.columns.values() for name in (column, f"{column}_key")]
+    wanted = []
+    for field, column in source.columns.items():
+        wanted += [column] if field not in _BY_KEY else []
+        wanted += [f"{column}_key"] if field in _BY_KEY | _BOTH else []
     return [name for name in dict.fromkeys(wanted) if name in present]
 
 
@@ -54,11 +66,8 @@ def _tell_repeated_apart(connection: duckdb.DuckDBPyConnection, place: int) -> N
 
 
 def meet_former(connection: duckdb.DuckDBPyConnection, writings: str) -> None:
-    """Create `_lk_met(source, row, one, two, record)`: today's writings with their record, none where they are new.
-
-    `_lk_lost(record)`: a record for each writing that is there no longer.
-    """
+    """Create `_lk_met(place, source, row, one, two, record, former)`: today's writings with their former record and row, if any."""
     connection.execute(f"""
         CREATE OR REPLACE TEMP TABLE _lk_met AS
-        SELECT w.source, w.row, w.one, w.two, f.record, f.row AS former FROM _lk_writing w LEFT JOIN {writings} f USING (source, one, two)""")
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE _lk_lost AS SELECT record FROM {writings} ANTI JOIN _lk_writing USING (source, one, two)")
+        SELECT row_number() OVER () - 1 AS place, w.source, w.row, w.one, w.two, f.record, f.row AS former
+        FROM _lk_writing w LEFT JOIN {writings} f USING (source, one, two)""")

@@ -6,8 +6,9 @@ import duckdb
 import pyarrow as pa
 
 from hagukumi.linkage.engine.model import LinkModel
-from hagukumi.linkage.incremental.book import BONDS, FACTS, SPOTS
+from hagukumi.linkage.incremental.book import BONDS, FACTS, INDEXED, SPOTS
 from hagukumi.linkage.incremental.former import ANSWER, Former
+from hagukumi.linkage.incremental.kept import THERE
 from hagukumi.linkage.incremental.pairs import SCORES
 from hagukumi.linkage.japanese.calibration import Calibration
 
@@ -16,19 +17,19 @@ _PARTS: Final = {
     "rows": "source INT, row BIGINT, one BIGINT, two BIGINT",
     "facts": ", ".join(f"{name} {kind}" for name, (kind, _) in FACTS.items()),
     "bonds": ", ".join(f"{name} BIGINT" for name in BONDS),
-    "tokens": "token BIGINT, record BIGINT",
     "spots": ", ".join(f"{name} BIGINT" for name in SPOTS),
     "scores": SCORES,
     "namesakes": "low BIGINT, high BIGINT",
     "decisions": "low BIGINT, high BIGINT, same BOOLEAN",
     "hints": "record BIGINT",
+    "doubles": "record BIGINT",
 }
 
 
 def nobody(connection: duckdb.DuckDBPyConnection, frame: str, model: LinkModel, calibration: Calibration) -> Former:
     """`Former` without a record."""
     parts = {name: empty(connection, columns) for name, columns in _PARTS.items()}
-    blocks = {kind: () for kind in ("known", "open", "learnt")}
+    blocks = {kind: () for kind in ("known", "open", "learnt", "token", *INDEXED)}
     return Former(
         frame,
         model,
@@ -36,7 +37,7 @@ def nobody(connection: duckdb.DuckDBPyConnection, frame: str, model: LinkModel, 
         records=pa.table({}),
         profiles=pa.table({}),
         blocks=blocks,
-        answer={name: empty(connection, columns) for name, columns in ANSWER.items()},
+        answer={name: empty(connection, f"{columns}, {THERE} BOOLEAN") for name, columns in ANSWER.items()},
         **parts,
     )
 
