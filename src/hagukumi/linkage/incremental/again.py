@@ -33,7 +33,7 @@ LARGEST_SHARE: Final = 0.2
 
 @dataclass(frozen=True, slots=True)
 class LinkedChanges:
-    """What a night changed in the answer: for each of its tables the rows that went and those that came.
+    """What a night changed in the answer: for each of its tables the rows that went and those that came; one may come as it went.
 
     Rows go by lasting numbers of records and persons; see `Former`. account: how many rows, records, profiles, pairs and persons were
     touched, and in `whole` why everybody was linked anew ('' where they were not).
@@ -126,35 +126,25 @@ def _night(
 ) -> tuple[LinkedChanges, Former] | None:
     """The order of the work; nothing where more than `largest_share` of the rows changed."""
     take_calibration(book.connection, replace(book.calibration, frequencies=book.calibration.frequencies.slice(0, 0)))
-    gone, come, record = take_today(book, former.writings)
-    if largest_share is not None and len(gone) + len(come) > largest_share * max(int((book.bonds["alive"] == 1).sum()), 1):
+    went, came, record = take_today(book, former.writings)
+    if largest_share is not None and len(went) + len(came) > largest_share * max(int((book.bonds["alive"] == 1).sum()), 1):
         return None
     rows, writings = _written(book, record)
     told = exchange_decisions(book, decisions, record)
-    nodes, account = _decided(book, gone, come, told)
-    theirs, moved = answer_circles(book, nodes, gone)
-    answer_misuse(book, gone, come, theirs)
-    answer_relations(book, np.unique(np.concatenate([gone, come, moved])), theirs)
-    account = {"whole": "", "records_gone": len(gone), "records_new": len(come), **account, "persons_touched": len(theirs)}
-    return _changes(book, account), _closed(book, former, rows, writings)
+    nodes, account = _decided(book, went, came, told)
+    theirs, moved = answer_circles(book, nodes, went)
+    answer_misuse(book, went, came, theirs)
+    answer_relations(book, np.unique(np.concatenate([went, came, moved])), theirs)
+    account = {"whole": "", "records_gone": len(went), "records_new": len(came), **account, "persons_touched": len(theirs)}
+    gone, come = ({part: getattr(kept, side) for part, kept in book.answer.items()} for side in ("gone", "come"))
+    return LinkedChanges(gone, come, account), _closed(book, former, rows, writings)
 
 
 def _written(book: Book, record: Ints) -> tuple[pa.Table, pa.Table]:
     """Today's rows, and their writings with the records that stand for them."""
     rows = book.run("FROM _lk_now").to_arrow_table()
-    writings = book.run("SELECT source, one, two, row FROM _lk_met ORDER BY place").to_arrow_table()
+    writings = book.run("SELECT source, one, two, row FROM _lk_met ORDER BY rowid").to_arrow_table()
     return rows, writings.append_column("record", pa.array(record))
-
-
-def _changes(book: Book, account: Mapping[str, object]) -> LinkedChanges:
-    """Rows that went or came, without those that came as they went."""
-    gone, come = {}, {}
-    for part, kept in book.answer.items():
-        book.put("_lk_before", kept.gone)
-        book.put("_lk_after", kept.come)
-        gone[part] = book.run("FROM _lk_before EXCEPT ALL FROM _lk_after ORDER BY ALL").to_arrow_table()
-        come[part] = book.run("FROM _lk_after EXCEPT ALL FROM _lk_before ORDER BY ALL").to_arrow_table()
-    return LinkedChanges(gone, come, account)
 
 
 def _decided(book: Book, gone: Ints, come: Ints, told: Ints) -> tuple[Ints, dict[str, object]]:

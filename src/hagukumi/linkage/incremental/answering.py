@@ -7,11 +7,16 @@ import pyarrow as pa
 
 from hagukumi.linkage.incremental.book import NOBODY, Book
 from hagukumi.linkage.incremental.former import Ints
+from hagukumi.linkage.japanese.profiles import NAMES
 from hagukumi.linkage.japanese.results import links_table, misuse_table, pairs_table, persons_table, review_table
 
 _SIDES: Final = """
     JOIN _lk_named a ON a.source = p._left_source AND a.row = p._left_row
     JOIN _lk_named b ON b.source = p._right_source AND b.row = p._right_row"""
+
+
+_OF_NUMBERS: Final = ("is_unique", "number", "household", "address", "phone", "birth", "born", "sex", "home", *NAMES)
+"""Columns that faults of numbers look at."""
 
 
 def answer_circles(book: Book, nodes: Ints, gone: Ints) -> tuple[Ints, Ints]:
@@ -24,7 +29,7 @@ def answer_circles(book: Book, nodes: Ints, gone: Ints) -> tuple[Ints, Ints]:
     for part, table in (("review", review_table), ("pairs", pairs_table)):
         kept = book.answer[part]
         book.put("_lk_given", table(book.connection, book.sources))
-        found = book.run(f"SELECT a.id AS low, b.id AS high, p.* FROM _lk_given p {_SIDES}").to_arrow_table()
+        found = book.run(f"SELECT a.id AS low, b.id AS high, p.* FROM _lk_given p {_SIDES} ORDER BY ALL").to_arrow_table()
         kept.exchange(np.flatnonzero(kept.there & (stale[kept.column("low")] | stale[kept.column("high")])), found)
     record, person = book.arrays("SELECT r.id, p.id FROM _lk_record r JOIN _lk_person p USING (person) ORDER BY r.id")
     before, lost = book.bonds["person"][record], book.bonds["person"][gone]
@@ -48,7 +53,7 @@ def _answer_links(book: Book, stale: Ints) -> None:
     book.put("_lk_given", links_table(book.connection, book.sources))
     found = book.run("""
         SELECT n.id AS record, c.id AS person, p.weight, p.rule, p.evidence FROM _lk_given p
-        JOIN _lk_named n ON n.source = p._source AND n.row = p._row JOIN _lk_person c ON c.person = p.person""").to_arrow_table()
+        JOIN _lk_named n ON n.source = p._source AND n.row = p._row JOIN _lk_person c ON c.person = p.person ORDER BY ALL""").to_arrow_table()
     kept.exchange(np.flatnonzero(kept.there & book.mask(stale)[kept.column("record")]), found)
 
 
@@ -58,7 +63,7 @@ def _answer_persons(book: Book, persons: Ints) -> None:
     found = book.run("""
         SELECT c.id AS person, n.id AS spine, p.birth_date, p.sex, p.protected, p.moved_in_on FROM _lk_given p
         JOIN _lk_person c ON c.person = p.person
-        LEFT JOIN _lk_named n ON n.source = p.spine_source AND n.row = p.spine_row""").to_arrow_table()
+        LEFT JOIN _lk_named n ON n.source = p.spine_source AND n.row = p.spine_row ORDER BY ALL""").to_arrow_table()
     kept.exchange(np.flatnonzero(kept.there & book.mask(persons)[kept.column("person")]), found)
 
 
@@ -76,14 +81,14 @@ def answer_misuse(book: Book, gone: Ints, come: Ints, persons: Ints) -> None:
             ]
         )
     )
-    book.load(np.unique(np.concatenate([asked, _beside(book, asked)])))
+    book.load(np.unique(np.concatenate([asked, _beside(book, asked)])), *_OF_NUMBERS)
     book.load_persons()
     _name(book)
     book.put("_lk_given", misuse_table(book.connection, book.sources))
     book.put("_lk_asked", asked)
     found = book.run("""
         SELECT n.id AS record, p.code FROM _lk_given p JOIN _lk_named n ON n.source = p._source AND n.row = p._row
-        SEMI JOIN _lk_asked a ON a.record = n.id""").to_arrow_table()
+        SEMI JOIN _lk_asked a ON a.record = n.id ORDER BY ALL""").to_arrow_table()
     kept = book.answer["misuse"]
     kept.exchange(np.flatnonzero(kept.there & book.mask(np.union1d(gone, asked))[kept.column("record")]), found)
 

@@ -26,8 +26,7 @@ def take_today(book: Book, writings: pa.Table) -> tuple[Ints, Ints, Ints]:
     _choose(book)
     book.connection.unregister("_lk_f_writings")
     _key(book)
-    (record,) = book.arrays("SELECT record FROM _lk_met ORDER BY place")
-    (row,) = book.arrays("SELECT row FROM _lk_met ORDER BY place")
+    record, row = book.arrays("SELECT record, row FROM _lk_met ORDER BY rowid")
     come = _named(book, record, row)
     before = book.bonds["row"].copy()
     gone = _place_rows(book, _least(book, record, row))
@@ -47,10 +46,10 @@ def _choose(book: Book) -> None:
         "_lk_chosen",
         f"""
         WITH led AS (SELECT record, min(row) AS former FROM _lk_f_writings WHERE {within} GROUP BY record HAVING count(*) > 1),
-        leads AS (SELECT any_value(m.source) AS source, min(m.row) AS row, arg_min(m.place, m.row) AS place,
+        leads AS (SELECT any_value(m.source) AS source, min(m.row) AS row, arg_min(m.rowid, m.row) AS place,
                          arg_min(m.former, m.row) AS led, any_value(l.former) AS former
                   FROM _lk_met m JOIN led l USING (record) GROUP BY m.record)
-        SELECT source, row, place FROM _lk_met WHERE record IS NULL
+        SELECT source, row, rowid AS place FROM _lk_met WHERE record IS NULL
         UNION ALL SELECT source, row, place FROM leads WHERE led <> former""",
     )
 

@@ -34,6 +34,10 @@ class Blocks:
         stays = there[right]
         return left[stays], right[stays]
 
+    def places(self, key: int) -> Ints:
+        """All places that have this key."""
+        return np.concatenate([np.empty(0, np.int64), *(_searched(segment, np.array([key]), np.array([key]))[1] for segment in self.segments)])
+
     def tables(self) -> tuple[pa.Table, ...]:
         """The segments, of which the smaller are one when they are many."""
         segments = self.segments

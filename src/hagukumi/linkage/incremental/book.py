@@ -219,15 +219,15 @@ class Book:
 
     # --- laying out a part ---
 
-    def load(self, places: Ints) -> None:
-        """`_lk_record` of these records: `record` as a full run orders them, `id` their lasting number; `_lk_row` one row each.
+    def load(self, places: Ints, *columns: str) -> None:
+        """`_lk_record` of these records with these columns, or all: `record` as a full run orders them, `id` their lasting number; `_lk_row` one row each.
 
         `_lk_bond(record, id, owner, own_name, own_birth, sure, person)`: what is decided on them so far.
         """
         rows, order = self.bonds["row"][places], self.order(places)
         record = np.empty(len(order), dtype=np.int64)
         record[order] = np.arange(len(order))
-        wide = taken(self.records, places)
+        wide = taken(self.records.select(["source", "is_spine", *columns]) if columns else self.records, places)
         for name, column in (("row", rows), ("id", places), ("record", record)):
             wide = wide.append_column(name, pa.array(column))
         self.put("_lk_arrow", wide)
@@ -267,11 +267,13 @@ class Book:
         self.connection.unregister("_lk_arrow")
 
     def take_frequencies(self, tables: Sequence[str]) -> None:
-        """`_lk_counted_frequencies`, of the names in these tables alone."""
-        self.put("_lk_arrow", self.calibration.frequencies)
+        """`_lk_counted_frequencies`, of the names in these tables and of names never seen."""
         values = " UNION ".join(f"SELECT {column} AS value FROM {table}" for column in FREQUENT for table in tables)
-        self.keep("_lk_values", f"SELECT value FROM ({values}) WHERE value IS NOT NULL")
-        self.keep("_lk_counted_frequencies", "FROM _lk_arrow WHERE value IS NULL UNION ALL FROM _lk_arrow SEMI JOIN _lk_values USING (value)")
+        (asked,) = self.arrays(f"SELECT DISTINCT {hashed('value')} FROM ({values})")
+        frequencies = self.calibration.frequencies
+        _, places = self.blocks["frequency"].met(asked, asked, np.ones(frequencies.num_rows, dtype=np.bool_))
+        self.put("_lk_arrow", taken(frequencies, np.union1d(places, self.blocks["frequency"].places(NOBODY))))
+        self.keep("_lk_counted_frequencies", "FROM _lk_arrow")
         self.connection.unregister("_lk_arrow")
 
     def lay_profiles(self, name: str, profiles: Ints, numbers: Ints) -> None:

@@ -21,7 +21,7 @@ _WORDS: Final = """
     JOIN _lk_met a ON a.source = n.source AND a.one = n.one AND a.two = n.two
     JOIN _lk_now m ON m.source = t.place AND m.row = d._right_row
     JOIN _lk_met b ON b.source = m.source AND b.one = m.one AND b.two = m.two
-    JOIN _lk_words x ON x.place = a.place JOIN _lk_words y ON y.place = b.place WHERE x.record <> y.record GROUP BY ALL ORDER BY ALL"""
+    JOIN _lk_words x ON x.place = a.rowid JOIN _lk_words y ON y.place = b.rowid WHERE x.record <> y.record GROUP BY ALL ORDER BY ALL"""
 
 
 def exchange_decisions(book: Book, decisions: pa.Table | None, record: Ints) -> Ints:
@@ -69,7 +69,7 @@ def decide(book: Book, touched: Ints, *, learnt: bool) -> Ints:
     Returns the nodes. Their records joined by number are laid out with them.
     """
     nodes, scores = _connected(book, book.living(touched), learnt=learnt)
-    book.load(np.union1d(nodes, book.bound("owner", nodes)))
+    book.load(np.union1d(nodes, book.bound("owner", nodes)), "birth", "sex", "protected", "household", "moved_in_on")
     book.load_owned()
     book.load_decisions()
     _load_scores(book, nodes, scores)

@@ -1,5 +1,7 @@
 """Resident numbers: whose number a changed record has, or had, is decided anew."""
 
+from typing import Final
+
 import numpy as np
 import pyarrow as pa
 
@@ -7,6 +9,11 @@ from hagukumi.linkage.incremental.book import NOBODY, Book
 from hagukumi.linkage.incremental.former import Ints
 from hagukumi.linkage.japanese.decisions import release_disputed
 from hagukumi.linkage.japanese.numbers import join_numbers, join_unknown_numbers
+from hagukumi.linkage.japanese.profiles import NAMES
+
+
+_OF_NUMBERS: Final = ("is_unique", "number", "household", "birth", "born", "home", *NAMES)
+"""Columns that joining by number looks at."""
 
 
 class Renumbered:
@@ -25,7 +32,7 @@ def settle_numbers(book: Book, gone: Ints, come: Ints, told: Ints) -> Renumbered
     twins = book.having("twin", book.values("twin", changed))
     members = book.having("number", np.union1d(book.values("number", changed), book.values("number", twins)))
     context = book.having("twin", book.values("twin", members))
-    book.load(np.union1d(members, context))
+    book.load(np.union1d(members, context), *_OF_NUMBERS)
     book.load_decisions()
     join_numbers(book.connection)
     release_disputed(book.connection)

@@ -1,5 +1,7 @@
 """Relations of those whom a change touched: their households, guardians and siblings."""
 
+from typing import Final
+
 import numpy as np
 import pyarrow as pa
 
@@ -7,6 +9,13 @@ from hagukumi.linkage.incremental.book import NOBODY, Book
 from hagukumi.linkage.incremental.former import Ints, taken
 from hagukumi.linkage.japanese.profiles import LARGEST_HOUSEHOLD
 from hagukumi.linkage.japanese.relations import relations_table
+
+
+_OF_RELATIONS: Final = (
+    *("number", "name", "kana", "given", "kana_given", "household", "address", "birth", "relation", "protected"),
+    *("guardian_number", "guardian_name", "guardian_kana"),
+)
+"""Columns that relations look at."""
 
 
 def answer_relations(book: Book, changed: Ints, persons: Ints) -> None:
@@ -71,13 +80,13 @@ def _guardians(book: Book, concerned: Ints, stale: Ints) -> None:
     homes = np.union1d(book.values("household", register), _homes(book, naming, "household"))
     numbered = book.having("number", book.values("guardian_number", naming))
     members = book.register_having("household", homes)
-    book.load(np.unique(np.concatenate([naming, register, by_name, members, book.of_register(numbered)])))
+    book.load(np.unique(np.concatenate([naming, register, by_name, members, book.of_register(numbered)])), *_OF_RELATIONS)
     book.load_persons()
     relations_table(book.connection, book.settings)
     book.put("_lk_concerned", concerned)
     found = book.run("""
         SELECT person, other_person AS guardian FROM _lk_relation r SEMI JOIN _lk_concerned c ON c.record = r.person
-        WHERE kind = 'guardian'""").to_arrow_table()
+        WHERE kind = 'guardian' ORDER BY ALL""").to_arrow_table()
     kept = book.answer["guardians"]
     kept.exchange(np.flatnonzero(kept.there & book.mask(stale)[kept.column("person")]), found)
 
@@ -95,7 +104,7 @@ def _relations(book: Book, concerned: Ints, stale: Ints) -> None:
     found = book.run("""
         SELECT r.person, r.other_person, r.kind FROM _lk_related r
         JOIN _lk_standing a ON a.person = r.person JOIN _lk_standing b ON b.person = r.other_person
-        WHERE NOT (a.protected OR b.protected) OR (a.household = b.household AND a.household >= 0)""").to_arrow_table()
+        WHERE NOT (a.protected OR b.protected) OR (a.household = b.household AND a.household >= 0) ORDER BY ALL""").to_arrow_table()
     kept, gone = book.answer["relations"], book.mask(stale)
     kept.exchange(np.flatnonzero(kept.there & (gone[kept.column("person")] | gone[kept.column("other_person")])), found)
 

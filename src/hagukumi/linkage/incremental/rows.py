@@ -66,8 +66,8 @@ def _tell_repeated_apart(connection: duckdb.DuckDBPyConnection, place: int) -> N
 
 
 def meet_former(connection: duckdb.DuckDBPyConnection, writings: str) -> None:
-    """Create `_lk_met(place, source, row, one, two, record, former)`: today's writings with their former record and row, if any."""
+    """Create `_lk_met(source, row, one, two, record, former)`: today's writings with their former record and row, if any; `rowid` counts them."""
     connection.execute(f"""
         CREATE OR REPLACE TEMP TABLE _lk_met AS
-        SELECT row_number() OVER () - 1 AS place, w.source, w.row, w.one, w.two, f.record, f.row AS former
+        SELECT w.source, w.row, w.one, w.two, f.record, f.row AS former
         FROM _lk_writing w LEFT JOIN {writings} f USING (source, one, two)""")

@@ -6,7 +6,7 @@ import duckdb
 import pyarrow as pa
 
 from hagukumi.linkage.engine.model import LinkModel
-from hagukumi.linkage.incremental.book import BONDS, FACTS, INDEXED, SPOTS
+from hagukumi.linkage.incremental.book import BONDS, FACTS, INDEXED, SPOTS, hashed
 from hagukumi.linkage.incremental.former import ANSWER, Former
 from hagukumi.linkage.incremental.kept import THERE
 from hagukumi.linkage.incremental.pairs import SCORES
@@ -29,7 +29,8 @@ _PARTS: Final = {
 def nobody(connection: duckdb.DuckDBPyConnection, frame: str, model: LinkModel, calibration: Calibration) -> Former:
     """`Former` without a record."""
     parts = {name: empty(connection, columns) for name, columns in _PARTS.items()}
-    blocks = {kind: () for kind in ("known", "open", "learnt", "token", *INDEXED)}
+    blocks: dict[str, tuple[pa.Table, ...]] = {kind: () for kind in ("known", "open", "learnt", "token", *INDEXED)}
+    blocks["frequency"] = (_frequency_keys(connection, calibration),)
     return Former(
         frame,
         model,
@@ -46,3 +47,13 @@ def empty(connection: duckdb.DuckDBPyConnection, columns: str) -> pa.Table:
     """A table without rows."""
     connection.execute(f"CREATE OR REPLACE TEMP TABLE _lk_empty ({columns})")
     return connection.execute("FROM _lk_empty").to_arrow_table()
+
+
+def _frequency_keys(connection: duckdb.DuckDBPyConnection, calibration: Calibration) -> pa.Table:
+    """By the hash of a name its places among the frequencies counted."""
+    connection.register("_lk_arrow", calibration.frequencies)
+    found = connection.execute(f"""
+        SELECT key, place FROM (SELECT {hashed("value")} AS key, row_number() OVER () - 1 AS place FROM _lk_arrow)
+        ORDER BY ALL""").to_arrow_table()
+    connection.unregister("_lk_arrow")
+    return found
