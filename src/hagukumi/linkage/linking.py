@@ -110,7 +110,7 @@ def _collect(
         relations=relations,
         persons=persons_table(connection, sources),
         misuse=misuse_table(connection, sources),
-        pairs=pairs_table(connection, sources),
+        pairs=pairs_table(connection, sources, model),
         model=model,
         calibration=counted(connection),
         counts=counts_of(connection, sources, review.num_rows) | pairing,

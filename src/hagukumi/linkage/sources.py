@@ -68,7 +68,10 @@ class Linked:
     "other_person is kind of person". persons: `person, spine_source, spine_row, birth_date, sex, protected, moved_in_on, household`
     (`household` is the least person number of the household). misuse: `_source, _row, code`. counts: figures without personal data.
     pairs: `_left_source, _left_row, _right_source, _right_row, weight, evidence, linked, hold`: every weighed pair, by one row of each
-    side, whether its two sides are one person now, and why it was held back ('' if it was not). model: the parameters used.
+    side, whether its two sides are one person now, and why it was held back ('' if it was not). In Japanese also what a weight is made
+    of, in bits: `bits_prior` and, as weighed, with a name's own frequency, `bits_name, bits_birth, bits_sex, bits_home`, which sum to
+    `weight` (null for a pair joined by number); `gain`, added before the weight was held against `link_weight` because the person of the
+    register is the only candidate; `lead`, how far that person is ahead of the next (null without another). model: the parameters used.
     calibration: what was counted over everybody; unlike the model it holds names (None for a script without it).
     """
 
