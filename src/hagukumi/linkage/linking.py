@@ -21,10 +21,9 @@ from hagukumi.linkage.japanese.profiles import build_profiles
 from hagukumi.linkage.japanese.records import build_records
 from hagukumi.linkage.japanese.relations import relations_table
 from hagukumi.linkage.japanese.results import counts_of, links_table, misuse_table, pairs_table, persons_table, review_table
-from hagukumi.linkage.sources import Linked, LinkSettings, LinkSource
+from hagukumi.linkage.latin.linking import link_latin
+from hagukumi.linkage.sources import DEFAULTS, Linked, LinkSettings, LinkSource
 from hagukumi.notation import NOTATION_VERSION
-
-DEFAULTS = LinkSettings()
 
 
 def link(
@@ -32,7 +31,7 @@ def link(
     sources: Sequence[LinkSource],
     *,
     seed: int = 1,
-    settings: LinkSettings = DEFAULTS,
+    settings: LinkSettings = DEFAULTS["ja"],
     model: LinkModel | None = None,
     decisions: pa.Table | None = None,
     calibration: Calibration | None = None,
@@ -45,10 +44,14 @@ def link(
     duplicate-free source; false keeps the two apart for good. `calibration`: what a former run counted over everybody, in place of
     counting it now. `engine`: who finds and weighs pairs; it changes times, not answers. Out: see `Linked`; every row of every source is
     in `links` once. The same tables, seed, settings, model, decisions and calibration give the same answer, whatever the order of rows.
-    All tables that this makes in the connection are dropped again. Raises ValueError when two sources have one id, no source is given or
-    the model does not fit; `TooManyPairs` when the blocking rules explode.
+    All tables that this makes in the connection are dropped again. `settings.script` decides whose comparisons are used; thresholds of a
+    script stand in `DEFAULTS` beside them. Raises ValueError when two sources have one id, no source is given, the model does not fit or a
+    calibration is given for names in Latin letters; `TooManyPairs` when the blocking rules explode.
     """
-    _check(sources)
+    _check(sources, settings, calibration)
+    if settings.script == "latin":
+        other = None if engine is DUCKDB else engine
+        return link_latin(connection, sources, seed=seed, settings=settings, model=model, decisions=decisions, engine=other)
     try:
         take_calibration(connection, calibration)
         build_records(connection, sources, settings)
@@ -89,10 +92,12 @@ def train_model(connection: duckdb.DuckDBPyConnection, seed: int, settings: Link
     )
 
 
-def _check(sources: Sequence[LinkSource]) -> None:
+def _check(sources: Sequence[LinkSource], settings: LinkSettings, calibration: Calibration | None) -> None:
     ids = [source.id for source in sources]
     if not ids or len(set(ids)) < len(ids):
         raise ValueError("linkage needs at least one source, each with an id of its own")
+    if settings.script == "latin" and calibration is not None:
+        raise ValueError("a calibration counts Japanese names; names in Latin letters are linked without one")
 
 
 def _collect(

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal
 
 import pyarrow as pa
 
@@ -32,7 +32,7 @@ class LinkSource:
 
 @dataclass(frozen=True, slots=True)
 class LinkSettings:
-    """Thresholds in bits of match weight (log2 of the posterior odds) and limits of the work.
+    """Thresholds in bits of match weight (log2 of the posterior odds) and limits of the work; those of a script stand in `DEFAULTS`.
 
     `link_weight`: a pair is linked from here on. `review_weight`: below it a pair is not even shown to a clerk. `margin`: how many bits the
     best register person must be ahead of the next one. `register_gain`: the most bits that being the only candidate of the register may
@@ -56,6 +56,14 @@ class LinkSettings:
     child_relations: frozenset[str] = frozenset(
         {"子", "長男", "長女", "二男", "二女", "妻の子", "夫の子", "配偶者の子", "20", "1120", "1220"}
     )
+
+
+DEFAULTS: Final[Mapping[Literal["ja", "latin"], LinkSettings]] = {
+    "ja": LinkSettings(),
+    "latin": LinkSettings(script="latin", link_weight=0.0),
+}
+"""What holds for a script where nothing else is asked for. In Latin script linked is what is more likely one person than not: a false link
+and a missed one cost the same, and clusters that do not hold together are parted again."""
 
 
 @dataclass(frozen=True, slots=True)
