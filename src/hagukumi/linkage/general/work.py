@@ -25,9 +25,9 @@ from hagukumi.linkage.general.output import output_folder, write_charts, write_l
 from hagukumi.linkage.general.problems import LinkRefused, Problem
 from hagukumi.linkage.general.reading import Loaded, load
 from hagukumi.linkage.general.report import Found, report_of
-from hagukumi.linkage.general.spec import LinkSpec, read_spec
+from hagukumi.linkage.general.spec import LinkSpec, read_spec, settings_of
 from hagukumi.linkage.linking import link
-from hagukumi.linkage.sources import DEFAULTS, Linked, LinkSettings
+from hagukumi.linkage.sources import Linked, LinkSettings
 from hagukumi.notation import NOTATION_VERSION
 
 
@@ -61,7 +61,7 @@ def link_files(spec_path: Path, out: Path, asked: Asked, progress: Callable[[str
     """
     meter = Meter(progress)
     spec = _settled(read_spec(spec_path), asked)
-    settings = _settings(spec)
+    settings = settings_of(spec)
     with (
         output_folder(out) as folder,
         connection_for(folder / "overflow", asked.memory) as connection,
@@ -74,7 +74,7 @@ def link_files(spec_path: Path, out: Path, asked: Asked, progress: Callable[[str
         linked = _within(connection, sources, settings, spec.settings.seed, asked, engine, meter)
         meter.begin("write")
         rates = linkage_rates(connection, [one.source for one in sources], linked.links)
-        found = Found(spec, others, settings, sources, linked, rates)
+        found = Found(spec, settings, sources, linked, rates)
         links, review = write_links(folder, links_of(connection, sources, linked)), review_of(connection, sources, linked)
         write_review(folder, review)
         if asked.charts:
@@ -121,15 +121,6 @@ def _settled(spec: LinkSpec, asked: Asked) -> LinkSpec:
     """The specification with the caller's seed, its sources in the order of their names, so that their order is no matter."""
     settings = spec.settings if asked.seed is None else msgspec.structs.replace(spec.settings, seed=asked.seed)
     return msgspec.structs.replace(spec, source=tuple(sorted(spec.source, key=lambda source: source.name)), settings=settings)
-
-
-def _settings(spec: LinkSpec) -> LinkSettings:
-    settings = DEFAULTS[spec.script]
-    if spec.settings.link_weight is not None:
-        settings = dataclasses.replace(settings, link_weight=spec.settings.link_weight)
-    if spec.settings.review_weight is not None:
-        settings = dataclasses.replace(settings, review_weight=spec.settings.review_weight)
-    return settings
 
 
 def _others(spec: LinkSpec) -> dict[str, str]:
