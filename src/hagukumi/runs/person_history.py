@@ -15,8 +15,9 @@ from typing import Any
 from hagukumi.law import Action
 from hagukumi.linkage.persons import Kind, Part
 from hagukumi.plan.records import Stage
+from hagukumi.runs.holds import check_words
 from hagukumi.runs.results import latest_batch
-from hagukumi.runs.review import record_decision, reviewers_needed
+from hagukumi.runs.review import Decision, record_decisions, reviewers_needed
 from hagukumi.runs.review_store import Side, reviewable
 from hagukumi.runs.workspace import Actor, Workspace, WorkspaceError
 
@@ -30,6 +31,7 @@ _NOT_REVERSIBLE = "取り消せるのは、統合・分割・記録の移動だ�
 _ALREADY = "この変更は、すでに元に戻っているか、関わる記録が届かなくなっています。今の状態は hagukumi person why で確かめられます。"
 _NOT_REVIEWABLE = "計画に名寄せ審査の答え（decision）の利用がありません。計画に項目と利用を加えて承認を受けてください。"
 _TOO_MANY = "関わる記録の組が{count}組あり、一度に取り消せる{most}組を超えています。名寄せ審査（hagukumi review）で一組ずつ決めてください。"
+_NOBODY = "取り消す決定は、それを決めた人のものとして残ります。--officer で担当者のidを指定してください。"
 _MOST_PAIRS = 400
 
 
@@ -88,8 +90,11 @@ def undo(work: Workspace, event: str, officer: str, reason: str) -> Undone:
     """Record the decisions that take an event back. Raises WorkspaceError when it cannot be, Refused.
 
     A union: each record that came is another person than each that was there. A parting: each record that went is the same person as one
-    that stayed. A move: both. Records that came or went since are left to linkage.
+    that stayed. A move: both. Records that came or went since are left to linkage. All decisions are kept or none.
     """
+    check_words("-", reason)
+    if not officer:
+        raise WorkspaceError(_NOBODY)
     actor = work.coordinator_person(officer)
     if not reviewable(work):
         raise WorkspaceError(_NOT_REVIEWABLE)
@@ -98,9 +103,8 @@ def undo(work: Workspace, event: str, officer: str, reason: str) -> Undone:
         raise WorkspaceError(_NO_SUCH_EVENT)
     found = _events(rows)[0]
     apart, together = _answers(found, _sides(rows, _opened_keys(work, actor, {found.person, found.other_person})))
-    for pairs, same in ((apart, False), (together, True)):
-        for left, right in pairs:
-            record_decision(work, left, right, same, actor.officer, reason, asked="person_undo")
+    decisions = [Decision(*pair, False) for pair in apart] + [Decision(*pair, True) for pair in together]
+    record_decisions(work, decisions, actor.officer, reason, asked="person_undo")
     return Undone(found, len(apart), len(together), reviewers_needed(work))
 
 
