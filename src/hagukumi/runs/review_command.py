@@ -17,10 +17,11 @@ from rich.console import Console
 
 from hagukumi.runs.command_errors import tell, told
 from hagukumi.runs.review import record_decision
+from hagukumi.runs.review_charts import EVEN, write_charts
 from hagukumi.runs.review_desk import Desk, Question, open_desk
 from hagukumi.runs.review_sample import Drawn, begin, drawn, sizes
 from hagukumi.runs.review_screen import console, page
-from hagukumi.runs.review_status import status_lines
+from hagukumi.runs.review_status import open_status, status_lines
 from hagukumi.runs.review_store import reviewable, take_back
 from hagukumi.runs.workspace import Workspace, WorkspaceError, open_workspace
 
@@ -62,11 +63,23 @@ def review(
 
 
 @app.command("status")
-def status(home: Home, keys: Keys = None, officer: Officer = "") -> None:
+def status(
+    home: Home,
+    keys: Keys = None,
+    officer: Officer = "",
+    charts: Annotated[
+        Path | None, typer.Option("--charts", help="標本の答えによる、結ぶ基準の選び方の図を書き出す、まだないフォルダー")
+    ] = None,
+    cost: Annotated[float, typer.Option("--cost", help="図で、誤った結び付け1件の損失を、見逃し何件分とするか")] = EVEN,
+) -> None:
     """残りの件数、二人の一致の程度、標本による名寄せの正しさの見積りを示します。"""
     with told(), open_workspace(home, keys=keys, notice=lambda message: tell(message, "yellow"), read_only=True) as work:
-        for line in status_lines(work, officer):
+        found = open_status(work, officer)
+        for line in status_lines(found):
             _say(line)
+        if charts is not None:
+            written = write_charts(found, charts, cost)
+            _say(f"結ぶ基準の選び方の図と、同じ内容の文を書き出しました: {'、'.join(str(path) for path in written)}")
 
 
 def _say(line: str) -> None:

@@ -61,6 +61,13 @@ def test_a_sample_is_drawn_continued_enlarged_and_drawn_anew(asked) -> None:
     assert "1件目／8件" in said.out
     told = asked("status", "--officer", ONE).out
     assert "■ 名寄せの正しさの見積り" in told and "・うち12組は、まだ一人だけの答えです。" in told and "適合率" in told
+    out = asked.home.parent / "charts"
+    said = asked("status", "--officer", ONE, "--charts", str(out), "--cost", "10")
+    assert said.status == 0 and str(out / "threshold.svg") in said.out
+    words = (out / "threshold.txt").read_text(encoding="utf-8")
+    assert "損失を見逃し 10 件分とすると" in words and "適合率" in words and "標本の審査を続けて" in words
+    assert {path.name: path.stat().st_mode & 0o777 for path in out.iterdir()} == {"threshold.svg": 0o600, "threshold.txt": 0o600}
+    assert "すでにあります" in asked("status", "--charts", str(out)).err
     said = asked("--officer", ONE, "--sample", "12", "--fresh", keys="q")
     assert "いま審査する組はありません。" in said.out
 
@@ -68,6 +75,15 @@ def test_a_sample_is_drawn_continued_enlarged_and_drawn_anew(asked) -> None:
 def test_the_status_tells_agreement_and_what_is_missing(asked) -> None:
     told = asked("status").out
     assert "二人が答えた組はまだありません" in told and "まだ標本を確かめていません" in told
+    for place, why_not in (
+        ("charts", "標本の答えがまだありません"),
+        ("home/x", "保管フォルダーの中"),
+        ("no/x", "親フォルダーがありません"),
+    ):
+        said = asked("status", "--charts", str(asked.home.parent / place))
+        assert said.status == 1 and why_not in said.err
+    assert "0より大きい数" in asked("status", "--charts", str(asked.home.parent / "charts"), "--cost", "0").err
+    assert not (asked.home.parent / "charts").exists()
     asked("--officer", ONE, keys="121")
     asked("--officer", TWO, keys="122")
     told = asked("status", "--officer", ONE).out
