@@ -41,7 +41,7 @@ class LinkSettings:
     codes of the resident record standard (02 世帯主, 11 妻, 12 夫, 20 子).
     """
 
-    link_weight: float = 5.0
+    link_weight: float = 4.0
     review_weight: float = -2.0
     margin: float = 5.0
     register_gain: float = 3.0

@@ -5,7 +5,7 @@ from typing import Final
 
 import duckdb
 
-from hagukumi.linkage.japanese.writings import UNNAMED, is_kana, kana_tables, name_tables
+from hagukumi.linkage.japanese.writings import UNNAMED, WRITING_TABLES, is_kana, kana_tables, name_tables
 from hagukumi.linkage.sources import LinkSettings, LinkSource
 from hagukumi.plan.records import LinkField
 
@@ -155,8 +155,9 @@ def _record_columns(settings: LinkSettings) -> str:
         CASE WHEN n.family <> '' AND NOT (r.in_kana OR {unnamed}) THEN n.given END AS given, nullif(k.full_key, '') AS kana,
         nullif(k.family, '') AS kana_family, CASE WHEN k.family <> '' THEN k.given END AS kana_given, nullif(k.loose, '') AS loose,
         CASE WHEN k.family <> '' THEN k.loose_given END AS loose_given, nullif(k.sorted, '') AS kana_sorted,
-        list_distinct([x FOR x IN [n.full_key, n.former_name, n.alias, coalesce(r.latin, n.latin), r.alias,
-            CASE WHEN length(r.former) > 3 THEN r.former ELSE r.former || n.given END] IF x <> '' AND NOT ({unnamed})]) AS also,
+        CASE WHEN {unnamed} THEN [] WHEN coalesce(r.latin, r.alias, r.former) IS NULL THEN coalesce(n.also, [])
+             ELSE list_distinct([x FOR x IN [n.full_key, n.former_name, n.alias, coalesce(r.latin, n.latin), r.alias,
+                CASE WHEN length(r.former) > 3 THEN r.former ELSE r.former || n.given END] IF x <> '']) END AS also,
         coalesce(r.latin, n.latin) AS latin, r.birth, r.born,
         CASE WHEN r.sex NOT IN ({literals(settings.sex_unknown)}) THEN r.sex END AS sex,
         r.address, split_part(r.address, '|', 1) AS town, r.postal, r.phone, r.household, r.relation, r.guardian_name,
@@ -179,7 +180,7 @@ def build_records(connection: duckdb.DuckDBPyConnection, sources: Sequence[LinkS
     kana_tables(connection)
     _key_records(connection, settings)
     _number_records(connection)
-    for table in ("_lk_raw", "_lk_name", "_lk_kana", "_lk_split", "_lk_keyed", "_lk_numbered"):
+    for table in ("_lk_raw", "_lk_keyed", "_lk_numbered", *WRITING_TABLES):
         connection.execute(f"DROP TABLE IF EXISTS {table}")
 
 
