@@ -29,7 +29,7 @@ file takes over, and a cache that looks at path, size and time would then give o
 _T = TypeVar("_T")
 _LEAST: Final = 500_000_000
 _PER_ROW: Final = 200
-"""Bytes of tables that stay in memory while linkage is at work; measured: half of what it makes overflows, at no cost in time."""
+"""Bytes of tables that stay in memory while linkage is at work: about half of what it makes then overflows."""
 
 _NO_ROOM: Final = (duckdb.OutOfMemoryException, duckdb.IOException)
 """Memory is full, or the disk to which it overflows; a source's file that cannot be read is told where it is read."""
@@ -65,12 +65,14 @@ def connection_for(spill: Path, memory: float | None = None) -> Iterator[duckdb.
         shutil.rmtree(spill, ignore_errors=True)
 
 
-def frugally(connection: duckdb.DuckDBPyConnection, rows: int, work: Callable[[], _T]) -> _T:
+def frugally(connection: duckdb.DuckDBPyConnection, rows: int | None, work: Callable[[], _T]) -> _T:
     """What `work` returns, done while the tables of so many rows may keep only a part of the memory and overflow beyond it.
 
     Where the part is not enough, `work` is done again from the start with all that the connection was allowed. Without a place to overflow
-    to, it is so from the first. `work` must leave the connection's tables as they were when it fails.
+    to, and without `rows`, it is so from the first. `work` must leave everything as it was when it fails.
     """
+    if rows is None:
+        return work()
     allowed, frugal = _allowed(connection), _LEAST + _PER_ROW * rows
     overflows = connection.execute("SELECT current_setting('temp_directory')").fetchall()[0][0]
     if not overflows or frugal >= allowed:

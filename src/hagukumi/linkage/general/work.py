@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -44,7 +45,7 @@ class Asked:
     """What is asked for beside the specification.
 
     `model`: a stored one; without it the parameters are trained first. `memory`: gigabytes from which on tables overflow to the disk;
-    without it, linkage itself takes as much as `frugally` allows, everything else four fifths of the machine's.
+    without it, reading takes up to four fifths of the machine's, linkage what `frugally` allows.
     """
 
     engine: str = "duckdb"
@@ -71,12 +72,15 @@ def link_files(spec_path: Path, out: Path, asked: Asked, progress: Callable[[str
         sources = _read(connection, spec, spec_path.absolute().parent, others, meter)
         if spec.script == "latin":
             meter.begin("link")
-        linked = _within(connection, sources, settings, spec.settings.seed, asked, engine, meter)
+        linking = functools.partial(_link, connection, sources, settings, spec.settings.seed, asked.model)
+        rows = None if asked.memory else sum(one.loaded.rows for one in sources)
+        linked = frugally(connection, rows, lambda: linking(MeteredEngine(engine, meter), engine is not DUCKDB))
         meter.begin("write")
-        rates = linkage_rates(connection, [one.source for one in sources], linked.links)
-        found = Found(spec, settings, sources, linked, rates)
-        links, review = write_links(folder, links_of(connection, sources, linked)), review_of(connection, sources, linked)
+        rates = frugally(connection, rows, lambda: linkage_rates(connection, [one.source for one in sources], linked.links))
+        links = frugally(connection, rows, lambda: write_links(folder, links_of(connection, sources, linked)))
+        review = review_of(connection, sources, linked)
         write_review(folder, review)
+        found = Found(spec, settings, sources, linked, rates)
         if asked.charts:
             write_charts(folder, charts(linked.model, linked.pairs, rates, settings))
         report = report_of(found, links, review) | {"engine": asked.engine, "measured": meter.measured()}
@@ -127,23 +131,6 @@ def _others(spec: LinkSpec) -> dict[str, str]:
     """What each further column is called → the name under which the engine knows it."""
     names = sorted({name for source in spec.source for name in source.columns.others()})
     return {name: f"other_{place}" for place, name in enumerate(names, start=1)}
-
-
-def _within(
-    connection: duckdb.DuckDBPyConnection,
-    sources: Sequence[Normalised],
-    settings: LinkSettings,
-    seed: int,
-    asked: Asked,
-    engine: PairEngine,
-    meter: Meter,
-) -> Linked:
-    """The linkage within the memory that is asked for, or else with as little as does no harm."""
-
-    def linked() -> Linked:
-        return _link(connection, sources, settings, seed, asked.model, MeteredEngine(engine, meter), engine is not DUCKDB)
-
-    return linked() if asked.memory else frugally(connection, sum(one.loaded.rows for one in sources), linked)
 
 
 def _link(
