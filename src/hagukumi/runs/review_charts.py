@@ -15,7 +15,7 @@ from hagukumi.linkage.review.intervals import Share
 from hagukumi.runs.review_desk import Desk
 from hagukumi.runs.review_sample import answered
 from hagukumi.runs.review_status import Status, estimate_lines
-from hagukumi.runs.workspace import WorkspaceError
+from hagukumi.runs.workspace import Workspace, WorkspaceError
 
 EVEN: Final = 2.0**IN_USE
 """How many missed links a false one costs where the threshold in use is right (Fellegi & Sunter 1969)."""
@@ -35,9 +35,7 @@ def write_charts(status: Status, folder: Path, cost: float = EVEN) -> list[Path]
     `cost`: how many missed links a false one is as bad as. Figures only: nothing of a person is in them. Raises WorkspaceError when there
     is no answered sample, the cost is no positive number, or the folder exists or lies in the home folder.
     """
-    if not 0 < cost < float("inf"):
-        raise WorkspaceError(_COST)
-    place = _new_folder(status.desk.work.home, folder)
+    place = checked(status.desk.work, folder, cost)
     if status.sampled is None:
         raise WorkspaceError(_NO_SAMPLE)
     strata, _ = answered(status.sampled, status.size)
@@ -87,12 +85,16 @@ def _notes(strata: Sequence[Stratum], *, answered_all: bool) -> Iterator[str]:
         yield f"宛名番号や審査で結んだ組と、名前の違いなどほかの理由で保留した組 {sum(fixed):,} 件は、基準によらないので図に含めない。"
     if not answered_all:
         yield "まだ答えのない層があるため、標本からの見積り（◆◇）は描けない。標本の審査を続けてから、もう一度書き出す。"
-    yield from (f"基準によらない組も含めた見積り　{line}" for line in estimate_lines(estimates(strata)))
+    if told := "、".join(estimate_lines(estimates(strata))):
+        yield f"基準によらない組も含めた、標本からの見積りは、{told}。"
 
 
-def _new_folder(home: Path, folder: Path) -> Path:
+def checked(work: Workspace, folder: Path, cost: float) -> Path:
+    """Where charts may be written. Raises WorkspaceError, before anything is opened, when that is no new place or the cost no cost."""
+    if not 0 < cost < float("inf"):
+        raise WorkspaceError(_COST)
     place = folder.resolve()
-    if place.is_relative_to(home.resolve()):
+    if place.is_relative_to(work.home.resolve()):
         raise WorkspaceError(_INSIDE)
     if place.exists():
         raise WorkspaceError(_THERE)

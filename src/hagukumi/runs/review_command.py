@@ -17,7 +17,7 @@ from rich.console import Console
 
 from hagukumi.runs.command_errors import tell, told
 from hagukumi.runs.review import record_decision
-from hagukumi.runs.review_charts import EVEN, write_charts
+from hagukumi.runs.review_charts import EVEN, checked, write_charts
 from hagukumi.runs.review_desk import Desk, Question, open_desk
 from hagukumi.runs.review_sample import Drawn, begin, drawn, sizes
 from hagukumi.runs.review_screen import console, page
@@ -74,6 +74,8 @@ def status(
 ) -> None:
     """残りの件数、二人の一致の程度、標本による名寄せの正しさの見積りを示します。"""
     with told(), open_workspace(home, keys=keys, notice=lambda message: tell(message, "yellow"), read_only=True) as work:
+        if charts is not None:
+            checked(work, charts, cost)
         found = open_status(work, officer)
         for line in status_lines(found):
             _say(line)

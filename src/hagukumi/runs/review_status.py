@@ -88,6 +88,8 @@ def _estimates(desk: Desk, size: int) -> Iterator[str]:
     if single:
         yield f"・うち{single}組は、まだ一人だけの答えです。"
     yield from (f"・{line}" for line in estimate_lines(found))
+    if found.recall is not None:
+        yield "・再現率は、比べた組の中での割合です。一度も比べられなかった組の見落としは含まないため、実際はこれより低いことがあります。"
     if found.precision is None or found.recall is None:
         yield f"・まだ答えのない層が{len(found.waiting)}あるため、見積れないものがあります。標本の審査を続けてください。"
 
@@ -96,8 +98,6 @@ def estimate_lines(found: Estimates) -> Iterator[str]:
     """Precision and recall with their intervals, as far as the sample tells them."""
     yield from _told("結び付けた組のうち、正しいもの（適合率）", found.precision)
     yield from _told("同じ人の組のうち、結び付けたもの（再現率）", found.recall)
-    if found.recall is not None:
-        yield "再現率は、比べた組の中での割合です。一度も比べられなかった組の見落としは含まないため、実際はこれより低いことがあります。"
 
 
 def _told(name: str, estimate: Estimate | None) -> Iterator[str]:

@@ -123,12 +123,12 @@ def test_a_sample_of_everything_tells_every_threshold_exactly():
     office = {"linked-0": (10, 7), "linked-1": (40, 38), "linked-2": (50, 50), "near-3": (20, 6), "near-2": (30, 1)}
     strata = [(Stratum(name, name[0] == "l", count, true, count - true), band_of(name)) for name, (count, true) in office.items()]
     found = {each.threshold: each for each in at_thresholds(strata, *COSTS)}
-    assert sorted(found) == [-2.0, 2.0, 5.0, 8.0]
+    assert sorted(found) == [-2.0, 2.0, IN_USE, 8.0]
     for threshold, each in found.items():
         assert [share.value for share in (each.false, each.missed, each.cost)] == pytest.approx(_at(office, threshold))
         assert (each.cost.low, each.cost.high) == pytest.approx((each.cost.value, each.cost.value))
-    assert found[5.0].beyond == Share(0.0, 0.0, 0.0)
-    assert (found[8.0].false.value, found[8.0].missed.value) == (0, 7 + 38 + 6 + 1), "those linked below 5 bits part first"
+    assert found[IN_USE].beyond == Share(0.0, 0.0, 0.0)
+    assert (found[8.0].false.value, found[8.0].missed.value) == (0, 7 + 38 + 6 + 1), "those linked below the threshold in use part first"
     assert at_thresholds([(Stratum("linked-1", True, 9, 0, 0), band_of("linked-1"))], *COSTS) == ()
     assert at_thresholds([], *COSTS) == ()
 

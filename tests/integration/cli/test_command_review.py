@@ -4,6 +4,7 @@ import io
 import shutil
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from rich.console import Console
@@ -12,6 +13,8 @@ from rich.text import Text
 from hagukumi.linkage.review import Difference, Standing
 from hagukumi.plan.linkage_words import REASONS
 from hagukumi.plan.records import LinkField
+from hagukumi.runs import WorkspaceError
+from hagukumi.runs.review_charts import checked
 from hagukumi.runs.review_screen import STANDINGS, marked, page, sides, why
 
 ONE, TWO = "child_future-1", "child_future-2"
@@ -65,15 +68,16 @@ def test_a_sample_is_drawn_continued_enlarged_and_drawn_anew(asked) -> None:
     said = asked("status", "--officer", ONE, "--charts", str(out), "--cost", "10")
     assert said.status == 0 and str(out / "threshold.svg") in said.out
     words = (out / "threshold.txt").read_text(encoding="utf-8")
-    assert "損失を見逃し 10 件分とすると" in words and "適合率" in words and "標本の審査を続けて" in words
+    assert "損失を見逃し 10 件分とすると" in words and "適合率" in words and "標本によれば" in words
     assert {path.name: path.stat().st_mode & 0o777 for path in out.iterdir()} == {"threshold.svg": 0o600, "threshold.txt": 0o600}
-    assert "すでにあります" in asked("status", "--charts", str(out)).err
     said = asked("--officer", ONE, "--sample", "12", "--fresh", keys="q")
     assert "いま審査する組はありません。" in said.out
 
 
 def test_the_status_tells_agreement_and_what_is_missing(asked) -> None:
-    told = asked("status").out
+    said = asked("status", "--charts", str(asked.home.parent / "charts"))
+    told = said.out
+    assert said.status == 1 and "標本の答えがまだありません" in said.err and not (asked.home.parent / "charts").exists()
     assert "二人が答えた組はまだありません" in told and "まだ標本を確かめていません" in told
     for place, why_not in (
         ("charts", "標本の答えがまだありません"),
@@ -97,6 +101,21 @@ def test_nothing_is_written_outside_the_sealed_store(asked) -> None:
     new = {path.relative_to(asked.home).as_posix() for path in asked.home.rglob("*") if path.is_file() and path not in before}
     assert new <= {"review/answers.sqlite", "review/sample.json"} | {each for each in new if each.startswith(("audit/", "vault/"))}
     assert "佐藤" not in (asked.home / "review" / "sample.json").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("place", "cost", "why_not"),
+    [
+        ("", "1", "すでにあります"),
+        ("home/x", "1", "保管フォルダーの中"),
+        ("no/x", "1", "親フォルダーがありません"),
+        ("x", "0", "0より大きい数"),
+        ("x", "inf", "0より大きい数"),
+    ],
+)
+def test_a_chart_that_cannot_be_written_is_told_before_anything_is_opened(tmp_path, place, cost, why_not) -> None:
+    with pytest.raises(WorkspaceError, match=why_not):
+        checked(SimpleNamespace(home=tmp_path / "home"), tmp_path / place, float(cost))
 
 
 def test_what_is_missing_or_wrong_is_told_in_japanese(asked) -> None:

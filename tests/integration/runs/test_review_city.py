@@ -4,6 +4,7 @@ import csv
 import datetime
 import random
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -11,6 +12,7 @@ import pytest
 
 from hagukumi.law import Action
 from hagukumi.linkage.charts import text_of
+from hagukumi.linkage.charts.scales import plain
 from hagukumi.linkage.review import IN_USE, State, Stratum, at_thresholds, band_of, estimates
 from hagukumi.plan import read_release
 from hagukumi.plan.records import FileFormat, LinkField, Stage
@@ -82,7 +84,7 @@ def estimate(finished, tmp_path_factory):
         assert desk.sampled(sizes(desk, 240)) == []
         found, single = estimated(desk, 240)
         strata, _ = answered(desk, 240)
-        drawn_chart = text_of(chart(desk, strata, EVEN))
+        charts = [text_of(chart(desk, each, EVEN)) for each in (strata, [replace(stratum, same=0, different=0) for stratum in strata])]
     for row in frame:
         row["true"] = office.who[row["_left_source"], row["_left_row"]] == office.who[row["_right_source"], row["_right_row"]]
     near = [row for row in frame if not row["linked"]]
@@ -91,7 +93,7 @@ def estimate(finished, tmp_path_factory):
     kept = true_score["precision"] * true_score["predicted_pairs"]
     recall = kept / (kept + missed)
     figures = {"precision": true_score["precision"], "recall": recall}
-    told = {"strata": strata, "chart": drawn_chart}
+    told = {"strata": strata, "chart": charts[0], "unanswered": charts[1]}
     return figures | told | {"found": found, "single": single, "asked": len(questions), "frame": frame, "sizes": drawn}
 
 
@@ -119,9 +121,10 @@ def test_the_answers_show_what_another_threshold_would_cost(estimate):
     now = next(each for each in at_thresholds(bands, EVEN, 1.0) if each.threshold == IN_USE)
     near = [row for row in estimate["frame"] if not row["linked"] and band_of(row["stratum"])]
     assert now.missed.low - 1e-9 <= sum(row["true"] for row in near) <= now.missed.high + 1e-9
-    assert "標本によれば、損失が最も小さい基準は" in estimate["chart"] and "標本の審査を続けて" not in estimate["chart"]
+    assert "標本によれば、損失が最も小さい基準は" in estimate["chart"]
+    assert ["まだ答えのない層があるため" in estimate[name] for name in ("chart", "unanswered")] == [False, True]
     rows = [line.split("\t") for line in estimate["chart"].splitlines() if line.count("\t") == 8]
-    assert [row[0] for row in rows if "（" in row[7]] == [f"{each:.1f}" for each in sorted({band.low for _, band in bands} | {IN_USE})]
+    assert [row[0] for row in rows if "（" in row[7]] == [plain(each) for each in sorted({band.low for _, band in bands} | {IN_USE})]
     assert "基準によらないので図に含めない" in estimate["chart"] and "適合率" in estimate["chart"]
 
 

@@ -150,6 +150,15 @@ def test_the_sample_says_which_threshold_is_cheapest_and_whether_that_is_more_th
     assert "損失が最も小さい基準は 5.0 で、損失は 50（30〜90）。いまの基準である。" in text_of(kept)
 
 
+def test_the_axis_reaches_to_the_samples_thresholds_and_what_lies_beyond_is_told_alone():
+    many = [SampleEstimate(float(place), (3, 1, 9), (4, 2, 8)) for place in (-9, 5, 20, 38)]
+    drawn = threshold_chart(pairs(*EVENLY, 38.5), 32, 1, many, current=5.0)
+    places = [float(x) for x in re.findall(r'<polygon points="([0-9.]+),[^"]*" fill="#0017c1"', drawn)]
+    assert len(places) == 3 and places == sorted(places) and places[0] > 96
+    told = text_of(drawn)
+    assert all(f"\n{threshold}\t" in told for threshold in ("−10.0", "−9.0", "38.0"))
+
+
 @pytest.mark.parametrize("table", [pairs(), pairs(math.nan), pairs(9.0, hold=["ambiguous"])])
 def test_without_a_pair_that_a_threshold_decides_the_chart_says_so(table):
     drawn = threshold_chart(table, 32, 1, current=5.0)

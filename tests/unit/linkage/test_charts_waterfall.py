@@ -65,7 +65,7 @@ def test_what_could_not_be_compared_weighs_nothing_and_is_told():
 
 
 def test_a_resident_number_decides_alone():
-    words = waterfall_words(Pair("number=same;name=same;birth=day", 60.0, linked=True), MODEL)
+    words = waterfall_words(Pair("number=same;name=same;birth=day", 60.0, linked=True), MODEL, threshold=5.0)
     assert words == "宛名番号が同じ、氏名が同じ、生年月日が同じ（+60.0）。合計 60.0 で、基準 5.0 以上なので同じ人とした。"
     assert steps_of(Pair("number=same", 60.0), MODEL)[0].label == "宛名番号が同じ"
 
@@ -91,15 +91,15 @@ def test_a_number_that_is_a_comparison_of_the_model_is_one_step_among_others():
     ],
 )
 def test_the_sentence_says_what_was_decided_and_why(weight, linked, hold, end):
-    assert waterfall_words(Pair("name=given;birth=day", weight, linked=linked, hold=hold), MODEL).endswith(end)
+    assert waterfall_words(Pair("name=given;birth=day", weight, linked=linked, hold=hold), MODEL, threshold=5.0).endswith(end)
 
 
 def test_the_gain_of_the_only_candidate_is_drawn_after_the_sum_and_decides():
     pair = Pair("name=given;birth=day", 3.26, gain=2.31, linked=True)
-    assert waterfall_words(pair, MODEL).endswith(
+    assert waterfall_words(pair, MODEL, threshold=5.0).endswith(
         "合計 3.3 に、ほかに候補がないことによる増減（+2.3）を加えた 5.6 で、基準 5.0 以上なので同じ人とした。"
     )
-    rows = [line.split("\t") for line in text_of(waterfall(pair, MODEL)).splitlines() if "\t" in line]
+    rows = [line.split("\t") for line in text_of(waterfall(pair, MODEL, threshold=5.0)).splitlines() if "\t" in line]
     assert rows[-4:] == [
         ["合計", "", "3.3"],
         ["ほかに候補がないことによる増減", "+2.3", "5.6"],
@@ -107,7 +107,7 @@ def test_the_gain_of_the_only_candidate_is_drawn_after_the_sum_and_decides():
         ["基準", "", "5.0"],
     ]
     held = Pair("name=given;birth=day", 3.26, gain=1.0, linked=False, hold="uncertain")
-    assert waterfall_words(held, MODEL).endswith("を加えた 4.3 で、基準 5.0 に届かないので、人の確認に回した。")
+    assert waterfall_words(held, MODEL, threshold=5.0).endswith("を加えた 4.3 で、基準 5.0 に届かないので、人の確認に回した。")
 
 
 @pytest.mark.parametrize(("lead", "said"), [(2.1, "（次の候補との差 2.1）"), (-3.0, "（ほかの候補のほうが 3.0 重い）"), (None, "")])

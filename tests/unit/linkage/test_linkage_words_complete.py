@@ -68,7 +68,7 @@ def test_every_reason_that_linkage_gives_has_words_and_no_word_is_left_of_one_it
 
 @pytest.mark.parametrize("reason", REASONS)
 def test_a_reason_is_a_clause_that_screen_and_chart_finish(reason):
-    words = waterfall_words(Pair("name=given", 9.0, linked=False, hold=reason), LinkModel("ja", "1", 0.01, {}))
+    words = waterfall_words(Pair("name=given", 9.0, linked=False, hold=reason), LinkModel("ja", "1", 0.01, {}), threshold=5.0)
     assert words.endswith(f"基準 5.0 以上だが、{reason_word(reason)}ので、人の確認に回した。")
     assert why(reason).endswith(f"：{reason_word(reason)}") and reason not in why(reason)
     assert not reason_word(reason).endswith(("。", "ます", "せん"))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hagukumi.linkage.review import allocate, band_of, draw_frame
+from hagukumi.linkage.review import IN_USE, allocate, band_of, draw_frame
 
 
 def _links(people):
@@ -80,8 +80,8 @@ def test_what_no_threshold_decides_has_strata_of_its_own():
 
 def test_a_band_says_what_weights_a_stratum_has():
     inf = float("inf")
-    assert [band_of(f"near-{place}") for place in range(4)] == [(-inf, -6.0), (-6.0, -2.0), (-2.0, 2.0), (2.0, 5.0)]
-    assert [band_of(f"linked-{place}") for place in (0, 1, 5)] == [(5.0, 5.0), (5.0, 8.0), (40.0, inf)]
+    assert [band_of(f"near-{place}") for place in range(4)] == [(-inf, -6.0), (-6.0, -2.0), (-2.0, 2.0), (2.0, IN_USE)]
+    assert [band_of(f"linked-{place}") for place in (0, 1, 5)] == [(IN_USE, IN_USE), (IN_USE, 8.0), (40.0, inf)]
 
 
 def test_every_pair_has_the_same_chance_whatever_the_size_of_its_person():

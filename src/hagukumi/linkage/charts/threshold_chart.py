@@ -49,7 +49,7 @@ def threshold_chart(
     Arguments as of `best_threshold`; `estimates` of a clerical sample are laid over as diamonds with intervals; `current` is the
     threshold in use; `also`: further sentences. Without any pair the chart says so.
     """
-    choice = best_threshold(pairs, cost_false, cost_missed)
+    choice = best_threshold(pairs, cost_false, cost_missed, least=_first(estimates or ()))
     rows: list[Row] = choice.table.to_pylist()
     canvas = Canvas("threshold")
     canvas.words(MARGIN, 40, _TITLE, size=20, bold=True)
@@ -69,18 +69,25 @@ def _drawn(
     current: float | None,
     estimates: Sequence[SampleEstimate],
 ) -> float:
-    """The panels and what goes through them; returns the base line of the sentences below."""
-    shown = _shown(rows, choice, current)
+    """The panels and what goes through them; returns the base line of the sentences below. Estimates beside the axis are told alone."""
+    shown = _shown(rows, choice, current, estimates)
     across = Scale(shown[0]["threshold"], shown[-1]["threshold"], _LEFT, _RIGHT)
-    bottom = _panels(canvas, shown, across, top, estimates)
+    inside = [estimate for estimate in estimates if across.low < estimate.threshold < across.high]
+    bottom = _panels(canvas, shown, across, top, inside)
     _verticals(canvas, across, choice, current, top)
     canvas.words((_LEFT + _RIGHT) / 2, bottom + 40, "基準（ビット）", anchor="middle", fill=QUIET)
     return bottom + 66
 
 
-def _shown(rows: Sequence[Row], choice: ThresholdChoice, current: float | None) -> Sequence[Row]:
-    """Rows up to well above any threshold one would choose; the description has them all."""
+def _first(estimates: Sequence[SampleEstimate]) -> float:
+    """A threshold with room for the diamond of the lowest estimate."""
+    return min((estimate.threshold for estimate in estimates if math.isfinite(estimate.threshold)), default=math.inf) - 1
+
+
+def _shown(rows: Sequence[Row], choice: ThresholdChoice, current: float | None, estimates: Sequence[SampleEstimate]) -> Sequence[Row]:
+    """Rows up to well above any threshold one would choose, with room for a diamond there; the description has them all."""
     last = max(choice.best, choice.even, current or 0.0, 0.0) + _ABOVE
+    last = max([last, *(estimate.threshold + 1 for estimate in estimates if estimate.threshold <= last)])
     return [row for row in rows if row["threshold"] <= last] if rows[0]["threshold"] + STEP < last else rows
 
 

@@ -70,12 +70,13 @@ class ThresholdChoice:
     unweighed: int
 
 
-def best_threshold(pairs: pa.Table, cost_false: float, cost_missed: float) -> ThresholdChoice:
+def best_threshold(pairs: pa.Table, cost_false: float, cost_missed: float, *, least: float = _HIGHEST) -> ThresholdChoice:
     """The table of thresholds for scored pairs and the cheapest of them; of equally cheap ones the nearest to `even`, then the highest.
 
     pairs: `weight` and, where there are, `hold` and `evidence`, as in `Linked.pairs`; of a drawn sample also `stands_for`, how many pairs
     each row stands for. Only these pairs are counted: what blocking did not compare or scoring did not keep is missed at every threshold.
-    Costs are in any one unit and positive, else ValueError. Cost: one sort of the weights.
+    The table begins at the least weight or at `least`. Costs are in any one unit and positive, else ValueError. Cost: one sort of the
+    weights.
     """
     if not (0 < cost_false < math.inf and 0 < cost_missed < math.inf):
         raise ValueError("誤った結び付けと見逃しの損失は、0より大きい数で指定してください。")
@@ -84,7 +85,7 @@ def best_threshold(pairs: pa.Table, cost_false: float, cost_missed: float) -> Th
     known = ~np.isnan(weights)
     counts = _column(decided, "stands_for")[known] if "stands_for" in decided.column_names else np.ones(int(known.sum()))
     order = np.lexsort((counts, weights[known]))
-    table = _table(weights[known][order], counts[order], cost_false, cost_missed)
+    table = _table(weights[known][order], counts[order], (cost_false, cost_missed), least)
     even = math.log2(cost_false) - math.log2(cost_missed)
     best = _cheapest(table, even)
     return ThresholdChoice(table, best, even, pairs.num_rows - decided.num_rows, int((~known).sum()))
@@ -108,17 +109,17 @@ def probability(weights: Floats) -> Floats:
     return np.asarray(1.0 / (1.0 + np.exp2(-np.clip(weights, -1000.0, 1000.0))), dtype=np.float64)
 
 
-def _grid(weights: Floats) -> Floats:
+def _grid(weights: Floats, least: float) -> Floats:
     finite = weights[np.isfinite(weights)]
-    low, high = (float(finite[0]), float(finite[-1])) if len(finite) else (0.0, 10.0)
+    low, high = (min(float(finite[0]), least), float(finite[-1])) if len(finite) else (0.0, 10.0)
     low, high = min(max(low, _LOWEST), _HIGHEST), min(max(high, _LOWEST), _HIGHEST)
     places = np.arange(math.floor(low / STEP), math.ceil(high / STEP) + 2, dtype=np.float64)
     return np.asarray(places * STEP, dtype=np.float64)
 
 
-def _table(weights: Floats, counts: Floats, cost_false: float, cost_missed: float) -> pa.Table:
+def _table(weights: Floats, counts: Floats, costs: tuple[float, float], least: float) -> pa.Table:
     """Counts at each threshold from ascending weights; sums run in the order of the weights, so that rows may come in any order."""
-    grid = _grid(weights)
+    grid = _grid(weights, least)
     first = np.searchsorted(weights, grid, side="left")
     one = probability(weights)
     matches = np.concatenate([[0.0], np.cumsum(counts * one)])
@@ -131,7 +132,7 @@ def _table(weights: Floats, counts: Floats, cost_false: float, cost_missed: floa
             "links": np.rint(links[first]).astype(np.int64),
             "false": false,
             "missed": missed,
-            "cost": cost_false * false + cost_missed * missed,
+            "cost": costs[0] * false + costs[1] * missed,
         }
     )
 

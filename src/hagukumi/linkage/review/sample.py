@@ -9,6 +9,8 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
+from hagukumi.linkage.sources import LinkSettings
+
 FRAME_SCHEMA: Final = pa.schema(
     [
         ("_left_source", pa.string()),
@@ -24,12 +26,12 @@ FRAME_SCHEMA: Final = pa.schema(
 )
 """`population`: pairs of records in the stratum; `place`: the pair's place in the random order of its stratum, from 0."""
 
-LINKED_BANDS: Final = (5.0, 8.0, 12.0, 20.0, 40.0)
-NEAR_BANDS: Final = (-6.0, -2.0, 2.0, 5.0)
-"""Lower ends of the bands of weight, in bits. Pairs compared and found below the first near band are not drawn from: see `estimates`."""
+IN_USE: Final = LinkSettings().link_weight
+"""The threshold at which pairs are linked, in bits."""
 
-IN_USE: Final = LINKED_BANDS[0]
-"""The threshold at which pairs were linked."""
+LINKED_BANDS: Final = (IN_USE, 8.0, 12.0, 20.0, 40.0)
+NEAR_BANDS: Final = (-6.0, -2.0, 2.0, IN_USE)
+"""Lower ends of the bands of weight, in bits. Pairs compared and found below the first near band are not drawn from: see `estimates`."""
 
 PER_STRATUM: Final = 400
 
