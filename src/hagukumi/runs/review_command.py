@@ -1,6 +1,7 @@
 """The command `hagukumi review`: uncertain pairs are decided in the terminal, one question after another.
 
-On a terminal the pages are shown on its alternate screen, so that no name stays in its history; nothing is written to a file.
+The pages are shown on the terminal's alternate screen, so that no name stays in its history; nothing is written to a file. Where the output
+is no terminal it would stay there, and where the keys are not pressed by somebody nobody has looked: then nothing is opened.
 """
 
 from __future__ import annotations
@@ -35,6 +36,10 @@ Officer = Annotated[str, typer.Option("--officer", help="審査する担当者�
 _AT_ONCE = 10
 _ANSWERS: dict[str, bool | None] = {"1": True, "2": False, "3": None}
 _REASON = "二つの記録を見比べた"
+_NO_TERMINAL = (
+    "氏名や住所を示すので、端末の画面でだけ使えます。ファイルや別のプログラムに出力したり、別のプログラムから答えを入れたりすることは"
+    "できません。端末で、> や | を付けずに実行してください。"
+)
 
 
 @app.callback(invoke_without_command=True)
@@ -51,6 +56,9 @@ def review(
         return
     if home is None or not officer:
         tell("「--home」と「--officer」を指定してください。使い方は hagukumi review --help で確かめられます。")
+        raise typer.Exit(2)
+    if not at_a_terminal():
+        tell(_NO_TERMINAL)
         raise typer.Exit(2)
     with told(), open_workspace(home, keys=keys, notice=lambda message: tell(message, "yellow"), read_only=True) as work:
         if not reviewable(work):
@@ -82,6 +90,11 @@ def status(
         if charts is not None:
             written = write_charts(found, charts, cost)
             _say(f"結ぶ基準の選び方の図と、同じ内容の文を書き出しました: {'、'.join(str(path) for path in written)}")
+
+
+def at_a_terminal() -> bool:
+    """Whether somebody sits before it: the output is shown and not kept, and keys are pressed."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
 
 
 def _say(line: str) -> None:

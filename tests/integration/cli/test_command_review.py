@@ -13,7 +13,7 @@ from rich.text import Text
 from hagukumi.linkage.review import Difference, Standing
 from hagukumi.plan.linkage_words import REASONS
 from hagukumi.plan.records import LinkField
-from hagukumi.runs import WorkspaceError
+from hagukumi.runs import WorkspaceError, review_command
 from hagukumi.runs.review_charts import checked
 from hagukumi.runs.review_screen import STANDINGS, marked, page, sides, why
 
@@ -22,8 +22,9 @@ ONE, TWO = "child_future-1", "child_future-2"
 
 @pytest.fixture
 def asked(hagukumi, finished, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    """Type the command and then these keys."""
+    """Type the command and then these keys, as on a terminal."""
     monkeypatch.setenv("HAGUKUMI_KEYS", str(finished.keys))
+    monkeypatch.setattr(review_command, "at_a_terminal", lambda: True)
     home = Path(shutil.copytree(finished.home, tmp_path / "home"))
 
     def typed(*arguments: str, keys: str = ""):
@@ -46,6 +47,28 @@ def test_questions_are_answered_skipped_taken_back_and_continued_later(asked) ->
     assert "1件目／2件" in again.out and "0件に答えました。" in again.out
     assert "1件目／3件" in asked("--officer", TWO).out, "the second reviewer starts at the same beginning"
     assert "・child_future-1 が審査する組: 2件" in asked("status", "--officer", ONE).out
+
+
+def test_where_nobody_looks_nothing_is_opened_and_nothing_is_shown(asked, monkeypatch) -> None:
+    """A redirected screen would keep the names, and piped keys would be answers that nobody gave."""
+    for shown, pressed in ((False, True), (True, False)):
+        monkeypatch.setattr(review_command, "at_a_terminal", _AT_A_TERMINAL)
+        monkeypatch.setattr(review_command, "sys", SimpleNamespace(stdin=_Stream(pressed), stdout=_Stream(shown)))
+        said = asked("--officer", ONE, keys="1")
+        assert said.status == 2 and "端末の画面でだけ使えます" in said.err and said.out == ""
+    assert not (asked.home / "review").exists()
+
+
+_AT_A_TERMINAL = review_command.at_a_terminal
+
+
+class _Stream(io.StringIO):
+    def __init__(self, terminal: bool) -> None:
+        super().__init__()
+        self._terminal = terminal
+
+    def isatty(self) -> bool:
+        return self._terminal
 
 
 def test_full_width_keys_and_the_end_of_the_input_are_understood(asked) -> None:
