@@ -36,10 +36,8 @@ def write_charts(status: Status, folder: Path, cost: float = EVEN) -> list[Path]
     is no answered sample, the cost is no positive number, or the folder exists or lies in the home folder.
     """
     place = checked(status.desk.work, folder, cost)
-    if status.sampled is None:
-        raise WorkspaceError(_NO_SAMPLE)
-    strata, _ = answered(status.sampled, status.size)
-    if not any(stratum.drawn for stratum in strata):
+    strata = answered(status.sampled, status.size)[0] if status.sampled else []
+    if status.sampled is None or not any(stratum.drawn for stratum in strata):
         raise WorkspaceError(_NO_SAMPLE)
     drawn = chart(status.sampled, strata, cost)
     place.mkdir(mode=0o700)

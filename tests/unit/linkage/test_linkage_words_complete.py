@@ -10,7 +10,7 @@ import hagukumi.linkage
 from hagukumi.linkage.charts import Pair, waterfall_words
 from hagukumi.linkage.engine.model import LinkModel
 from hagukumi.linkage.japanese.numbers import misuse_query
-from hagukumi.linkage.number_faults import NumberFault
+from hagukumi.linkage.number_faults import FAULT_NAMES, NumberFault
 from hagukumi.linkage.review import CHANGED
 from hagukumi.linkage.review.queue import UNCERTAIN
 from hagukumi.plan.linkage_words import REASONS, reason_word
@@ -84,6 +84,12 @@ def test_a_reason_of_another_version_is_told_without_its_code():
 
 def test_every_fault_of_a_number_that_linkage_finds_is_known_by_name():
     assert set(_of_sql(misuse_query(), "code")) == {str(fault) for fault in NumberFault}
+
+
+def test_the_page_for_clerks_calls_each_fault_by_its_name():
+    page = (ROOT / "docs" / "how-to" / "resident-numbers.ja.md").read_text(encoding="utf-8")
+    rows = {tuple(cell.strip(" `") for cell in line.split("|")[1:3]) for line in page.splitlines() if line.startswith("|")}
+    assert {(FAULT_NAMES[fault], str(fault)) for fault in NumberFault} <= rows
 
 
 def test_no_other_table_says_these_words():
