@@ -1,6 +1,7 @@
 """The order of the work: records, numbers, profiles, pairs, weights, clusters, people."""
 
 from collections.abc import Sequence
+from typing import Final
 
 import duckdb
 import pyarrow as pa
@@ -71,6 +72,7 @@ def link(
         if again := associate(connection, BLOCKING, COMPARISONS, used, settings):
             build_edges(connection, sources, settings)
             assign_people(connection, sources)
+        _drop_tables(connection, _OF_PAIRING)
         return _collect(connection, sources, settings, used, {"blocks": blocks, "pairs_compared": compared + again})
     finally:
         _drop_tables(connection)
@@ -122,7 +124,12 @@ def _collect(
     )
 
 
-def _drop_tables(connection: duckdb.DuckDBPyConnection) -> None:
-    tables = connection.execute("SELECT table_name FROM duckdb_tables() WHERE starts_with(table_name, '_lk_')").fetchall()
-    for (table,) in tables:
+_OF_PAIRING: Final = ("_lk_known", "_lk_profile", "_lk_pair", "_lk_score")
+"""Tables that nothing needs once people are assigned: room for the answer."""
+
+
+def _drop_tables(connection: duckdb.DuckDBPyConnection, names: Sequence[str] = ()) -> None:
+    """Drop these tables, or without names all that linkage made."""
+    made = connection.execute("SELECT table_name FROM duckdb_tables() WHERE starts_with(table_name, '_lk_')").fetchall()
+    for table in names or [row[0] for row in made]:
         connection.execute(f"DROP TABLE IF EXISTS {table}")

@@ -25,7 +25,8 @@ def _person_tokens(connection: duckdb.DuckDBPyConnection) -> None:
     kin = f"unnest({filtered([token('N', 'm.name'), token('K', 'm.kana'), token('G', 'm.number')])})"
     connection.execute("""
         CREATE OR REPLACE TEMP TABLE _lk_sought AS
-        SELECT DISTINCT unnest(list_concat(home, near)) AS token FROM _lk_record ANTI JOIN _lk_owned o ON o.node = record WHERE NOT is_spine""")
+        SELECT DISTINCT unnest(list_concat(home, near)) AS token
+        FROM _lk_record ANTI JOIN _lk_owned o ON o.node = record WHERE NOT is_spine""")
     connection.execute(f"""
         CREATE OR REPLACE TEMP TABLE _lk_known AS
         WITH own AS (SELECT record AS person, home, near FROM _lk_record WHERE is_spine

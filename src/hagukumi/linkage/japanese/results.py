@@ -136,7 +136,7 @@ def counts_of(connection: duckdb.DuckDBPyConnection, sources: Sequence[LinkSourc
         "persons": "SELECT count(DISTINCT person) FROM _lk_record",
         "register_persons": "SELECT count(*) FROM _lk_record WHERE is_spine",
         "joined_by_number": "SELECT count(*) FROM _lk_row w JOIN _lk_owned o ON o.node = w.record",
-        "open_profiles": "SELECT count(*) FROM _lk_profile WHERE open",
+        "open_profiles": "SELECT count(*) FROM _lk_record ANTI JOIN _lk_owned o ON o.node = record WHERE NOT is_spine",
         "edges": "SELECT count(*) FROM _lk_edge WHERE hold = ''",
         "unions_refused": "SELECT count(*) FROM _lk_refused",
     }
