@@ -4,6 +4,7 @@ import pytest
 
 from hagukumi.linkage.general import LinkRefused, read_spec
 from hagukumi.linkage.general.spec import settings_of
+from hagukumi.linkage.sources import DEFAULTS
 
 OTHER = 'other = ["出生地", { name = "学校", column = "学校名" }]'
 GOOD = f"""
@@ -68,6 +69,7 @@ def test_a_byte_order_mark_before_the_specification_is_no_matter(tmp_path):
         (OTHER, 'other = ["氏名"]', "列「氏名」: この列が2回使われています"),
         (OTHER, 'other = ["x", { name = "x", column = "y" }]', "other に「x」が2回"),
         ('path = "a.csv"', "", "資料「住民」: 「path」が書かれていません"),
+        ('path = "a.csv"', 'path = "a\\u0000.csv"', "path に使えない文字"),
         ('path = "a.csv"', 'path = "a.csv"\nencoding = "latin1"', '"utf-8" 又は "cp932"'),
         ('name = "税"', "", "資料「2番目」: 「name」が書かれていません"),
         ('name = "税"', 'name = "住民"', "同じ名前の資料が2つ"),
@@ -94,9 +96,10 @@ def test_thresholds_are_the_scripts_own_unless_they_are_given(tmp_path):
         told = settings_of(_read(tmp_path, GOOD.replace('script = "ja"', f'script = "{script}"\n[settings]\n{settings}', 1)))
         return told.script, told.link_weight, told.review_weight
 
-    assert weights("ja") == ("ja", 5.0, -2.0) and weights("latin") == ("latin", 0.0, -2.0)
-    assert weights("ja", "link_weight = -4") == ("ja", -4.0, -4.0)
-    assert weights("latin", "review_weight = -1") == ("latin", 0.0, -1.0)
+    for script, usual in DEFAULTS.items():
+        assert weights(script) == (script, usual.link_weight, usual.review_weight)
+        assert weights(script, "link_weight = -4") == (script, -4.0, -4.0)
+        assert weights(script, "review_weight = -1") == (script, usual.link_weight, -1.0)
 
 
 def test_a_specification_without_any_source_is_refused(tmp_path):

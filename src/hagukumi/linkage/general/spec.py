@@ -205,6 +205,8 @@ def _problems(spec: LinkSpec, file: str) -> Iterator[Problem]:
     for source in spec.source:
         if not source.name.isprintable() or not source.name.strip():
             yield Problem("資料の名前に使えない文字があります。", "改行や制御文字のない名前（name）にしてください。", file)
+        if "\0" in source.path:
+            yield Problem("path に使えない文字があります。", "ファイルの場所（path）を書き直してください。", file, source.name)
         yield from _column_problems(source, file)
         yield from _nothing_compared(source, spec.script, file)
     if spec.script == "latin" and (spec.settings.prefecture or spec.settings.city):
