@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import msgspec
 
 from hagukumi.audit import Event, EventKind
@@ -19,6 +21,7 @@ _TOO_LITTLE = (
     "受け入れた抽出データでは、学習できるだけの記録がありません（宛名番号だけでは決まらない記録が足りないか、学習が収束しませんでした）。"
     "ほかの団体のモデルを確かめて使うか、モデルのないまま処理してください。そのときは、あらかじめ定めた割合で名寄せします。"
 )
+_ID = re.compile(r"[a-z][a-z0-9_-]{0,63}")
 _REASON = "名寄せのモデルを学習するため識別情報を読む"
 
 
@@ -28,6 +31,10 @@ def train_model(work: Workspace, actor: Actor, id: str = "") -> Proposal:
     Raises WorkspaceError when nothing was delivered yet, it is too little to learn from or there are too many pairs to compare, and
     Refused when the actor may not read identities.
     """
+    if id and not _ID.fullmatch(id):
+        raise WorkspaceError(
+            "モデルのidは、英小文字で始め、英小文字・数字・-・_ で、64字までで書いてください（--id）。操作の記録に残ります。"
+        )
     purpose, today = work.linkage_purpose.id, work.vault.today()
     batches = [delivery.batches[purpose] for delivery in deliveries_of(work) if purpose in delivery.batches]
     if not batches:

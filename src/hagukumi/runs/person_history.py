@@ -76,7 +76,7 @@ def latest_events(work: Workspace, officer: str = "", *, kinds: Iterable[Kind] =
 def history(work: Workspace, key: str, officer: str = "") -> History:
     """Everything recorded of one person key, and the evidence of each record it has now. Raises WorkspaceError for an unknown key."""
     actor = work.coordinator_person(officer)
-    rows = [row for row in _opened_events(work, actor, "人の符号の経緯を確かめる", [key]) if key in (row["_person"], row["_other_person"])]
+    rows = _opened(work, actor, "person_event", "人の符号の経緯を確かめる", [key], [key])
     own = _events(rows)
     keys = _opened_keys(work, actor, {key, *(event.person for event in own), *(event.other_person for event in own)})
     if not own and key not in {row["_person"] for row in keys}:
@@ -133,8 +133,8 @@ def _sides(rows: list[dict[str, Any]], keys: list[dict[str, Any]]) -> dict[Part,
     return found
 
 
-def _opened_events(work: Workspace, actor: Actor, reason: str, subjects: Iterable[str] = ()) -> list[dict[str, Any]]:
-    return _opened(work, actor, "person_event", reason, subjects, None)
+def _opened_events(work: Workspace, actor: Actor, reason: str) -> list[dict[str, Any]]:
+    return _opened(work, actor, "person_event", reason, (), None)
 
 
 def _opened_keys(work: Workspace, actor: Actor, persons: Iterable[str]) -> list[dict[str, Any]]:

@@ -118,9 +118,9 @@ class Vault:
     ) -> Opened:
         """What the permit reaches of these batches, in a locked engine of its own; tables of the same name are put together.
 
-        `persons` narrows to rows of these persons (`_person`, `_number` or `_pseudonym`), `rows` to these rows (`_row`) of each named
-        table and none of others. `spill` allows or forbids encrypted temporary files; left open, they are allowed only for data that
-        may not fit into memory. Raises PermitInvalid, OpenRefused,
+        `persons` narrows to rows of these persons (`_person`, `_number` or `_pseudonym`, or the other one of two), `rows` to these rows
+        (`_row`) of each named table and none of others. `spill` allows or forbids encrypted temporary files; left open, they are allowed
+        only for data that may not fit into memory. Raises PermitInvalid, OpenRefused,
         BatchUnknown, BatchErased, BatchDamaged, KeysWrong, LogUnavailable; then no cell was read out.
         """
         with self._parts.noting(permit):

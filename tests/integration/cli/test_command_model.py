@@ -143,6 +143,12 @@ def test_a_plan_without_a_model_says_that_runs_train(hagukumi, plan: Path) -> No
     assert said.status == 0 and "処理のたびに、その日のデータで学習します" in said.out
 
 
+def test_an_id_that_may_name_somebody_does_not_reach_the_log(hagukumi, copied: Path) -> None:
+    said = hagukumi("model", "train", "--home", copied, "--id", "山田太郎のモデル")
+    assert said.status == 1 and "--id" in said.err
+    assert not any("山田太郎" in str(event) for _, _, event in read_events(copied / "audit"))
+
+
 def test_training_without_a_file_only_shows(hagukumi, copied: Path, few_are_enough: None) -> None:
     said = hagukumi("model", "train", "--home", copied)
 

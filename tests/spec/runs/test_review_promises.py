@@ -58,6 +58,8 @@ def test_only_people_of_the_coordinator_answer(work):
     with pytest.raises(WorkspaceError, match="担当者"):
         open_desk(work, "citizen-1")
     assert not (work.home / "review").exists()
+    refused = [event for _, _, event in read_events(work.home / "audit") if event.kind is EventKind.PERMIT_REFUSED]
+    assert {(event.actor, event.stage) for event in refused} == {("citizen-1", "linked")}, "who is in the plan and may not is recorded"
 
 
 def test_a_single_answer_settles_nothing_and_two_that_agree_do(work):

@@ -104,6 +104,15 @@ def test_rows_and_persons_narrow_together(town: Town, stored: Stored) -> None:
         assert opened.arrow("link").column("_person").to_pylist() == [stored.persons[1]]
 
 
+def test_a_row_about_two_people_is_opened_for_either_and_for_nobody_else(town: Town, stored: Stored) -> None:
+    one, two, other = stored.persons
+    pairs = pa.table({"rule": ["same", "same"], "_person": [one, two], "_other_person": [two, other]})
+    batch = town.write({"link": pairs}, "link.rule", label="about two", stage=Stage.LINKED)
+    for person, seen in ((one, [one]), (two, [one, two]), (other, [two])):
+        with town.vault.open_batches(town.ask("link.rule", stage=Stage.LINKED), [batch], persons=[person]) as opened:
+            assert opened.arrow("link").column("_person").to_pylist() == seen
+
+
 def test_a_table_without_row_numbers_is_not_handed_over_by_row(town: Town, stored: Stored) -> None:
     with pytest.raises(OpenRefused, match="行ごとに開けません"):
         town.vault.open_batches(_permit(town), [stored.judged], rows={"judgment": [1]})
