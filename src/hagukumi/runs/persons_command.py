@@ -119,13 +119,9 @@ def _line(event: PersonEvent) -> str:
 def _evidence(link: Mapping[str, Any]) -> str:
     """The rule and what agreed, in words; levels only, never a value."""
     parts = [part.partition("=") for part in str(link["evidence"]).split(";") if part]
-    words = [_level(comparison, level) for comparison, _, level in parts if level != "unknown"]
+    words = [level_word(comparison, level) for comparison, _, level in parts if level != "unknown"]
     rule = _RULES.get(link["rule"], link["rule"])
     return f"{rule}（{'、'.join(words)}）" if words else rule
-
-
-def _level(comparison: str, level: str) -> str:
-    return "宛名番号が同じ" if (comparison, level) == ("number", "same") else level_word(comparison, level)
 
 
 def _say(line: str) -> None:
