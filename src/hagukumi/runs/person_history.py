@@ -7,7 +7,7 @@ many reviewers agree as clerical review asks for.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from itertools import product
 from typing import Any
@@ -16,6 +16,7 @@ from hagukumi.law import Action
 from hagukumi.linkage.persons import Kind, Part
 from hagukumi.plan.records import Stage
 from hagukumi.runs.holds import check_words
+from hagukumi.runs.protected import protected_among, without_home
 from hagukumi.runs.results import latest_batch
 from hagukumi.runs.review import Decision, record_decisions, reviewers_needed
 from hagukumi.runs.review_store import Side, reviewable
@@ -74,7 +75,10 @@ def latest_events(work: Workspace, officer: str = "", *, kinds: Iterable[Kind] =
 
 
 def history(work: Workspace, key: str, officer: str = "") -> History:
-    """Everything recorded of one person key, and the evidence of each record it has now. Raises WorkspaceError for an unknown key."""
+    """Everything recorded of one person key, and the evidence of each record it has now; of protected people (支援措置) without homes.
+
+    Raises WorkspaceError for an unknown key, Refused.
+    """
     actor = work.coordinator_person(officer)
     rows = _opened(work, actor, "person_event", "人の符号の経緯を確かめる", [key], [key])
     own = _events(rows)
@@ -82,8 +86,9 @@ def history(work: Workspace, key: str, officer: str = "") -> History:
     if not own and key not in {row["_person"] for row in keys}:
         raise WorkspaceError(_NO_SUCH_PERSON)
     sources = {row["_record"]: work.index.sources[row["_source"]].name for row in keys if row["_source"] in work.index.sources}
-    told = [(event, tuple(_record(row, sources) for row in rows if row["_event"] == event.id and row["_record"])) for event in own]
-    return History(tuple(told), tuple(_links(work, actor, key)))
+    hidden = protected_among(work, actor, {key, *(event.person for event in own), *(event.other_person for event in own)}, "person")
+    told = [(event, tuple(_record(row, sources, hidden) for row in rows if row["_event"] == event.id and row["_record"])) for event in own]
+    return History(tuple(told), tuple(_links(work, actor, key, key in hidden)))
 
 
 def undo(work: Workspace, event: str, officer: str, reason: str) -> Undone:
@@ -175,7 +180,7 @@ def _events(rows: Iterable[dict[str, Any]]) -> list[PersonEvent]:
     return sorted(found.values(), key=lambda event: (event.happened_on, event.id))
 
 
-def _links(work: Workspace, actor: Actor, key: str) -> list[dict[str, Any]]:
+def _links(work: Workspace, actor: Actor, key: str, hidden: bool) -> list[dict[str, Any]]:
     purpose = work.linkage_purpose.id
     items = work.items(purpose, Stage.LINKED, actor, tables=("link",))
     permit = work.ask(actor, purpose, Stage.LINKED, Action.OPEN, items, step="person", reason="名寄せの根拠を確かめる", subjects=[key])
@@ -183,15 +188,16 @@ def _links(work: Workspace, actor: Actor, key: str) -> list[dict[str, Any]]:
         rows = opened.connection.execute("SELECT _source, _row, weight, rule, evidence FROM link ORDER BY ALL").to_arrow_table()
     return [
         {"source": work.index.sources[row["_source"]].name, "row": row["_row"], "weight": row["weight"]}
-        | {"rule": row["rule"], "evidence": row["evidence"]}
+        | {"rule": row["rule"], "evidence": without_home(row["evidence"]) if hidden else row["evidence"]}
         for row in rows.to_pylist()
     ]
 
 
-def _record(row: dict[str, Any], sources: dict[str, str]) -> dict[str, str]:
+def _record(row: dict[str, Any], sources: dict[str, str], hidden: Collection[str]) -> dict[str, str]:
+    evidence = row["evidence"] or ""
     return {
         "source": sources.get(row["_record"], ""),
         "part": row["part"] or "",
         "rule": row["rule"] or "",
-        "evidence": row["evidence"] or "",
+        "evidence": evidence if {row["_person"], row["_other_person"]}.isdisjoint(hidden) else without_home(evidence),
     }

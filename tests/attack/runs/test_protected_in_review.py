@@ -1,8 +1,14 @@
-"""Protected people (支援措置) in clerical review: whereabouts are on neither side, also of records that may be theirs."""
+"""Protected people (支援措置) in clerical review and where links are explained: no whereabouts, also of records that may be theirs."""
 
 import duckdb
 import pytest
 
+from hagukumi.law import Action
+from hagukumi.plan.records import Stage
+from hagukumi.runs import Workspace, open_workspace, person_history
+from hagukumi.runs.person_history import history
+from hagukumi.runs.protected import protected_among
+from hagukumi.runs.results import latest_batch
 from hagukumi.runs.review_desk import guarded_persons
 
 LINKS = [("juki", row, person) for row, person in ((1, "P"), (2, "mother"), (3, "other"), (4, "far"))] + [
@@ -49,3 +55,27 @@ def test_a_record_that_may_be_a_housemates_is_guarded_too():
 def test_nobody_else_is_guarded():
     assert _guarded([("juki", 3, "school", 1)]) == {"P"}
     assert "far" not in _guarded([("nursery", 1, "juki", 1), ("juki", 3, "juki", 4)])
+
+
+def _asked(work, query):
+    purpose = work.linkage_purpose.id
+    items = work.items(purpose, Stage.LINKED, work.process, tables=("link", "person"))
+    permit = work.ask(work.process, purpose, Stage.LINKED, Action.OPEN, items, step="test", reason="試験")
+    with work.vault.open_batches(permit, [latest_batch(work, Stage.LINKED, purpose)]) as opened:
+        return {person for (person,) in opened.connection.execute(query).fetchall()}
+
+
+def test_why_a_record_is_a_protected_persons_says_nothing_of_homes(finished, monkeypatch):
+    with open_workspace(finished.home, keys=finished.keys, read_only=True) as work:
+        compared = _asked(work, "SELECT max(_person) FROM link WHERE regexp_matches(evidence, 'home=(one|several|town)')")
+        (person,), officer = compared, work.coordinator_person()
+        assert "home=" in str(history(work, person).links)
+        protected = _asked(work, "SELECT _person FROM person WHERE protected")
+        assert protected and protected_among(work, officer, [*protected, person, ""], "test") == protected - compared
+        monkeypatch.setattr(person_history, "protected_among", lambda *_: compared)
+        assert history(work, person).links and "home=" not in str(history(work, person))
+        items = Workspace.items
+        monkeypatch.setattr(
+            Workspace, "items", lambda self, *args, **more: () if more.get("tables") == ("person",) else items(self, *args, **more)
+        )
+        assert protected_among(work, officer, [person, ""], "test") == {person}, "who may not know treats all as protected"
