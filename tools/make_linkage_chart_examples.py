@@ -3,7 +3,7 @@
 Usage: python tools/make_linkage_chart_examples.py [--link]
 
 The charts are drawn from example.json, so the same code gives the same bytes. With --link that file is made anew first: a made city of
-6,000 residents is linked, and its model, its pairs (weight, evidence, decision, how many; no record) and its rates are kept.
+6,000 residents is linked, and its model, its pairs (weight and its parts, evidence, decision, how many; no record) and its rates are kept.
 """
 
 from __future__ import annotations
@@ -30,7 +30,9 @@ from hagukumi.plan import read_plan
 
 TARGET: Final = Path(__file__).resolve().parents[1] / "docs" / "explanation" / "linkage-charts"
 _AS_OF: Final = datetime.date(2026, 10, 1)
-_PAIR: Final = ("weight", "evidence", "linked", "hold")
+_PAIR: Final = ("weight", "evidence", "linked", "hold", "gain", "lead")
+_BITS: Final = ("bits_prior", "bits_name", "bits_birth", "bits_sex", "bits_home")
+_DIGITS: Final = 6
 
 
 def example() -> dict[str, Any]:
@@ -41,9 +43,14 @@ def example() -> dict[str, Any]:
         sources = _sources(connection, city)
         linked = link(connection, sources, seed=7)
         rates = linkage_rates(connection, sources, linked.links)
-    pairs = Counter(tuple(pair.values()) for pair in linked.pairs.select(_PAIR).to_pylist())
-    counted = [[*pair, count] for pair, count in sorted(pairs.items(), key=lambda item: (-item[0][0], item[0]))]
+    pairs = Counter(tuple(map(_short, pair.values())) for pair in linked.pairs.select([*_PAIR, *_BITS]).to_pylist())
+    counted = [[*pair, count] for pair, count in sorted(pairs.items(), key=lambda item: (-item[0][0], repr(item[0])))]
     return {"model": json.loads(linked.model.to_json()), "pairs": counted, "rates": rates.to_pylist()}
+
+
+def _short(value: Any) -> Any:
+    """Bits with as many digits as a weight has."""
+    return round(value, _DIGITS) if isinstance(value, float) else value
 
 
 def _sources(connection: duckdb.DuckDBPyConnection, city: Path) -> list[LinkSource]:
@@ -63,7 +70,7 @@ def pictures(kept: dict[str, Any]) -> dict[str, str]:
     """The charts of an example by file name."""
     model = LinkModel.from_json(json.dumps(kept["model"]))
     columns = list(zip(*(pair for *pair, count in kept["pairs"] for _ in range(count)), strict=True))
-    pairs = pa.table([pa.array(column) for column in columns], names=list(_PAIR))
+    pairs = pa.table([pa.array(column) for column in columns], names=[*_PAIR, *_BITS])
     drawn = charts(model, pairs, pa.Table.from_pylist(kept["rates"], schema=RATES), LinkSettings())
     return {name: text for name, text in drawn.items() if name.endswith(".svg")}
 

@@ -1,6 +1,7 @@
 """The order of the work: records, numbers, profiles, pairs, weights, clusters, people."""
 
 from collections.abc import Sequence
+from typing import Final
 
 import duckdb
 import pyarrow as pa
@@ -21,10 +22,9 @@ from hagukumi.linkage.japanese.profiles import build_profiles
 from hagukumi.linkage.japanese.records import build_records
 from hagukumi.linkage.japanese.relations import relations_table
 from hagukumi.linkage.japanese.results import counts_of, links_table, misuse_table, pairs_table, persons_table, review_table
-from hagukumi.linkage.sources import Linked, LinkSettings, LinkSource
+from hagukumi.linkage.latin.linking import link_latin
+from hagukumi.linkage.sources import DEFAULTS, Linked, LinkSettings, LinkSource
 from hagukumi.notation import NOTATION_VERSION
-
-DEFAULTS = LinkSettings()
 
 
 def link(
@@ -32,7 +32,7 @@ def link(
     sources: Sequence[LinkSource],
     *,
     seed: int = 1,
-    settings: LinkSettings = DEFAULTS,
+    settings: LinkSettings = DEFAULTS["ja"],
     model: LinkModel | None = None,
     decisions: pa.Table | None = None,
     calibration: Calibration | None = None,
@@ -45,10 +45,14 @@ def link(
     duplicate-free source; false keeps the two apart for good. `calibration`: what a former run counted over everybody, in place of
     counting it now. `engine`: who finds and weighs pairs; it changes times, not answers. Out: see `Linked`; every row of every source is
     in `links` once. The same tables, seed, settings, model, decisions and calibration give the same answer, whatever the order of rows.
-    All tables that this makes in the connection are dropped again. Raises ValueError when two sources have one id, no source is given or
-    the model does not fit; `TooManyPairs` when the blocking rules explode.
+    All tables that this makes in the connection are dropped again. `settings.script` decides whose comparisons are used; thresholds of a
+    script stand in `DEFAULTS` beside them. Raises ValueError when two sources have one id, no source is given, the model does not fit or a
+    calibration is given for names in Latin letters; `TooManyPairs` when the blocking rules explode.
     """
-    check(sources)
+    check(sources, settings, calibration)
+    if settings.script == "latin":
+        other = None if engine is DUCKDB else engine
+        return link_latin(connection, sources, seed=seed, settings=settings, model=model, decisions=decisions, engine=other)
     try:
         take_calibration(connection, calibration)
         build_records(connection, sources, settings)
@@ -68,6 +72,7 @@ def link(
         if again := associate(connection, BLOCKING, COMPARISONS, used, settings):
             build_edges(connection, sources, settings)
             assign_people(connection, sources)
+        drop_tables(connection, _OF_PAIRING)
         return _collect(connection, sources, settings, used, {"blocks": blocks, "pairs_compared": compared + again})
     finally:
         drop_tables(connection)
@@ -89,11 +94,13 @@ def train_model(connection: duckdb.DuckDBPyConnection, seed: int, settings: Link
     )
 
 
-def check(sources: Sequence[LinkSource]) -> None:
-    """Raises ValueError when there is no source or two have one id."""
+def check(sources: Sequence[LinkSource], settings: LinkSettings, calibration: Calibration | None) -> None:
+    """Raises ValueError when there is no source, two have one id, or a calibration is given for names in Latin letters."""
     ids = [source.id for source in sources]
     if not ids or len(set(ids)) < len(ids):
         raise ValueError("linkage needs at least one source, each with an id of its own")
+    if settings.script == "latin" and calibration is not None:
+        raise ValueError("a calibration counts Japanese names; names in Latin letters are linked without one")
 
 
 def _collect(
@@ -111,15 +118,19 @@ def _collect(
         relations=relations,
         persons=persons_table(connection, sources),
         misuse=misuse_table(connection, sources),
-        pairs=pairs_table(connection, sources),
+        pairs=pairs_table(connection, sources, model),
         model=model,
         calibration=counted(connection),
         counts=counts_of(connection, sources, review.num_rows) | pairing,
     )
 
 
-def drop_tables(connection: duckdb.DuckDBPyConnection) -> None:
-    """Leave nothing of the work in the connection."""
-    tables = connection.execute("SELECT table_name FROM duckdb_tables() WHERE starts_with(table_name, '_lk_')").fetchall()
-    for (table,) in tables:
+_OF_PAIRING: Final = ("_lk_known", "_lk_profile", "_lk_pair", "_lk_score")
+"""Tables that nothing needs once people are assigned: room for the answer."""
+
+
+def drop_tables(connection: duckdb.DuckDBPyConnection, names: Sequence[str] = ()) -> None:
+    """Drop these tables, or without names all that linkage made."""
+    made = connection.execute("SELECT table_name FROM duckdb_tables() WHERE starts_with(table_name, '_lk_')").fetchall()
+    for table in names or [row[0] for row in made]:
         connection.execute(f"DROP TABLE IF EXISTS {table}")

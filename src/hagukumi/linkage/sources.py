@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal
 
 import pyarrow as pa
 
@@ -32,7 +32,7 @@ class LinkSource:
 
 @dataclass(frozen=True, slots=True)
 class LinkSettings:
-    """Thresholds in bits of match weight (log2 of the posterior odds) and limits of the work.
+    """Thresholds in bits of match weight (log2 of the posterior odds) and limits of the work; those of a script stand in `DEFAULTS`.
 
     `link_weight`: a pair is linked from here on. `review_weight`: below it a pair is not even shown to a clerk. `margin`: how many bits the
     best register person must be ahead of the next one. `register_gain`: the most bits that being the only candidate of the register may
@@ -41,7 +41,7 @@ class LinkSettings:
     codes of the resident record standard (02 世帯主, 11 妻, 12 夫, 20 子).
     """
 
-    link_weight: float = 5.0
+    link_weight: float = 4.0
     review_weight: float = -2.0
     margin: float = 5.0
     register_gain: float = 3.0
@@ -58,6 +58,14 @@ class LinkSettings:
     )
 
 
+DEFAULTS: Final[Mapping[Literal["ja", "latin"], LinkSettings]] = {
+    "ja": LinkSettings(),
+    "latin": LinkSettings(script="latin", link_weight=0.0),
+}
+"""What holds for a script where nothing else is asked for. In Latin script linked is what is more likely one person than not: a false link
+and a missed one cost the same, and clusters that do not hold together are parted again."""
+
+
 @dataclass(frozen=True, slots=True)
 class Linked:
     """The answer of `link`.
@@ -68,7 +76,10 @@ class Linked:
     "other_person is kind of person". persons: `person, spine_source, spine_row, birth_date, sex, protected, moved_in_on, household`
     (`household` is the least person number of the household). misuse: `_source, _row, code`. counts: figures without personal data.
     pairs: `_left_source, _left_row, _right_source, _right_row, weight, evidence, linked, hold`: every weighed pair, by one row of each
-    side, whether its two sides are one person now, and why it was held back ('' if it was not). model: the parameters used.
+    side, whether its two sides are one person now, and why it was held back ('' if it was not). In Japanese also what a weight is made
+    of, in bits: `bits_prior` and, as weighed, with a name's own frequency, `bits_name, bits_birth, bits_sex, bits_home`, which sum to
+    `weight` (null for a pair joined by number); `gain`, added before the weight was held against `link_weight` because the person of the
+    register is the only candidate; `lead`, how far that person is ahead of the next (null without another). model: the parameters used.
     calibration: what was counted over everybody; unlike the model it holds names (None for a script without it).
     """
 

@@ -75,7 +75,10 @@ class Hold(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Ledger:
-    """What the log says about keeping: holds, days on which support ended, and erasures; read on from where it was read last."""
+    """What the log says about keeping: holds, days on which support ended, erasures, and reviewers' answers that were taken back.
+
+    It is read on from where it was read last.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -83,6 +86,7 @@ class Ledger:
         self.holds: dict[str, Hold] = {}
         self.ends: dict[str, datetime.date] = {}
         self.erasures: dict[str, tuple[datetime.datetime, Event]] = {}
+        self.taken_back: set[str] = set()
         self.contents: list[tuple[int, datetime.datetime]] = []
 
     def update(self) -> Ledger:
@@ -107,6 +111,8 @@ class Ledger:
             self.ends |= dict.fromkeys(event.batches, datetime.date.fromisoformat(str(event.detail["on"])))
         elif event.kind is EventKind.BATCH_ERASED:
             self.erasures |= dict.fromkeys(event.batches, (time, event))
+        elif event.kind is EventKind.LINK_REVIEW_TAKEN_BACK:
+            self.taken_back |= {str(digest) for name, digest in event.detail.items() if name == "answer"}
         if any(not subject.erased for subject in event.subjects):
             self.contents.append((sequence, time))
 
@@ -128,7 +134,7 @@ def place_hold(
 ) -> Hold:
     """Hold these tables (none: everything). Raises WorkspaceError for unknown tables, a number in use, or a text that may name a person."""
     named = tuple(dict.fromkeys(tables))
-    _check_words(number, reason)
+    check_words(number, reason)
     _check_tables(custody, named)
     if any(hold.number == number and hold.kind is kind for hold in ledger_of(custody).active()):
         raise WorkspaceError("この受付番号の保留は、すでにあります。hagukumi retire hold list で確かめてください。")
@@ -141,7 +147,7 @@ def place_hold(
 
 def release_hold(custody: Custody, actor: Actor, number: str, reason: str) -> list[Hold]:
     """Release every hold of a receipt number. Raises WorkspaceError when there is none."""
-    _check_words(number, reason)
+    check_words(number, reason)
     found = [hold for hold in ledger_of(custody).active() if hold.number == number]
     if not found:
         raise WorkspaceError("この受付番号の保留はありません。hagukumi retire hold list で番号を確かめてください。")
@@ -154,7 +160,7 @@ def record_end(custody: Custody, actor: Actor, batch: str, on: datetime.date, re
 
     Raises WorkspaceError for a day to come, BatchUnknown, BatchErased.
     """
-    _check_words("-", reason)
+    check_words("-", reason)
     if on > custody.vault.today():
         raise WorkspaceError("支援が終わった日に、先の日付は記録できません。")
     if custody.vault.manifest(batch).id not in {manifest.id for manifest in custody.vault.find()}:
@@ -179,8 +185,8 @@ def _placed(sequence: int, time: datetime.datetime, event: Event) -> Hold:
     )
 
 
-def _check_words(number: str, reason: str) -> None:
-    """The log keeps these words for ever and everyone may read them."""
+def check_words(number: str, reason: str) -> None:
+    """Raises WorkspaceError for a receipt number or reason that may name a person: it is kept, and read by many."""
     if not _NUMBER.fullmatch(number):
         raise WorkspaceError("受付番号は、空白を含まない40字までの番号で書いてください（例 令8開示12）。")
     if not reason.strip() or len(reason) > 200:

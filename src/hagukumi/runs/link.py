@@ -41,7 +41,7 @@ def link_step(work: Workspace, deliveries: dict[str, Delivery], as_of: datetime.
         sources = [link_source(source, opened.connection) for source in work.sources if source.id in opened.tables]
         records = record_keys(work, opened.connection, sources)
         reviewed = material(work, opened.connection, sources, records)
-        linked = _linked(opened.connection, sources, model, reviewed.decisions)
+        linked = linked_rows(opened.connection, sources, model, reviewed.decisions)
         persons = settle_persons(
             work, opened.connection, sources, linked, records, former, on=as_of, run=label, decisions=reviewed.decisions
         )
@@ -56,9 +56,10 @@ def link_step(work: Workspace, deliveries: dict[str, Delivery], as_of: datetime.
     }
 
 
-def _linked(
-    connection: duckdb.DuckDBPyConnection, sources: list[LinkSource], model: LinkModel | None, decisions: pa.Table | None
+def linked_rows(
+    connection: duckdb.DuckDBPyConnection, sources: list[LinkSource], model: LinkModel | None = None, decisions: pa.Table | None = None
 ) -> Linked:
+    """Link what is open in the connection. Raises WorkspaceError when too many pairs would have to be compared."""
     try:
         return link_records(connection, sources, model=model, decisions=decisions)
     except TooManyPairs:

@@ -19,7 +19,7 @@ from hagukumi.plan.records import LinkageModel, ModelLevel
 from hagukumi.plan.words import WORDS
 from hagukumi.runs.command_errors import tell, told
 from hagukumi.runs.model import digest_of, misfits
-from hagukumi.runs.model_proposal import Proposal, Session, WeightChange, adopted, read_proposal, untrained, write_proposal
+from hagukumi.runs.model_proposal import Proposal, Session, WeightChange, adopted, newer_in_force, read_proposal, untrained, write_proposal
 from hagukumi.runs.model_training import train_model
 from hagukumi.runs.workspace import WorkspaceError, now, open_workspace
 
@@ -95,6 +95,11 @@ def adopt(
         proposal, before = read_proposal(file), read_plan(plan)
         day = on.date() if on else day_in_japan(now())
         after = adopted(before, proposal, reviewer=reviewer, on=day, remark=remark)
+        for newer in newer_in_force(before, proposal):
+            tell(
+                f"この案は、今のモデル「{newer.id}」（{newer.trained_on}に学習）より前に学習したものです。取り違えていないか確かめてください。",
+                "yellow",
+            )
         write_plan(after, plan, only=(_FILE,))
     id = proposal.linkage_model.id
     _say(f"名寄せのモデル「{id}」を計画に入れました: {plan / _FILE}")

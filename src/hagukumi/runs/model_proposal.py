@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime
 import tomllib
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -87,19 +89,49 @@ def write_proposal(proposal: Proposal, path: Path) -> None:
 
 
 def read_proposal(path: Path) -> Proposal:
-    """Read what `write_proposal` wrote. Raises PlanError for what is no such file, or whose shares were changed since; OSError."""
-    content = path.read_bytes()
+    """Read what `write_proposal` wrote. Raises PlanError for what is no such file, or whose shares do not match their digest; OSError.
+
+    The digest tells a slip of the hand and no forger, who can compute it as well: a reviewer reads the shares and the rules bound them. The
+    log names the digest of every model that was trained here.
+    """
     try:
-        if len(content) > MAXIMUM_FILE_BYTES:
-            raise UnicodeError
-        proposal = msgspec.convert(tomllib.loads(content.decode("utf-8-sig")), Proposal)
-    except (UnicodeError, tomllib.TOMLDecodeError):
+        proposal = msgspec.convert(_content(path), Proposal)
+    except (UnicodeError, tomllib.TOMLDecodeError, RecursionError):
         raise PlanError([_problem(path, "名寄せのモデルの案として読めません。", "hagukumi model train で書き出してください。")]) from None
     except msgspec.ValidationError as error:
         raise PlanError([explain(str(error), path.name, "")]) from error
     if digest_of(proposal.linkage_model) != proposal.sha256:
         raise PlanError([_problem(path, "学習した後に割合が変えられています。", "hagukumi model train で書き出し直してください。")])
     return proposal
+
+
+def _content(path: Path) -> dict[str, Any]:
+    """What the file says. Raises UnicodeError also when it is too large, or has a character that a terminal would obey and not show."""
+    with path.open("rb") as file:
+        raw = file.read(MAXIMUM_FILE_BYTES + 1)
+    if len(raw) > MAXIMUM_FILE_BYTES:
+        raise UnicodeError
+    content = tomllib.loads(raw.decode("utf-8-sig"))
+    if any(unicodedata.category(character) in _UNSEEN for text in _texts(content) for character in text):
+        raise UnicodeError
+    return content
+
+
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+"""Characters that are not seen, or turn the writing round: what is read must be what is there."""
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Every text in what TOML gives, names of entries too."""
+    waiting = [value]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, str):
+            yield each
+        elif isinstance(each, dict):
+            waiting.extend((*each, *each.values()))
+        elif isinstance(each, list):
+            waiting.extend(each)
 
 
 def _problem(path: Path, message: str, remedy: str) -> PlanProblem:
@@ -120,6 +152,12 @@ def adopted(plan: Plan, proposal: Proposal, *, reviewer: str, on: datetime.date,
     if against := (*misfits(model), *_against(after, model)):
         raise WorkspaceError("\n".join(("このモデルは計画に入れられません。", *(f"・{each}" for each in against))))
     return after
+
+
+def newer_in_force(plan: Plan, proposal: Proposal) -> tuple[LinkageModel, ...]:
+    """Models of the plan for the same purpose that were trained later than the one proposed: the file may be an old one."""
+    model = proposal.linkage_model
+    return tuple(each for each in plan.linkage_models if each.purpose == model.purpose and each.trained_on > model.trained_on)
 
 
 def _against(plan: Plan, model: LinkageModel) -> Sequence[str]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import msgspec
 
 from hagukumi.audit import Event, EventKind
 from hagukumi.law import Action
-from hagukumi.linkage import LinkModel, link
+from hagukumi.linkage import LinkModel
 from hagukumi.plan.records import LinkageModel, Stage, TrainingData
-from hagukumi.runs.link import link_source
+from hagukumi.runs.link import link_source, linked_rows
 from hagukumi.runs.model import digest_of, levels_of, model_in_force, record_of, sessions_of
 from hagukumi.runs.model_proposal import Proposal, Session, changes_between
 from hagukumi.runs.receive import deliveries_of
@@ -19,14 +21,20 @@ _TOO_LITTLE = (
     "受け入れた抽出データでは、学習できるだけの記録がありません（宛名番号だけでは決まらない記録が足りないか、学習が収束しませんでした）。"
     "ほかの団体のモデルを確かめて使うか、モデルのないまま処理してください。そのときは、あらかじめ定めた割合で名寄せします。"
 )
+_ID = re.compile(r"[a-z][a-z0-9_-]{0,63}")
 _REASON = "名寄せのモデルを学習するため識別情報を読む"
 
 
 def train_model(work: Workspace, actor: Actor, id: str = "") -> Proposal:
     """Train on the newest deliveries of the home's present release; the model's id is of the day unless one is given.
 
-    Raises WorkspaceError when nothing was delivered yet or it is too little to learn from, Refused when the actor may not read identities.
+    Raises WorkspaceError when nothing was delivered yet, it is too little to learn from or there are too many pairs to compare, and
+    Refused when the actor may not read identities.
     """
+    if id and not _ID.fullmatch(id):
+        raise WorkspaceError(
+            "モデルのidは、英小文字で始め、英小文字・数字・-・_ で、64字までで書いてください（--id）。操作の記録に残ります。"
+        )
     purpose, today = work.linkage_purpose.id, work.vault.today()
     batches = [delivery.batches[purpose] for delivery in deliveries_of(work) if purpose in delivery.batches]
     if not batches:
@@ -61,7 +69,7 @@ def _trained(work: Workspace, permit: Permit, batches: list[str]) -> tuple[LinkM
     """The model, and how many rows it was trained on."""
     with work.vault.open_batches(permit, batches, spill=True) as opened:
         sources = [link_source(source, opened.connection) for source in work.sources if source.id in opened.tables]
-        linked = link(opened.connection, sources)
+        linked = linked_rows(opened.connection, sources)
     return linked.model, linked.links.num_rows
 
 

@@ -7,7 +7,7 @@ many reviewers agree as clerical review asks for.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from itertools import product
 from typing import Any
@@ -15,8 +15,10 @@ from typing import Any
 from hagukumi.law import Action
 from hagukumi.linkage.persons import Kind, Part
 from hagukumi.plan.records import Stage
+from hagukumi.runs.holds import check_words
+from hagukumi.runs.protected import protected_among, without_home
 from hagukumi.runs.results import latest_batch
-from hagukumi.runs.review import record_decision, reviewers_needed
+from hagukumi.runs.review import Decision, record_decisions, reviewers_needed
 from hagukumi.runs.review_store import Side, reviewable
 from hagukumi.runs.workspace import Actor, Workspace, WorkspaceError
 
@@ -30,6 +32,7 @@ _NOT_REVERSIBLE = "取り消せるのは、統合・分割・記録の移動だ�
 _ALREADY = "この変更は、すでに元に戻っているか、関わる記録が届かなくなっています。今の状態は hagukumi person why で確かめられます。"
 _NOT_REVIEWABLE = "計画に名寄せ審査の答え（decision）の利用がありません。計画に項目と利用を加えて承認を受けてください。"
 _TOO_MANY = "関わる記録の組が{count}組あり、一度に取り消せる{most}組を超えています。名寄せ審査（hagukumi review）で一組ずつ決めてください。"
+_NOBODY = "取り消す決定は、それを決めた人のものとして残ります。--officer で担当者のidを指定してください。"
 _MOST_PAIRS = 400
 
 
@@ -72,24 +75,31 @@ def latest_events(work: Workspace, officer: str = "", *, kinds: Iterable[Kind] =
 
 
 def history(work: Workspace, key: str, officer: str = "") -> History:
-    """Everything recorded of one person key, and the evidence of each record it has now. Raises WorkspaceError for an unknown key."""
+    """Everything recorded of one person key, and the evidence of each record it has now; of protected people (支援措置) without homes.
+
+    Raises WorkspaceError for an unknown key, Refused.
+    """
     actor = work.coordinator_person(officer)
-    rows = [row for row in _opened_events(work, actor, "人の符号の経緯を確かめる", [key]) if key in (row["_person"], row["_other_person"])]
+    rows = _opened(work, actor, "person_event", "人の符号の経緯を確かめる", [key], [key])
     own = _events(rows)
     keys = _opened_keys(work, actor, {key, *(event.person for event in own), *(event.other_person for event in own)})
     if not own and key not in {row["_person"] for row in keys}:
         raise WorkspaceError(_NO_SUCH_PERSON)
     sources = {row["_record"]: work.index.sources[row["_source"]].name for row in keys if row["_source"] in work.index.sources}
-    told = [(event, tuple(_record(row, sources) for row in rows if row["_event"] == event.id and row["_record"])) for event in own]
-    return History(tuple(told), tuple(_links(work, actor, key)))
+    hidden = protected_among(work, actor, {key, *(event.person for event in own), *(event.other_person for event in own)}, "person")
+    told = [(event, tuple(_record(row, sources, hidden) for row in rows if row["_event"] == event.id and row["_record"])) for event in own]
+    return History(tuple(told), tuple(_links(work, actor, key, key in hidden)))
 
 
 def undo(work: Workspace, event: str, officer: str, reason: str) -> Undone:
     """Record the decisions that take an event back. Raises WorkspaceError when it cannot be, Refused.
 
     A union: each record that came is another person than each that was there. A parting: each record that went is the same person as one
-    that stayed. A move: both. Records that came or went since are left to linkage.
+    that stayed. A move: both. Records that came or went since are left to linkage. All decisions are kept or none.
     """
+    check_words("-", reason)
+    if not officer:
+        raise WorkspaceError(_NOBODY)
     actor = work.coordinator_person(officer)
     if not reviewable(work):
         raise WorkspaceError(_NOT_REVIEWABLE)
@@ -98,9 +108,8 @@ def undo(work: Workspace, event: str, officer: str, reason: str) -> Undone:
         raise WorkspaceError(_NO_SUCH_EVENT)
     found = _events(rows)[0]
     apart, together = _answers(found, _sides(rows, _opened_keys(work, actor, {found.person, found.other_person})))
-    for pairs, same in ((apart, False), (together, True)):
-        for left, right in pairs:
-            record_decision(work, left, right, same, actor.officer, reason, asked="person_undo")
+    decisions = [Decision(*pair, False) for pair in apart] + [Decision(*pair, True) for pair in together]
+    record_decisions(work, decisions, actor.officer, reason, asked="person_undo")
     return Undone(found, len(apart), len(together), reviewers_needed(work))
 
 
@@ -129,8 +138,8 @@ def _sides(rows: list[dict[str, Any]], keys: list[dict[str, Any]]) -> dict[Part,
     return found
 
 
-def _opened_events(work: Workspace, actor: Actor, reason: str, subjects: Iterable[str] = ()) -> list[dict[str, Any]]:
-    return _opened(work, actor, "person_event", reason, subjects, None)
+def _opened_events(work: Workspace, actor: Actor, reason: str) -> list[dict[str, Any]]:
+    return _opened(work, actor, "person_event", reason, (), None)
 
 
 def _opened_keys(work: Workspace, actor: Actor, persons: Iterable[str]) -> list[dict[str, Any]]:
@@ -171,7 +180,7 @@ def _events(rows: Iterable[dict[str, Any]]) -> list[PersonEvent]:
     return sorted(found.values(), key=lambda event: (event.happened_on, event.id))
 
 
-def _links(work: Workspace, actor: Actor, key: str) -> list[dict[str, Any]]:
+def _links(work: Workspace, actor: Actor, key: str, hidden: bool) -> list[dict[str, Any]]:
     purpose = work.linkage_purpose.id
     items = work.items(purpose, Stage.LINKED, actor, tables=("link",))
     permit = work.ask(actor, purpose, Stage.LINKED, Action.OPEN, items, step="person", reason="名寄せの根拠を確かめる", subjects=[key])
@@ -179,15 +188,16 @@ def _links(work: Workspace, actor: Actor, key: str) -> list[dict[str, Any]]:
         rows = opened.connection.execute("SELECT _source, _row, weight, rule, evidence FROM link ORDER BY ALL").to_arrow_table()
     return [
         {"source": work.index.sources[row["_source"]].name, "row": row["_row"], "weight": row["weight"]}
-        | {"rule": row["rule"], "evidence": row["evidence"]}
+        | {"rule": row["rule"], "evidence": without_home(row["evidence"]) if hidden else row["evidence"]}
         for row in rows.to_pylist()
     ]
 
 
-def _record(row: dict[str, Any], sources: dict[str, str]) -> dict[str, str]:
+def _record(row: dict[str, Any], sources: dict[str, str], hidden: Collection[str]) -> dict[str, str]:
+    evidence = row["evidence"] or ""
     return {
         "source": sources.get(row["_record"], ""),
         "part": row["part"] or "",
         "rule": row["rule"] or "",
-        "evidence": row["evidence"] or "",
+        "evidence": evidence if {row["_person"], row["_other_person"]}.isdisjoint(hidden) else without_home(evidence),
     }

@@ -13,7 +13,7 @@ from rich.console import Console
 from hagukumi.linkage.persons import KIND_NAMES, Kind, Part
 from hagukumi.linkage.persons.words import reason_words
 from hagukumi.plan.linkage_words import level_word
-from hagukumi.runs.command_errors import tell, told
+from hagukumi.runs.command_errors import told
 from hagukumi.runs.person_history import PersonEvent, Undone, history, latest_events, undo
 from hagukumi.runs.workspace import open_workspace
 
@@ -88,14 +88,11 @@ def why(
 def undo_event(
     event: Annotated[str, typer.Argument(help="変更の番号（hagukumi person events で示される番号）", metavar="EVENT")],
     home: Home,
-    reason: Annotated[str, typer.Option("--reason", help="取り消す理由（審査の記録に残ります）")],
-    officer: Officer = "",
+    reason: Annotated[str, typer.Option("--reason", help="取り消す理由（審査の記録に残ります。氏名などの個人情報は書かないでください）")],
+    officer: Annotated[str, typer.Option("--officer", help="取り消すことを決めた担当者のid")],
     keys: Keys = None,
 ) -> None:
     """統合・分割・記録の移動を取り消す決定を記録します。次の hagukumi run から効きます。"""
-    if not reason.strip():
-        tell("取り消す理由を --reason で書いてください。")
-        raise typer.Exit(2)
     with told(), open_workspace(home, keys=keys, read_only=True) as work:
         done = undo(work, event, officer, reason)
     for line in _undone(done):
@@ -122,13 +119,9 @@ def _line(event: PersonEvent) -> str:
 def _evidence(link: Mapping[str, Any]) -> str:
     """The rule and what agreed, in words; levels only, never a value."""
     parts = [part.partition("=") for part in str(link["evidence"]).split(";") if part]
-    words = [_level(comparison, level) for comparison, _, level in parts if level != "unknown"]
+    words = [level_word(comparison, level) for comparison, _, level in parts if level != "unknown"]
     rule = _RULES.get(link["rule"], link["rule"])
     return f"{rule}（{'、'.join(words)}）" if words else rule
-
-
-def _level(comparison: str, level: str) -> str:
-    return "宛名番号が同じ" if (comparison, level) == ("number", "same") else level_word(comparison, level)
 
 
 def _say(line: str) -> None:

@@ -17,6 +17,7 @@ import msgspec
 from hagukumi.plan.japan_time import JAPAN
 from hagukumi.plan.records import Purpose, Retention, Role, Stage
 from hagukumi.plan.words import WORDS
+from hagukumi.runs import review_file
 from hagukumi.runs.custody import Custody
 from hagukumi.runs.holds import Ledger, ledger_of
 from hagukumi.runs.schedule import Because, Row, What, batch_name, log_due, schedule
@@ -133,6 +134,9 @@ def _erase(custody: Custody, actor: Actor, row: Row, on: datetime.date, ledger: 
             custody.vault.destroy(row.id, unless=unless, **order)
         elif row.what is What.PSEUDONYM_KEY:
             custody.vault.destroy_pseudonym_key(row.id, unless=unless, **order)
+        elif row.what is What.ANSWERS:
+            custody.vault.destroy_term(row.id, unless=unless, **order)
+            review_file.remove_term(custody.home, row.id)
         else:
             custody.vault.drop_log_before(_first_kept(custody, ledger, on), unless=unless, **order)
     except _Held:

@@ -25,7 +25,7 @@ keys_app = typer.Typer(no_args_is_help=True, help="保管庫の鍵を扱いま�
 app.add_typer(hold_app, name="hold")
 
 _DAY = ["%Y-%m-%d"]
-_UNITS = {What.BATCH: "行", What.PSEUDONYM_KEY: "本", What.LOG: "件"}
+_UNITS = {What.BATCH: "行", What.PSEUDONYM_KEY: "本", What.LOG: "件", What.ANSWERS: "件"}
 Home = Annotated[Path, typer.Option("--home", help="保管フォルダー")]
 Keys = Annotated[
     Path | None, typer.Option("--keys", envvar="HAGUKUMI_KEYS", help="鍵のフォルダー（保管フォルダーの外）", show_default=False)
@@ -236,7 +236,7 @@ def _lines(row: Row, on: datetime.date) -> Iterator[str]:
     day = row.due.isoformat() if row.due else "未定      "
     to = f" → {row.recipient}" if row.recipient else ""
     yield f"{day} {row.state(on).value} {row.stage} {row.name}{to}（{row.rows:,}{_UNITS[row.what]}）{row.id}"
-    undecided = "、起算日が未確定" if row.period.months and row.what is What.BATCH else ""
+    undecided = "、起算日が未確定" if row.period.months and row.what in (What.BATCH, What.ANSWERS) else ""
     starts = f"、起算日 {row.starts.isoformat()}" if row.starts else undecided
     replaced = "・新しい処理で置き換え済み" if row.replaced else ""
     yield f"    {row.purpose} {_words_of(row.period)}{starts} わけ: {row.because.value}{replaced}"

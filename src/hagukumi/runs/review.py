@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 from hagukumi.linkage.review import Answer, Given, State, settle
 from hagukumi.plan.records import OfficerKind, Role
 from hagukumi.runs.review_store import Kept, Side, Word, answers, keep, reviewable
-from hagukumi.runs.workspace import Workspace
+from hagukumi.runs.workspace import Workspace, WorkspaceError
 
 Traces = Callable[[Sequence[str]], pa.Table]
 """Given source ids, `_source, _row, _trace` of all their rows."""
@@ -43,6 +43,18 @@ class Settled(NamedTuple):
     same: bool
 
 
+class Decision(NamedTuple):
+    """A reviewer's answer on two records: the same person, not, or (None) cannot be told.
+
+    A record is named by its record key, or by a `Side` that also says source, trace and person: then the answer survives a change of
+    address, and goes when the person is erased.
+    """
+
+    left: str | Side
+    right: str | Side
+    same: bool | None
+
+
 def record_decision(
     work: Workspace,
     left_record: str | Side,
@@ -54,17 +66,39 @@ def record_decision(
     asked: str = "",
     sample: str = "",
 ) -> int:
-    """Keep a reviewer's answer on two records: the same person, not, or (None) cannot be told. Returns the answer's number.
+    """Keep one decision; see `record_decisions`. Returns the answer's number."""
+    return record_decisions(work, [Decision(left_record, right_record, same)], reviewer, reason, asked=asked, sample=sample)[0]
 
-    A record is named by its record key, or by a `Side` that also says source, trace and person: then the answer survives a change of
-    address, and goes when the person is erased. `asked` is why the question arose, `sample` the linked batch a sample was drawn from.
-    Raises WorkspaceError when the reviewer is no person of the coordinator, and Refused.
+
+def record_decisions(
+    work: Workspace, decisions: Sequence[Decision], reviewer: str, reason: str, *, asked: str = "", sample: str = ""
+) -> list[int]:
+    """Keep a reviewer's decisions, all of them or none, even if this is killed. Returns the answers' numbers.
+
+    `asked` is why the question arose, `sample` the linked batch a sample was drawn from. Raises WorkspaceError when the reviewer is not
+    named or no person of the coordinator, and Refused.
     """
-    actor = work.coordinator_person(reviewer)
-    left, right = (side if isinstance(side, Side) else Side(record=side) for side in (left_record, right_record))
-    answer = Answer.UNCLEAR if same is None else Answer.SAME if same else Answer.DIFFERENT
-    word = Word(left=left, right=right, answer=answer, reviewer=actor.officer, reason=reason, at=work.clock(), asked=asked, sample=sample)
-    return keep(work, actor, word)
+    if not reviewer:
+        raise WorkspaceError("答えは、それを決めた人のものとして残ります。担当者のidを指定してください（--officer）。")
+    actor, at = work.coordinator_person(reviewer), work.clock()
+    words = [
+        Word(
+            left=_side(each.left),
+            right=_side(each.right),
+            answer=Answer.UNCLEAR if each.same is None else Answer.SAME if each.same else Answer.DIFFERENT,
+            reviewer=actor.officer,
+            reason=reason,
+            at=at,
+            asked=asked,
+            sample=sample,
+        )
+        for each in decisions
+    ]
+    return keep(work, actor, words)
+
+
+def _side(named: str | Side) -> Side:
+    return named if isinstance(named, Side) else Side(record=named)
 
 
 def reviewers_needed(work: Workspace) -> int:

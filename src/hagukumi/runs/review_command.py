@@ -1,6 +1,7 @@
 """The command `hagukumi review`: uncertain pairs are decided in the terminal, one question after another.
 
-On a terminal the pages are shown on its alternate screen, so that no name stays in its history; nothing is written to a file.
+The pages are shown on the terminal's alternate screen, so that no name stays in its history; nothing is written to a file. Where the output
+is no terminal it would stay there, and where the keys are not pressed by somebody nobody has looked: then nothing is opened.
 """
 
 from __future__ import annotations
@@ -17,10 +18,11 @@ from rich.console import Console
 
 from hagukumi.runs.command_errors import tell, told
 from hagukumi.runs.review import record_decision
+from hagukumi.runs.review_charts import EVEN, checked, write_charts
 from hagukumi.runs.review_desk import Desk, Question, open_desk
 from hagukumi.runs.review_sample import Drawn, begin, drawn, sizes
 from hagukumi.runs.review_screen import console, page
-from hagukumi.runs.review_status import status_lines
+from hagukumi.runs.review_status import open_status, status_lines
 from hagukumi.runs.review_store import reviewable, take_back
 from hagukumi.runs.workspace import Workspace, WorkspaceError, open_workspace
 
@@ -34,6 +36,10 @@ Officer = Annotated[str, typer.Option("--officer", help="審査する担当者�
 _AT_ONCE = 10
 _ANSWERS: dict[str, bool | None] = {"1": True, "2": False, "3": None}
 _REASON = "二つの記録を見比べた"
+_NO_TERMINAL = (
+    "氏名や住所を示すので、端末の画面でだけ使えます。ファイルや別のプログラムに出力したり、別のプログラムから答えを入れたりすることは"
+    "できません。端末で、> や | を付けずに実行してください。"
+)
 
 
 @app.callback(invoke_without_command=True)
@@ -51,6 +57,9 @@ def review(
     if home is None or not officer:
         tell("「--home」と「--officer」を指定してください。使い方は hagukumi review --help で確かめられます。")
         raise typer.Exit(2)
+    if not at_a_terminal():
+        tell(_NO_TERMINAL)
+        raise typer.Exit(2)
     with told(), open_workspace(home, keys=keys, notice=lambda message: tell(message, "yellow"), read_only=True) as work:
         if not reviewable(work):
             raise WorkspaceError("計画に名寄せ審査の答え（decision）の利用がありません。計画に項目と利用を加えて承認を受けてください。")
@@ -62,11 +71,30 @@ def review(
 
 
 @app.command("status")
-def status(home: Home, keys: Keys = None, officer: Officer = "") -> None:
+def status(
+    home: Home,
+    keys: Keys = None,
+    officer: Officer = "",
+    charts: Annotated[
+        Path | None, typer.Option("--charts", help="標本の答えによる、結ぶ基準の選び方の図を書き出す、まだないフォルダー")
+    ] = None,
+    cost: Annotated[float, typer.Option("--cost", help="図で、誤った結び付け1件の損失を、見逃し何件分とするか")] = EVEN,
+) -> None:
     """残りの件数、二人の一致の程度、標本による名寄せの正しさの見積りを示します。"""
     with told(), open_workspace(home, keys=keys, notice=lambda message: tell(message, "yellow"), read_only=True) as work:
-        for line in status_lines(work, officer):
+        if charts is not None:
+            checked(work, charts, cost)
+        found = open_status(work, officer)
+        for line in status_lines(found):
             _say(line)
+        if charts is not None:
+            written = write_charts(found, charts, cost)
+            _say(f"結ぶ基準の選び方の図と、同じ内容の文を書き出しました: {'、'.join(str(path) for path in written)}")
+
+
+def at_a_terminal() -> bool:
+    """Whether somebody sits before it: the output is shown and not kept, and keys are pressed."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
 
 
 def _say(line: str) -> None:

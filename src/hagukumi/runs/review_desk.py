@@ -23,7 +23,9 @@ from hagukumi.runs.review_identities import Place, identities, side_by_side
 from hagukumi.runs.review_store import Kept, Side, answers
 from hagukumi.runs.workspace import Actor, Workspace, WorkspaceError
 
-_TABLES = ("link", "person", "relation", "review", "sample")
+_ITEMS = frozenset({"link.rule", "person.birth_date", "person.protected", "relation.kind"})
+_WHOLE = ("review", "sample")
+"""What a desk reads of a linked batch: these items, and all of these tables; sex, household and evidence are not its business."""
 _PARTS = {"source": "VARCHAR", "row": "BIGINT", "record": "VARCHAR", "trace": "VARCHAR"}
 
 
@@ -53,8 +55,8 @@ class Question:
 class Desk:
     """One reviewer's view of one linked batch, as far as somebody is in question there.
 
-    `tables`: `review`, `sample`, `links`, `persons`. `owners`: whose a row is. `guarded`: persons who are protected or live with somebody
-    who is. `kept`: every answer there is.
+    `tables`: `review`, `sample`, `links`, `persons`. `owners`: whose a row is. `guarded`: see `guarded_persons`. `kept`: every answer there
+    is.
     """
 
     work: Workspace
@@ -142,16 +144,26 @@ def open_desk(work: Workspace, officer: str = "", batch: str = "") -> Desk:
     actor = work.coordinator_person(officer)
     purpose = work.linkage_purpose.id
     chosen = batch or latest_batch(work, Stage.LINKED, purpose)
-    items = work.items(purpose, Stage.LINKED, actor, tables=_TABLES)
+    reached = work.items(purpose, Stage.LINKED, actor)
+    items = [item for item in reached if item in _ITEMS or item.partition(".")[0] in _WHOLE]
     permit = work.ask(actor, purpose, Stage.LINKED, Action.OPEN, items, step="review", reason="名寄せ審査の対象を確かめる")
     with work.vault.open_batches(permit, [chosen]) as opened:
         if "_left_record" not in {row[0] for row in opened.connection.execute("DESCRIBE review").fetchall()}:
             raise WorkspaceError("この名寄せの結果には審査の材料がありません。もう一度 hagukumi run を実行してください。")
         tables = _tables(opened.connection, "sample" in opened.tables)
-        guarded = {person for (person,) in opened.connection.execute(_GUARDED).fetchall()}
+        guarded = guarded_persons(opened.connection)
     links = tables["links"].to_pylist()
     owners = {(row["_source"], row["_row"]): row["_person"] for row in links}
-    return Desk(work, actor, chosen, tables, owners, frozenset(guarded), answers(work, actor))
+    return Desk(work, actor, chosen, tables, owners, guarded, answers(work, actor))
+
+
+def guarded_persons(connection: duckdb.DuckDBPyConnection) -> frozenset[str]:
+    """Persons whose records' whereabouts no question shows: the protected (支援措置), who lives with them, and
+    whose records may be one of theirs, because the same review or sample lays them beside theirs.
+
+    `link`, `person`, `relation`, `review` are the linked batch's tables, `drawn` the sample's pairs.
+    """
+    return frozenset(person for (person,) in connection.execute(_GUARDED).fetchall())
 
 
 def _tables(connection: duckdb.DuckDBPyConnection, sampled: bool) -> dict[str, pa.Table]:
@@ -173,21 +185,31 @@ _NO_SAMPLE = ", ".join(
         "weight": "DOUBLE",
     }.items()
 )
-_IN_QUESTION = """
+_PAIRS = (
+    "SELECT _left_source, _left_row, _right_source, _right_row FROM review UNION SELECT _left_source, _left_row, _right_source, _right_row "
+    "FROM drawn"
+)
+_IN_QUESTION = f"""
     CREATE TEMP TABLE wanted AS
-    WITH pair AS (
-        SELECT _left_source AS _source, _left_row AS _row FROM review UNION SELECT _right_source, _right_row FROM review
-        UNION SELECT _left_source, _left_row FROM drawn UNION SELECT _right_source, _right_row FROM drawn)
-    SELECT DISTINCT _person FROM link SEMI JOIN pair USING (_source, _row)"""
-_GUARDED = """
-    SELECT _person FROM person SEMI JOIN wanted USING (_person) WHERE protected UNION
-    SELECT r._person FROM relation r SEMI JOIN wanted USING (_person) JOIN person p ON p._person = r._other_person
+    WITH pair AS ({_PAIRS}), place AS (
+        SELECT _left_source AS _source, _left_row AS _row FROM pair UNION SELECT _right_source, _right_row FROM pair)
+    SELECT DISTINCT _person FROM link SEMI JOIN place USING (_source, _row)"""
+_NEAR_PROTECTED = """
+    SELECT _person FROM person WHERE protected UNION
+    SELECT r._person FROM relation r JOIN person p ON p._person = r._other_person
     WHERE p.protected AND r.kind IN ('household', 'guardian')"""
+_GUARDED = f"""
+    WITH near AS ({_NEAR_PROTECTED}), beside AS (
+        SELECT l._person AS one, r._person AS other FROM ({_PAIRS}) p
+        JOIN link l ON l._source = p._left_source AND l._row = p._left_row
+        JOIN link r ON r._source = p._right_source AND r._row = p._right_row)
+    SELECT _person FROM near UNION SELECT other FROM beside SEMI JOIN near ON near._person = one
+    UNION SELECT one FROM beside SEMI JOIN near ON near._person = other"""
 _QUERIES = {
     "review": "SELECT * FROM review ORDER BY ALL",
     "sample": "SELECT * FROM drawn ORDER BY stratum, place",
     "links": "SELECT _source, _row, _person, rule FROM link SEMI JOIN wanted USING (_person) ORDER BY ALL",
-    "persons": f"SELECT _person, birth_date, _person IN ({_GUARDED}) AS protected FROM person SEMI JOIN wanted USING (_person) "
+    "persons": f"SELECT _person, birth_date, _person IN ({_NEAR_PROTECTED}) AS protected FROM person SEMI JOIN wanted USING (_person) "
     "ORDER BY ALL",
 }
 

@@ -71,7 +71,13 @@ def _strata(desk: Desk, linked: bool) -> _Strata:
 
 
 def estimated(desk: Desk, size: int) -> tuple[Estimates, int]:
-    """What the answers to the sample tell so far, and how many of them rest on a single reviewer.
+    """What the answers to the sample tell so far, and how many of them rest on a single reviewer; see `answered`."""
+    strata, single = answered(desk, size)
+    return estimates(strata), single
+
+
+def answered(desk: Desk, size: int) -> tuple[list[Stratum], int]:
+    """The answers to the sample by stratum, and how many of them rest on a single reviewer.
 
     A pair counts as settled; while only one reviewer has answered, that answer counts. Answers of any time count, so a pair that was
     decided before it fell into the sample is not asked again.
@@ -92,7 +98,7 @@ def estimated(desk: Desk, size: int) -> tuple[Estimates, int]:
             single += state.settled
         tally = counts.setdefault(row["stratum"], dict.fromkeys(State, 0))
         tally[state] += 1
-    return estimates([_stratum(name, *known, counts.get(name, {})) for name, known in sorted(strata.items())]), single
+    return [_stratum(name, *known, counts.get(name, {})) for name, known in sorted(strata.items())], single
 
 
 _ALONE = {Answer.SAME: State.SAME, Answer.DIFFERENT: State.DIFFERENT, Answer.UNCLEAR: State.UNRESOLVED}

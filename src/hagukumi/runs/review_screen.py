@@ -11,27 +11,9 @@ from rich.text import Text
 
 from hagukumi.linkage.review import CHANGED, Difference, Standing
 from hagukumi.linkage.review.differences import Spans
-from hagukumi.plan.records import LinkField
+from hagukumi.plan.linkage_words import reason_word
+from hagukumi.plan.words import WORDS
 
-FIELDS: Mapping[LinkField, str] = {
-    LinkField.NAME: "氏名",
-    LinkField.KANA: "カナ",
-    LinkField.LATIN: "ローマ字",
-    LinkField.ALIAS: "通称",
-    LinkField.FORMER_NAME: "旧氏・前の氏名",
-    LinkField.BIRTH_DATE: "生年月日",
-    LinkField.SEX: "性別",
-    LinkField.RESIDENT_NUMBER: "宛名番号",
-    LinkField.RELATION: "続柄",
-    LinkField.HOUSEHOLD: "世帯番号",
-    LinkField.GUARDIAN_NAME: "保護者",
-    LinkField.GUARDIAN_KANA: "保護者カナ",
-    LinkField.GUARDIAN_NUMBER: "保護者の番号",
-    LinkField.ADDRESS: "住所",
-    LinkField.POSTAL: "郵便番号",
-    LinkField.PHONE: "電話",
-    LinkField.MOVED_IN_ON: "転入日",
-}
 STANDINGS: Mapping[Standing, tuple[str, str]] = {
     Standing.SAME: ("同じ", "green"),
     Standing.WRITTEN: ("書き方だけ違う", "green"),
@@ -42,14 +24,9 @@ STANDINGS: Mapping[Standing, tuple[str, str]] = {
     Standing.RIGHT_ONLY: ("右だけにある", "dim"),
     Standing.WITHHELD: ("秘匿", "bold"),
 }
-REASONS: Mapping[str, str] = {
-    "uncertain": "一致の程度が、自動で結び付けるには足りません",
-    "name_differs": "名前が違うため、自動では結び付けません",
-    "ambiguous": "同じくらい似た人がほかにもいて、どちらとも決められません",
-    "two_rows_of_one_source": "同じ資料に一人一行のはずの記録が二つあります",
-    CHANGED: "再確認：前に審査した後で、記録の内容が変わりました",
-}
 PROMPT = "1 同じ人　2 別の人　3 わからない　s 後で　u 一つ戻す　q 終える"
+_HELD = "自動で決めなかった理由"
+_AGAIN = "再確認する理由"
 _WITHHELD = "秘匿"
 _MARK = "bold red"
 
@@ -62,10 +39,15 @@ def page(title: str, sources: tuple[str, str], reason: str, compared: Sequence[D
         table.add_column(Text(source), overflow="fold", ratio=2)
     table.add_column("比べた結果", overflow="fold", ratio=1)
     for each in compared:
-        word, style = STANDINGS[each.standing]
-        table.add_row(FIELDS[each.field], *sides(each), Text(word, style=style))
-    lines = [Text(title, style="bold"), *([Text(REASONS.get(reason, reason))] if reason else [])]
+        result, style = STANDINGS[each.standing]
+        table.add_row(WORDS[type(each.field)][each.field], *sides(each), Text(result, style=style))
+    lines = [Text(title, style="bold"), *([Text(why(reason))] if reason else [])]
     return Group(*lines, table, Text("二つの記録は、同じ人のものですか。"), Text(PROMPT))
+
+
+def why(reason: str) -> str:
+    """Why the question is asked, by the reason's code."""
+    return f"{_AGAIN if reason == CHANGED else _HELD}：{reason_word(reason)}"
 
 
 def sides(each: Difference) -> tuple[Text, Text]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from hagukumi.linkage.review import Agreement, Estimate, State, agreement
+from hagukumi.linkage.review import Agreement, Estimate, Estimates, State, agreement
 from hagukumi.plan.japan_time import day_in_japan
 from hagukumi.runs.review import by_pair, reviewers_needed
 from hagukumi.runs.review_desk import Desk, open_desk
@@ -15,17 +16,33 @@ _LEVELS = ((0.8, "ほぼ一致"), (0.6, "かなり一致"), (0.4, "ある程度�
 """Landis & Koch 1977 (Biometrics 33:159–174), whose bounds are a convention."""
 
 
-def status_lines(work: Workspace, officer: str = "") -> Iterator[str]:
-    """The status, line by line; figures only. Raises WorkspaceError, Refused, VaultError."""
+@dataclass(frozen=True)
+class Status:
+    """What one reviewer may see of the review: the last linked batch and, where a sample was begun, the batch and size of the sample."""
+
+    desk: Desk
+    sampled: Desk | None = None
+    size: int = 0
+
+
+def open_status(work: Workspace, officer: str = "") -> Status:
+    """Open what the status tells of. Raises WorkspaceError, Refused, VaultError."""
     desk = open_desk(work, officer)
-    yield from _queue(desk)
-    yield from _agreed(agreement_of(desk))
     sample = drawn(work)
     if sample is None:
+        return Status(desk)
+    return Status(desk, desk if sample.batch == desk.batch else open_desk(work, officer, sample.batch), sample.size)
+
+
+def status_lines(status: Status) -> Iterator[str]:
+    """The status, line by line; figures only."""
+    yield from _queue(status.desk)
+    yield from _agreed(agreement_of(status.desk))
+    if status.sampled is None:
         yield "■ 名寄せの正しさの見積り"
         yield "・まだ標本を確かめていません。hagukumi review --sample 200 のように始めてください。"
         return
-    yield from _estimates(desk if sample.batch == desk.batch else open_desk(work, officer, sample.batch), sample.size)
+    yield from _estimates(status.sampled, status.size)
 
 
 def agreement_of(desk: Desk) -> Agreement:
@@ -70,20 +87,24 @@ def _estimates(desk: Desk, size: int) -> Iterator[str]:
     yield f"・標本{wanted}組のうち、答えのあるもの{found.answered}組、決められないもの{found.unclear}組"
     if single:
         yield f"・うち{single}組は、まだ一人だけの答えです。"
-    yield from _told("結び付けた組のうち、正しいもの（適合率）", found.precision)
-    yield from _told("同じ人の組のうち、結び付けたもの（再現率）", found.recall)
+    yield from (f"・{line}" for line in estimate_lines(found))
     if found.recall is not None:
         yield "・再現率は、比べた組の中での割合です。一度も比べられなかった組の見落としは含まないため、実際はこれより低いことがあります。"
     if found.precision is None or found.recall is None:
         yield f"・まだ答えのない層が{len(found.waiting)}あるため、見積れないものがあります。標本の審査を続けてください。"
 
 
+def estimate_lines(found: Estimates) -> Iterator[str]:
+    """Precision and recall with their intervals, as far as the sample tells them."""
+    yield from _told("結び付けた組のうち、正しいもの（適合率）", found.precision)
+    yield from _told("同じ人の組のうち、結び付けたもの（再現率）", found.recall)
+
+
 def _told(name: str, estimate: Estimate | None) -> Iterator[str]:
     if estimate is None:
         return
-    yield f"・{name}: {_percent(estimate.value)}（95％信頼区間 {_span(estimate.low, estimate.high)}）"
-    if estimate.cautious < estimate.value:
-        yield f"　　決められない組をすべて誤りと数えると {_percent(estimate.cautious)}"
+    cautious = f"。決められない組をすべて誤りと数えると {_percent(estimate.cautious)}" if estimate.cautious < estimate.value else ""
+    yield f"{name}: {_percent(estimate.value)}（95％信頼区間 {_span(estimate.low, estimate.high)}）{cautious}"
 
 
 def _percent(share: float) -> str:

@@ -1,15 +1,16 @@
 """Reviewers' answers in a home folder: small records sealed for the people and records they are about, nothing readable beside them.
 
-HOME/review/answers.sqlite holds, per answer, a number, the sealed list of whom it is about, the sealed answer, and the day from which it
-must be gone. An answer opens only by permit and only while nobody it is about was erased; what opens no more, or is due, is removed.
+An answer opens only by a permit for all its items, and only while nobody it is about was erased. What opens no more is removed; what is due
+and not held is not used any more, and goes with `hagukumi retire`. An answer that was changed, or never sealed by this vault, stops
+whoever reads: a decision that nobody gave must not link anybody. The log is the register of what was taken back, so an old copy of the
+file brings no such answer back.
 """
 
 from __future__ import annotations
 
-import contextlib
 import datetime
-import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+import hashlib
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -18,20 +19,15 @@ from hagukumi.audit import Event, EventKind
 from hagukumi.law import Action
 from hagukumi.linkage.review import Answer
 from hagukumi.plan.records import Stage
+from hagukumi.runs import review_file
 from hagukumi.runs.holds import Ledger
-from hagukumi.runs.receive import strictest_retention
+from hagukumi.runs.review_file import ITEMS, TABLE, StoredAnswer, Term, retention_of
 from hagukumi.runs.workspace import Actor, Workspace, WorkspaceError
-from hagukumi.vault import Permit
+from hagukumi.vault import Permit, SealRefused
 from hagukumi.vault.writing import due_date
 
-TABLE = "decision"
 _INDEX = "link-review-index"
-_CREATE = (
-    "CREATE TABLE IF NOT EXISTS answer "
-    "(number INTEGER PRIMARY KEY AUTOINCREMENT, about BLOB NOT NULL, sealed BLOB NOT NULL, due TEXT NOT NULL)"
-)
-_FOLDER_MODE = 0o700
-_FILE_MODE = 0o600
+_GIVEN, _TAKEN_BACK = "名寄せ審査の答えを記録する", "名寄せ審査の答えを取り消す"
 
 
 class Side(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,78 +57,121 @@ class Word(msgspec.Struct, frozen=True, kw_only=True):
         low, high = sorted((self.left.record, self.right.record))
         return low, high
 
+    @property
+    def persons(self) -> set[str]:
+        """The persons whose records they are, as far as they are known."""
+        return {self.left.person, self.right.person} - {""}
+
 
 class Kept(NamedTuple):
-    """An answer with its number: numbers grow with time."""
+    """An answer with its number in the file."""
 
     number: int
     word: Word
 
 
+class _About(msgspec.Struct, frozen=True):
+    """Whom an answer is about, and until when it may be kept: sealed beside it, so that neither can be changed."""
+
+    people: list[str]
+    term: Term
+
+
 def reviewable(work: Workspace) -> bool:
-    """Whether the plan lets answers be kept: its items name the fields of the table `decision`."""
-    return bool(_items(work, work.process))
+    """Whether the plan lets answers be kept: a use names every field of the table `decision`."""
+    return set(ITEMS).issubset(_items(work, work.process))
 
 
-def keep(work: Workspace, actor: Actor, word: Word) -> int:
-    """Seal and store an answer; its permit and its event come first. Returns its number. Raises Refused, WorkspaceError."""
-    subjects = sorted({side.person for side in (word.left, word.right)} - {""})
-    permit = _ask(work, actor, Action.WRITE, "名寄せ審査の答えを記録する", subjects)
-    purpose = permit.purpose
-    people = sorted({*subjects, word.left.record, word.right.record})
-    about = work.vault.seal_jointly([_INDEX], msgspec.json.encode(people), purpose=purpose, stage=Stage.LINKED)
-    sealed = work.vault.seal_jointly(people, msgspec.json.encode(word), purpose=purpose, stage=Stage.LINKED)
-    due = _due(work, permit)
-    _log(work, actor, EventKind.LINK_REVIEWED, permit.id, 1, "名寄せ審査の答えを記録する")
-    with _database(work) as database:
-        cursor = database.execute("INSERT INTO answer (about, sealed, due) VALUES (?, ?, ?)", (about, sealed, due))
-        return int(cursor.lastrowid or 0)
+def keep(work: Workspace, actor: Actor, words: Sequence[Word]) -> list[int]:
+    """Seal and store answers, all or none; their permit and event come first. Returns their numbers. Raises Refused, WorkspaceError."""
+    subjects = sorted(set().union(*(word.persons for word in words)))
+    permit = _ask(work, actor, Action.WRITE, _GIVEN, subjects)
+    term = _term(work, permit)
+    records = [_sealed(work, word, term) for word in words]
+    _log(work, actor, EventKind.LINK_REVIEWED, permit.id, len(words), _GIVEN)
+    return review_file.add(work.home, records, term)
+
+
+def _sealed(work: Workspace, word: Word, term: Term) -> tuple[bytes, bytes]:
+    people = sorted({*word.persons, word.left.record, word.right.record, term.name})
+
+    def seal(subjects: Sequence[str], data: bytes) -> bytes:
+        return work.vault.seal_jointly(subjects, data, purpose=term.purpose, stage=Stage.LINKED, items=ITEMS)
+
+    return seal([_INDEX], msgspec.json.encode(_About(people, term))), seal(people, msgspec.json.encode(word))
 
 
 def take_back(work: Workspace, actor: Actor, number: int) -> Word:
-    """Remove an answer of this reviewer. Raises WorkspaceError when it is not there or another reviewer's."""
-    word = next((kept.word for kept in answers(work, actor) if kept.number == number), None)
+    """Take back an answer of this reviewer; under a hold it stays stored and is not in force.
+
+    Raises WorkspaceError when there is none of this number, or it is another reviewer's.
+    """
+    kept, rows = _opened(work, actor, Ledger(work.home / "audit").update())
+    word = next((each.word for each in kept if each.number == number), None)
     if word is None or word.reviewer != actor.officer:
         raise WorkspaceError("取り消せる答えがありません。取り消せるのは、自分の答えだけです。")
-    permit = _ask(work, actor, Action.WRITE, "名寄せ審査の答えを取り消す", sorted({word.left.person, word.right.person} - {""}))
-    _log(work, actor, EventKind.LINK_REVIEW_TAKEN_BACK, permit.id, 1, "名寄せ審査の答えを取り消す")
-    _remove(work, [number])
+    permit = _ask(work, actor, Action.WRITE, _TAKEN_BACK, sorted(word.persons))
+    digest = next(_digest(row) for row in rows if row.number == number)
+    _log(work, actor, EventKind.LINK_REVIEW_TAKEN_BACK, permit.id, 1, _TAKEN_BACK, answer=digest)
+    if not _held(Ledger(work.home / "audit").update()):
+        review_file.remove(work.home, [number])
     return word
 
 
 def answers(work: Workspace, actor: Actor) -> list[Kept]:
-    """Every answer that still opens, oldest first. What is due and not held, or about somebody erased, is removed. Raises Refused."""
-    if not _exists(work):
-        return []
+    """Every answer in force, oldest first. One about somebody erased is removed. Raises Refused, and WorkspaceError for a changed file."""
+    return _opened(work, actor, Ledger(work.home / "audit").update())[0]
+
+
+def _opened(work: Workspace, actor: Actor, ledger: Ledger) -> tuple[list[Kept], list[StoredAnswer]]:
+    rows = review_file.stored_answers(work.home, work.linkage_purpose.id)
+    if not rows:
+        return [], []
     permit = _ask(work, actor, Action.OPEN, "名寄せ審査の答えを読む", ())
-    with _database(work) as database:
-        rows = database.execute("SELECT number, about, sealed, due FROM answer ORDER BY number").fetchall()
-    known = work.vault.unseal_jointly(permit, [((_INDEX,), about) for _, about, _, _ in rows])
-    lists = [msgspec.json.decode(people, type=list[str]) if people else [] for people in known]
-    opened = work.vault.unseal_jointly(permit, [(people, sealed) for people, (_, _, sealed, _) in zip(lists, rows, strict=True)])
-    late = _late(work, [(number, due) for number, _, _, due in rows])
-    kept = [
-        Kept(number, msgspec.json.decode(data, type=Word))
-        for (number, _, _, _), data in zip(rows, opened, strict=True)
-        if data is not None and number not in late
-    ]
-    _tidy(work, actor, permit, {number for number, *_ in rows} - {each.number for each in kept})
-    return kept
+    opened = dict(zip(rows, _unsealed(work, permit, rows), strict=True))
+    gone = {row for row, data in opened.items() if data is None}
+    if not _held(ledger):
+        gone |= {row for row in rows if _digest(row) in ledger.taken_back}
+    _tidy(work, actor, permit, gone)
+    out_of_force = ledger.taken_back | {_digest(row) for row in _late(work, rows, ledger)}
+    words = {_digest(row): Kept(row.number, msgspec.json.decode(data, type=Word)) for row, data in reversed(opened.items()) if data}
+    kept = [each for digest, each in words.items() if digest not in out_of_force]
+    return sorted(kept, key=lambda each: (each.word.at, each.number)), rows
 
 
-def _tidy(work: Workspace, actor: Actor, permit: Permit, gone: set[int]) -> None:
-    if gone:
-        _log(work, actor, EventKind.LINK_REVIEW_TAKEN_BACK, permit.id, len(gone), "本人の消去または保存期間の満了により消去する")
-        _remove(work, sorted(gone))
+def _unsealed(work: Workspace, permit: Permit, rows: Sequence[StoredAnswer]) -> list[bytes | None]:
+    """What the answers say, None for those about somebody erased. Raises WorkspaceError when one was changed."""
+    try:
+        known = work.vault.unseal_jointly(permit, [((_INDEX,), row.about) for row in rows], items=ITEMS)
+        found = [msgspec.json.decode(about or b"", type=_About) for about in known]
+        if any(about.term != row.term for about, row in zip(found, rows, strict=True)):
+            raise review_file.changed()
+        people = [about.people for about in found]
+        return work.vault.unseal_jointly(permit, [(each, row.sealed) for each, row in zip(people, rows, strict=True)], items=ITEMS)
+    except (SealRefused, msgspec.DecodeError):
+        raise review_file.changed() from None
 
 
-def _late(work: Workspace, rows: Sequence[tuple[int, str]]) -> frozenset[int]:
+def _digest(row: StoredAnswer) -> str:
+    """By what the log knows an answer: it says nothing about it, and no two answers share it."""
+    return hashlib.sha256(row.sealed).hexdigest()
+
+
+def _late(work: Workspace, rows: Sequence[StoredAnswer], ledger: Ledger) -> set[StoredAnswer]:
     """Answers whose period is over, unless a hold keeps them."""
-    today = work.vault.today().isoformat()
-    late = frozenset(number for number, due in rows if due and due <= today)
-    if late and any(hold.covers((TABLE,)) for hold in Ledger(work.home / "audit").update().active()):
-        return frozenset()
-    return late
+    ends = {term: term.ends(work.index) for term in {row.term for row in rows}}
+    late = {row for row in rows if (end := ends[row.term]) is not None and end <= work.vault.today()}
+    return set() if _held(ledger) else late
+
+
+def _held(ledger: Ledger) -> bool:
+    return any(hold.covers((TABLE,)) for hold in ledger.active())
+
+
+def _tidy(work: Workspace, actor: Actor, permit: Permit, gone: set[StoredAnswer]) -> None:
+    if gone:
+        _log(work, actor, EventKind.LINK_REVIEW_TAKEN_BACK, permit.id, len(gone), "本人の消去または取消しにより、答えを消去する")
+        review_file.remove(work.home, sorted(row.number for row in gone))
 
 
 def _items(work: Workspace, actor: Actor) -> tuple[str, ...]:
@@ -141,20 +180,20 @@ def _items(work: Workspace, actor: Actor) -> tuple[str, ...]:
 
 def _ask(work: Workspace, actor: Actor, action: Action, reason: str, subjects: Iterable[str]) -> Permit:
     items = _items(work, actor)
-    if not items:
+    if not set(ITEMS).issubset(items):
         raise WorkspaceError("計画に名寄せ審査の答え（decision）の利用がありません。計画に項目と利用を加えて承認を受けてください。")
     purpose = work.linkage_purpose.id
     return work.ask(actor, purpose, Stage.LINKED, action, items, step="review", reason=reason, subjects=subjects)
 
 
-def _due(work: Workspace, permit: Permit) -> str:
-    """The day from which an answer must be gone: the period of linked data, counted from the day it was given ("" when not decided)."""
-    retention = work.index.retentions[strictest_retention(work, permit.purpose, Stage.LINKED, permit.items)]
-    due = due_date(retention, work.vault.today(), work.vault.today(), ())
-    return due.isoformat() if due else ""
+def _term(work: Workspace, permit: Permit) -> Term:
+    """The period of answers under the adopted plan, counted from today."""
+    today, retention = work.vault.today(), retention_of(work.index, permit.purpose)
+    due = due_date(retention, today, today, ()) if retention else None
+    return Term(permit.purpose, today.isoformat(), due.isoformat() if due else "")
 
 
-def _log(work: Workspace, actor: Actor, kind: EventKind, permit: str, count: int, reason: str) -> None:
+def _log(work: Workspace, actor: Actor, kind: EventKind, permit: str, count: int, reason: str, **detail: str) -> None:
     """That an answer was given or removed; never what it says: a second reviewer may read the log."""
     work.vault.log(
         Event(
@@ -168,32 +207,6 @@ def _log(work: Workspace, actor: Actor, kind: EventKind, permit: str, count: int
             stage=Stage.LINKED.value,
             count=count,
             reason=reason,
+            detail=dict(detail),
         )
     )
-
-
-def _remove(work: Workspace, numbers: Sequence[int]) -> None:
-    with _database(work) as database:
-        database.executemany("DELETE FROM answer WHERE number = ?", [(number,) for number in numbers])
-
-
-def _exists(work: Workspace) -> bool:
-    return (work.home / "review" / "answers.sqlite").is_file()
-
-
-@contextlib.contextmanager
-def _database(work: Workspace) -> Iterator[sqlite3.Connection]:
-    """One durable transaction; what is deleted is overwritten in the file."""
-    path = work.home / "review" / "answers.sqlite"
-    path.parent.mkdir(mode=_FOLDER_MODE, exist_ok=True)
-    path.touch(mode=_FILE_MODE)
-    database = sqlite3.connect(path, timeout=30, isolation_level=None)
-    try:
-        database.execute("PRAGMA secure_delete = ON")
-        database.execute("PRAGMA synchronous = FULL")
-        database.execute("BEGIN IMMEDIATE")
-        database.execute(_CREATE)
-        yield database
-        database.execute("COMMIT")
-    finally:
-        database.close()

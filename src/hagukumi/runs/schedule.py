@@ -24,16 +24,16 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from hagukumi.plan import PlanError, PlanIndex, Release, ReleaseError, read_release
-from hagukumi.plan.derived import KEY_SUFFIX
 from hagukumi.plan.japan_time import day_in_japan
 from hagukumi.plan.records import Retention, RetentionEvent, Stage, Use
 from hagukumi.plan.words import WORDS
+from hagukumi.runs import review_file
 from hagukumi.runs.custody import Custody
 from hagukumi.runs.holds import Hold, Ledger, ledger_of
+from hagukumi.runs.needs import Need, end_of_uses, need_of
 from hagukumi.runs.results import DIRECT, completed_results
 from hagukumi.vault import Manifest
 from hagukumi.vault.pseudonyms import NUMBERED, name_of
-from hagukumi.vault.scope import GENERAL_STAGES
 from hagukumi.vault.writing import due_date, months_after
 
 _KEY_EVENT = "利用の期間が終わり、この鍵によるデータがすべて消えた日"
@@ -47,6 +47,7 @@ class What(enum.StrEnum):
     BATCH = "batch"
     PSEUDONYM_KEY = "pseudonym_key"
     LOG = "log"
+    ANSWERS = "answers"
 
 
 class Because(enum.StrEnum):
@@ -83,7 +84,8 @@ class Period(msgspec.Struct, frozen=True):
 class Row(msgspec.Struct, frozen=True, kw_only=True):
     """One thing that is stored. `due` is the day from which it must be gone (None: not decided); `starts` the day its period runs from.
 
-    `rows` counts rows of a batch, entries of the log, or 1 for a key; `replaced` marks a batch that no result of the last run rests on.
+    `rows` counts rows of a batch, entries of the log, reviewers' answers, or 1 for a key; `replaced` marks a batch that no result of the
+    last run rests on.
     """
 
     what: What
@@ -117,7 +119,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def schedule(custody: Custody, on: datetime.date, ledger: Ledger | None = None, *, replaced: bool = False) -> tuple[Row, ...]:
-    """Every stored batch, every pseudonym key of a project, and the readable part of the log, the earliest due first.
+    """Every stored batch, pseudonym key of a project, day's answers of clerical review, and the readable part of the log, in order of due.
 
     With `replaced`, batches that a later completed run replaced are due on `on`. No batch is opened; the rows hold no personal data.
     """
@@ -129,6 +131,7 @@ def schedule(custody: Custody, on: datetime.date, ledger: Ledger | None = None, 
     if replaced:
         rows = [_at_once(row, on) if row.replaced else row for row in rows]
     rows += _key_rows(custody, rows)
+    rows += _answer_rows(custody)
     rows += _log_rows(custody, known)
     return tuple(sorted((_held(row, known.active()) for row in rows), key=_order))
 
@@ -233,32 +236,42 @@ def _due(
 ) -> tuple[datetime.date | None, Because]:
     if retention is not None and not retention.personal:
         return period, Because.PERIOD if period else Because.UNDECIDED
-    ended, because = _end_of_uses(custody.release, manifest)
+    ended, because = _end_of_uses(custody.release, need_of(manifest))
     if ended is not None and (period is None or ended < period):
         return ended, because
     return period, Because.PERIOD if period else Because.UNDECIDED
 
 
-def _end_of_uses(release: Release, manifest: Manifest) -> tuple[datetime.date | None, Because]:
-    """The first day on which no use needs it any more, None while one has no end."""
-    uses = [use for use in release.plan.uses if _needs(use, manifest)]
-    if not uses:
-        return max(day_in_japan(manifest.created_at), release.valid_from), Because.NO_USE
-    ends = [use.until for use in uses]
-    last = max((end for end in ends if end is not None), default=None)
-    return (None if None in ends or last is None else last + datetime.timedelta(days=1)), Because.USES
+def _end_of_uses(release: Release, need: Need) -> tuple[datetime.date | None, Because]:
+    ended, needed = end_of_uses(release, need)
+    return ended, Because.USES if needed else Because.NO_USE
 
 
-def _needs(use: Use, manifest: Manifest) -> bool:
-    if manifest.stage not in use.stages or (manifest.stage not in GENERAL_STAGES and use.purpose != manifest.purpose):
-        return False
-    if manifest.recipient and use.receiver != manifest.recipient:
-        return False
-    return not _items(manifest).isdisjoint(use.items)
+def _answer_rows(custody: Custody) -> list[Row]:
+    """Answers of clerical review, one row for those that were given on a day for a purpose and are kept alike."""
+    return [_answer_row(custody, term, count) for term, count in review_file.terms(custody.home).items()]
 
 
-def _items(manifest: Manifest) -> set[str]:
-    return {f"{table}.{column.removesuffix(KEY_SUFFIX)}" for table, stored in manifest.tables.items() for column in stored.columns}
+def _answer_row(custody: Custody, term: review_file.Term, count: int) -> Row:
+    given, period = datetime.date.fromisoformat(term.given), term.ends(custody.index)
+    need = Need(Stage.LINKED, term.purpose, "", frozenset(review_file.ITEMS), given)
+    ended, because = _end_of_uses(custody.release, need)
+    first = ended is not None and (period is None or ended < period)
+    purpose = custody.index.purposes.get(term.purpose)
+    return Row(
+        what=What.ANSWERS,
+        id=term.name,
+        name="名寄せ審査の答え",
+        stage=WORDS[Stage][Stage.LINKED],
+        purpose=purpose.name if purpose else term.purpose,
+        recipient="",
+        period=_period(review_file.retention_of(custody.index, term.purpose)),
+        starts=given,
+        due=ended if first else period,
+        because=because if first else Because.PERIOD if period else Because.UNDECIDED,
+        rows=count,
+        tables=(review_file.TABLE,),
+    )
 
 
 def _key_rows(custody: Custody, batches: list[Row]) -> list[Row]:

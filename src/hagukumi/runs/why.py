@@ -10,6 +10,7 @@ from hagukumi.audit import Event, EventKind, read_events
 from hagukumi.law import Action
 from hagukumi.plan.records import Criterion, Role, Stage
 from hagukumi.runs.hand_over import HANDED_OVER_TABLES
+from hagukumi.runs.protected import protected_among, without_home
 from hagukumi.runs.receive import deliveries_of
 from hagukumi.runs.results import latest_batch
 from hagukumi.runs.support_list import band_name
@@ -19,7 +20,7 @@ from hagukumi.runs.workspace import Actor, Workspace, WorkspaceError
 def why(work: Workspace, child: str, officer: str = "") -> dict[str, Any]:
     """Everything that led to a child's place on a list, for the coordinator. `child` is a list number or an internal person key.
 
-    Raises WorkspaceError when no list holds the child. No name is opened.
+    Raises WorkspaceError when no list holds the child. No name is opened, and of a protected child (支援措置) nothing is said of homes.
     """
     actor = work.coordinator_person(officer)
     lists = {criterion.id: _judged(work, actor, criterion) for criterion in work.criteria}
@@ -90,6 +91,7 @@ def _links(work: Workspace, actor: Actor, person: str) -> list[dict[str, Any]]:
     batch = latest_batch(work, Stage.LINKED, purpose)
     with work.vault.open_batches(permit, [batch], persons=[person]) as opened:
         rows = opened.connection.execute("SELECT _source, _row, weight, rule, evidence FROM link ORDER BY ALL").to_arrow_table()
+    hidden = person in protected_among(work, actor, [person], "why")
     files = {delivery.source: delivery for delivery in deliveries_of(work)}
     return [
         {
@@ -100,7 +102,7 @@ def _links(work: Workspace, actor: Actor, person: str) -> list[dict[str, Any]]:
             "row": row["_row"],
             "rule": row["rule"],
             "weight": row["weight"],
-            "evidence": row["evidence"],
+            "evidence": without_home(row["evidence"]) if hidden else row["evidence"],
         }
         for row in rows.to_pylist()
     ]

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from hagukumi.law import Action, Request
 from hagukumi.plan import PlanIndex, Release, ReleaseError, read_release, write_plan, write_release
 from hagukumi.plan.records import Criterion, ItemKind, Officer, OfficerKind, Purpose, PurposeKind, Role, Source, Stage
-from hagukumi.vault import Gate, Keyring, Permit, Vault
+from hagukumi.vault import Gate, Keyring, Permit, Refused, Vault
 
 Clock = Callable[[], datetime.datetime]
 
@@ -67,10 +67,19 @@ class Workspace:
         raise WorkspaceError(f"「{found.name}」に、この役割の担当者がいません。計画の担当者を確かめてください。")
 
     def coordinator_person(self, officer: str = "") -> Actor:
-        """A person of the coordinator."""
+        """A person of the coordinator. Raises WorkspaceError for anybody else; that one of the plan's people tried is recorded."""
         for department in self.index.with_role(Role.COORDINATOR):
+            self._record_stranger(officer)
             return self.person(department.id, Role.COORDINATOR, officer)
         raise WorkspaceError("計画に総括管理主体がありません。")
+
+    def _record_stranger(self, officer: str) -> None:
+        """Have the gate refuse, and so record, a person of the plan who acts without the role; of others the log repeats nothing."""
+        found = self.index.officers.get(officer)
+        if found is not None and found[0].roles and not _is_person(found[0], Role.COORDINATOR) and found[0].kind is OfficerKind.PERSON:
+            actor = Actor(officer, found[0].roles[0], found[1].id)
+            with suppress(Refused):
+                self.ask(actor, self.linkage_purpose.id, Stage.LINKED, Action.OPEN, (), step="command", reason="総括管理主体の操作をする")
 
     def umbrella(self, purpose: str) -> Purpose:
         """The wider purpose under which records are linked for a purpose."""

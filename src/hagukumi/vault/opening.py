@@ -28,6 +28,8 @@ _UNPACKED = 8
 _WANTED = "wanted"
 _WANTED_ROWS = "wanted_rows"
 _PERSONS = ("_person", "_number", "_pseudonym")
+_OTHERS = {"_person": ("_other_person",), "_pseudonym": ("_other_pseudonym",)}
+"""A row about two people is either one's."""
 
 
 class Wanted(NamedTuple):
@@ -261,7 +263,8 @@ def _of_persons(reach: Reach) -> str:
     stored = reach.manifest.tables[reach.table].columns
     pointer = next((column for column in _PERSONS if column in stored), "")
     if pointer:
-        return f"CAST({engine.quote(pointer)} AS VARCHAR) IN (SELECT person FROM {_WANTED})"
+        pointers = (pointer, *(column for column in _OTHERS.get(pointer, ()) if column in stored))
+        return f"({' OR '.join(f'CAST({engine.quote(each)} AS VARCHAR) IN (SELECT person FROM {_WANTED})' for each in pointers)})"
     if reach.manifest.stage in (Stage.ASSEMBLED, Stage.JUDGED):
         return ""
     raise OpenRefused(f"表「{reach.table}」は個人ごとに開けません。個人を指定せずに申請してください。")

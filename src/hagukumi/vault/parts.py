@@ -7,6 +7,7 @@ import dataclasses
 import datetime
 from collections import Counter
 from collections.abc import Callable, Iterator
+from typing import Self
 
 from msgspec import structs
 
@@ -16,7 +17,7 @@ from hagukumi.plan import PlanIndex
 from hagukumi.plan.records import Record
 from hagukumi.vault import files
 from hagukumi.vault.errors import BatchDamaged, OpenRefused, PermitInvalid, PseudonymRefused, VaultError, WriteRefused
-from hagukumi.vault.home import Layout
+from hagukumi.vault.home import Identity, Layout
 from hagukumi.vault.journal import Journal
 from hagukumi.vault.keyring import Keyring
 from hagukumi.vault.keys import Secret
@@ -58,6 +59,38 @@ class Parts:
     plan: PlanIndex | None = None
     open_now: Counter[BatchId] = dataclasses.field(default_factory=Counter)
     applied: dict[tuple[BatchId, str], frozenset[Facts]] = dataclasses.field(default_factory=dict)
+
+    @classmethod
+    def of(
+        cls,
+        layout: Layout,
+        identity: Identity,
+        keyring: Keyring,
+        clock: Callable[[], datetime.datetime],
+        read_only: bool,
+        settings: Settings,
+    ) -> Self:
+        """The parts of the vault in a folder; nothing is adopted yet."""
+        keys = KeyStore(layout.keys, keyring)
+        return cls(
+            layout=layout,
+            keyring=keyring,
+            keys=keys,
+            manifests=ManifestStore(layout.manifests, keys.settle("manifests")),
+            subjects=Subjects(layout.subjects, keyring, keys.settle("subjects")),
+            journal=Journal(
+                layout.audit,
+                origin=identity.origin,
+                signer=keyring.signer(),
+                clock=clock,
+                linger=0.0 if read_only else settings.linger,
+                patience=settings.patience,
+            ),
+            clock=clock,
+            settings=settings,
+            read_only=read_only,
+            origin=identity.origin,
+        )
 
     def check(self, permit: Permit, action: Action) -> PlanIndex:
         """The adopted plan. Raises PermitInvalid unless this very permit holds now, under the adopted release, for this action."""

@@ -59,11 +59,14 @@ class Subjects:
         key = self._by_id(identifier) if self.id_of(person) == identifier.hex() else None
         data = key.decrypt(sealed[_ID_BYTES:], about) if key else None
         if data is None:
-            raise SealRefused("封をした記録を開けません。別の目的や段階のものか、消去されたか、書き換えられています。")
+            raise _refused()
         return data
 
     def unseal_layers(self, records: Sequence[tuple[Sequence[str], bytes, bytes]]) -> list[bytes | None]:
-        """The data of (people, sealed, about) records sealed for one after another, outermost first; None where a layer does not open."""
+        """The data of (people, sealed, about) records sealed for one after another, outermost first; None where a key is gone.
+
+        Raises SealRefused for a record that is about nobody, was changed, or whose `about` is another.
+        """
         with self._database() as database:
             keys = {person: self._found(database, person) for person in dict.fromkeys(each for people, _, _ in records for each in people)}
         return [_peeled([keys[person] for person in people], sealed, about) for people, sealed, about in records]
@@ -132,11 +135,19 @@ class Subjects:
             database.close()
 
 
-def _peeled(keys: Iterable[tuple[bytes, Secret] | None], sealed: bytes, about: bytes) -> bytes | None:
-    """Layer by layer; None when a key is gone, the layer is not sealed with it, or one bit was changed."""
-    data: bytes | None = sealed
+def _peeled(keys: Sequence[tuple[bytes, Secret] | None], sealed: bytes, about: bytes) -> bytes | None:
+    """Layer by layer; None when a key is gone, or the person has another one since."""
+    if not keys:
+        raise _refused()
     for known in keys:
-        if known is None or data is None or data[:_ID_BYTES] != known[0]:
+        if known is None or sealed[:_ID_BYTES] != known[0]:
             return None
-        data = known[1].decrypt(data[_ID_BYTES:], about)
-    return data
+        opened = known[1].decrypt(sealed[_ID_BYTES:], about)
+        if opened is None:
+            raise _refused()
+        sealed = opened
+    return sealed
+
+
+def _refused() -> SealRefused:
+    return SealRefused("封をした記録を開けません。別の目的や段階のものか、消去されたか、書き換えられています。")

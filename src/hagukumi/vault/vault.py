@@ -21,14 +21,11 @@ from hagukumi.vault import certificates, erasure, files, gate, home, opening, ps
 from hagukumi.vault.certificates import Certificate, Order
 from hagukumi.vault.errors import ReleaseRefused, VaultError
 from hagukumi.vault.gate import Gate
-from hagukumi.vault.journal import Journal
 from hagukumi.vault.keyring import Keyring
-from hagukumi.vault.keystore import KeyStore
-from hagukumi.vault.manifests import BatchId, Manifest, ManifestStore, Status
+from hagukumi.vault.manifests import BatchId, Manifest, Status
 from hagukumi.vault.opening import Opened
 from hagukumi.vault.parts import Parts, Settings
 from hagukumi.vault.permits import Permit
-from hagukumi.vault.subjects import Subjects
 from hagukumi.vault.writing import Rows
 
 _DEFAULTS: Final = Settings()
@@ -77,7 +74,7 @@ class Vault:
             if not read_only:
                 stack.enter_context(home.sole_writer(layout))
                 keyring.note_home(identity.origin)
-            parts = _parts(layout, identity, keyring, clock, read_only, settings)
+            parts = Parts.of(layout, identity, keyring, clock, read_only, settings)
             stack.callback(parts.journal.close)
             if not read_only:
                 recovery.recover(parts)
@@ -121,9 +118,9 @@ class Vault:
     ) -> Opened:
         """What the permit reaches of these batches, in a locked engine of its own; tables of the same name are put together.
 
-        `persons` narrows to rows of these persons (`_person`, `_number` or `_pseudonym`), `rows` to these rows (`_row`) of each named
-        table and none of others. `spill` allows or forbids encrypted temporary files; left open, they are allowed only for data that
-        may not fit into memory. Raises PermitInvalid, OpenRefused,
+        `persons` narrows to rows of these persons (`_person`, `_number` or `_pseudonym`, or the other one of two), `rows` to these rows
+        (`_row`) of each named table and none of others. `spill` allows or forbids encrypted temporary files; left open, they are allowed
+        only for data that may not fit into memory. Raises PermitInvalid, OpenRefused,
         BatchUnknown, BatchErased, BatchDamaged, KeysWrong, LogUnavailable; then no cell was read out.
         """
         with self._parts.noting(permit):
@@ -211,17 +208,31 @@ class Vault:
         """
         return sealing.unseal(self._parts, permit, records)
 
-    def seal_jointly(self, subjects: Collection[str], data: bytes, *, purpose: str, stage: Stage) -> bytes:
-        """As `seal`, about several people at once: it opens only while none of them was erased."""
-        return sealing.seal_jointly(self._parts, subjects, data, purpose, stage)
+    def seal_jointly(self, subjects: Collection[str], data: bytes, *, purpose: str, stage: Stage, items: Collection[str]) -> bytes:
+        """As `seal`, about several people at once: it opens only while none of them was erased.
 
-    def unseal_jointly(self, permit: Permit, records: Sequence[tuple[Collection[str], bytes]]) -> list[bytes | None]:
-        """The data of (people, jointly sealed record) pairs; None where one of them was erased or the record is not theirs.
+        `items`: what the record holds, all of one table. A subject that begins with `sealing.TERM` stands for no person but for a day until
+        which records are kept; see `destroy_term`. Raises SealRefused without a subject.
+        """
+        return sealing.seal_jointly(self._parts, subjects, data, sealing.About(purpose, stage, sealing.table_of(items)))
+
+    def unseal_jointly(
+        self, permit: Permit, records: Sequence[tuple[Collection[str], bytes]], *, items: Collection[str]
+    ) -> list[bytes | None]:
+        """The data of (people, jointly sealed record) pairs; None where one of them was erased or it was sealed for another.
 
         For reading all records of a kind at once: one event `viewed` counts them and, as with a batch, names nobody. Raises
-        PermitInvalid, LogUnavailable.
+        PermitInvalid, OpenRefused when the permit does not name all `items` of the records, LogUnavailable, and SealRefused when a record
+        was changed or is of another purpose, stage or table.
         """
-        return sealing.unseal_jointly(self._parts, permit, records)
+        return sealing.unseal_jointly(self._parts, permit, records, items)
+
+    def destroy_term(
+        self, term: str, *, actor: str, role: str, department: str, reason: str, rule: str = "", unless: Callable[[], None] | None = None
+    ) -> None:
+        """Destroy the key of a term (see `seal_jointly`): what was sealed until then opens nowhere any more. `unless` as in `destroy`."""
+        order = Order(actor=actor, role=role, department=department, reason=reason, rule=rule)
+        sealing.destroy_term(self._parts, term, order, unless)
 
     def subject_key(self, person: str) -> str | None:
         """The key id under which the log speaks of a person: what a resident's report looks for. None when it never did."""
@@ -370,33 +381,3 @@ class Vault:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
-
-
-def _parts(
-    layout: home.Layout,
-    identity: home.Identity,
-    keyring: Keyring,
-    clock: Callable[[], datetime.datetime],
-    read_only: bool,
-    settings: Settings,
-) -> Parts:
-    keys = KeyStore(layout.keys, keyring)
-    return Parts(
-        layout=layout,
-        keyring=keyring,
-        keys=keys,
-        manifests=ManifestStore(layout.manifests, keys.settle("manifests")),
-        subjects=Subjects(layout.subjects, keyring, keys.settle("subjects")),
-        journal=Journal(
-            layout.audit,
-            origin=identity.origin,
-            signer=keyring.signer(),
-            clock=clock,
-            linger=0.0 if read_only else settings.linger,
-            patience=settings.patience,
-        ),
-        clock=clock,
-        settings=settings,
-        read_only=read_only,
-        origin=identity.origin,
-    )

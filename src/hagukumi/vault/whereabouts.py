@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 import duckdb
 import pyarrow as pa
@@ -95,15 +95,23 @@ def _follow_links(parts: Parts, linked: Manifest, manifests: Sequence[Manifest],
 
 
 def _note_records(parts: Parts, linked: Manifest, traces: Traces) -> None:
-    """Take the keys of the person's records from tables that say whose a record is."""
-    tables = [name for name, table in linked.tables.items() if {"_person", "_record"} <= table.columns.keys()]
-    if not tables:
+    """Take the keys of the person's records from tables that say whose a record is, or where the row of a pair lies."""
+    tests = [query for name, table in linked.tables.items() for query in _queries_of_records(linked, name, table.columns.keys())]
+    if not tests:
         return
     with engine.private(parts.settings.threads, _SMALL_MB, reads=linked.bytes) as connection:
         _attach(parts, connection, linked)
         traces.register(connection, linked.id)
-        queries = (f"SELECT DISTINCT _record FROM {place(table)} WHERE {condition(linked, table)}" for table in tables)
-        traces.records.update(record for query in queries for (record,) in read(connection, query).fetchall() if record)
+        traces.records.update(record for query in tests for (record,) in read(connection, query).fetchall() if record)
+
+
+def _queries_of_records(linked: Manifest, table: str, columns: Collection[str]) -> Iterator[str]:
+    if {"_person", "_record"} <= set(columns):
+        yield f"SELECT DISTINCT _record FROM {place(table)} WHERE {condition(linked, table)}"
+    for side in ("left", "right"):
+        if {f"_{side}_{part}" for part in ("source", "row", "record")} <= set(columns):
+            here = f'(_{side}_source, _{side}_row) IN (SELECT source, "row" FROM {_POINTERS})'
+            yield f"SELECT DISTINCT _{side}_record FROM {place(table)} WHERE {here}"
 
 
 def _combined_with(linked: Manifest, manifests: Sequence[Manifest]) -> set[BatchId]:

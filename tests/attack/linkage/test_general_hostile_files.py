@@ -77,6 +77,10 @@ def test_a_broken_file_is_refused_with_its_place(refused, content, told):
     assert told in said and "a.csv" in said and "資料「住民」" in said
 
 
+def test_a_row_too_long_to_be_one_is_refused_without_being_quoted(refused):
+    assert "2行目: 1行が長すぎます" in refused(GOOD.replace(SECRET, SECRET * 1_400_000, 1))
+
+
 def test_a_heading_that_differs_in_width_alone_is_named(refused):
     assert "似た見出し「番号Ａ」" in refused(GOOD.replace("番号", "番号Ａ"), extra='resident_number = "番号A"\n')
 

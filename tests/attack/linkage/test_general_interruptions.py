@@ -58,7 +58,7 @@ def _left(folder):
 def test_a_shared_number_links_two_writings_of_one_name(folder):
     report = _link(folder).report
     assert report["counts"]["records_by_rule"] == {"resident_number": 2}
-    assert report["not_compared"] == ["email"]
+    assert report["not_compared"] == ["city", "email"]
 
 
 def test_two_rows_with_the_same_content_are_one_person_and_are_called_identical(folder):
@@ -145,6 +145,21 @@ def test_without_the_cipher_nothing_overflows(tmp_path, monkeypatch):
         assert not (tmp_path / "overflow").exists()
         connection.execute("SET memory_limit = '20MB'")
         connection.execute("CREATE TABLE t AS SELECT range AS i, 'x' || range AS name FROM range(3000000)")
+
+
+@pytest.mark.parametrize("memory", [None, 4])
+def test_linkage_that_little_memory_is_not_enough_for_is_done_again_with_all_of_it(folder, monkeypatch, memory):
+    limits, real = [], work.link
+
+    def link(connection, *arguments, **more):
+        limits.append(connection.execute("SELECT current_setting('memory_limit')").fetchall()[0][0])
+        if limits[-1] == "476.8 MiB":
+            raise duckdb.OutOfMemoryException("could not allocate 佐藤")
+        return real(connection, *arguments, **more)
+
+    monkeypatch.setattr(work, "link", link)
+    assert _link(folder, memory=memory).report["counts"]["persons"] == 1
+    assert len(limits) == (1 if memory else 2) and (limits[-1] == "3.7 GiB" if memory else limits[0] == "476.8 MiB")
 
 
 def test_one_files_content_is_never_taken_for_anothers(tmp_path):

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hagukumi.documents.render.picture import picture
-from hagukumi.linkage.charts import best_threshold, subgroup_chart, text_of, threshold_chart, waterfall, weights_chart
+from hagukumi.linkage.charts import Pair, best_threshold, subgroup_chart, text_of, threshold_chart, waterfall, weights_chart
 from hagukumi.linkage.charts.drawing import shortened, width_of, wrapped
 from hagukumi.linkage.charts.steps import steps_of
 from hagukumi.linkage.engine.model import LevelShare, LinkModel
@@ -68,21 +68,24 @@ def test_any_model_has_a_sound_chart_of_weights(model):
 @given(pairs_of_models(), NUMBERS)
 def test_the_steps_shown_add_up_to_the_weight_shown(pair, weight):
     model, evidence = pair
-    steps = steps_of(evidence, model, weight)
+    steps = steps_of(Pair(evidence, weight), model)
     assert sum(Decimal(str(step.shown)) for step in steps) == Decimal(str(round(weight * 10) / 10))
     assert all(abs(step.shown - step.bits) <= 0.1 + 1e-6 for step in steps)
     assert math.isclose(math.fsum(step.bits for step in steps), weight, abs_tol=1e-4)
 
 
-@given(pairs_of_models(), ANY, ANY, st.dictionaries(NAMES, ANY, max_size=3), st.none() | st.booleans(), NAMES)
-def test_any_pair_has_a_sound_waterfall(pair, weight, threshold, adjustments, linked, hold):
+PARTS = st.dictionaries(NAMES | st.just("prior"), ANY, max_size=3)
+
+
+@given(pairs_of_models(), ANY, ANY, PARTS, ANY, st.none() | ANY, st.none() | st.booleans(), NAMES | st.just("ambiguous"))
+def test_any_pair_has_a_sound_waterfall(pair, weight, threshold, parts, gain, lead, linked, hold):
     model, evidence = pair
-    assert sound(waterfall(evidence, model, weight, adjustments, threshold=threshold, linked=linked, hold=hold))
+    assert sound(waterfall(Pair(evidence, weight, parts, gain, lead, linked, hold), model, threshold=threshold))
 
 
 @given(NAMES)
 def test_any_evidence_has_a_sound_waterfall(evidence):
-    assert sound(waterfall(evidence, LinkModel("ja", "1", 0.01, {}), 3.0))
+    assert sound(waterfall(Pair(evidence, 3.0), LinkModel("ja", "1", 0.01, {})))
 
 
 @given(st.lists(ANY | NUMBERS, max_size=40), st.floats(1e-6, 1e6), st.floats(1e-6, 1e6), st.none() | ANY)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hagukumi.linkage.review import Stratum, allocate, estimates
+from hagukumi.linkage.review import IN_USE, Stratum, allocate, at_thresholds, band_of, estimates
 from hagukumi.linkage.review.intervals import Share, exact_limits, weighted_sum
 
 
@@ -76,7 +76,7 @@ def _asked(chance: np.random.Generator, office, total: int):
     for name, (population, marked) in office.items():
         same = int(chance.hypergeometric(marked, population - marked, sizes[name])) if sizes[name] else 0
         strata.append(Stratum(name, name.startswith("linked"), population, same, sizes[name] - same))
-    return estimates(strata)
+    return strata
 
 
 @pytest.mark.parametrize(("errors", "total"), [(0.0, 200), (0.002, 200), (0.02, 200), (0.1, 200), (0.4, 120), (0.4, 600)])
@@ -86,18 +86,58 @@ def test_the_interval_covers_the_truth_in_nearly_every_office(errors, total):
     offices = 200
     for _ in range(offices):
         office = _office(chance, errors)
-        found = _asked(chance, office, total)
+        found = estimates(_asked(chance, office, total))
         for place, (truth, estimate) in enumerate(zip(_truth(office), (found.precision, found.recall), strict=True)):
             covered[place] += estimate.low - 1e-9 <= truth <= estimate.high + 1e-9
             assert 0 <= estimate.low <= estimate.value <= estimate.high + 1e-9
     assert (covered / offices >= 0.93).all()
 
 
+COSTS = (20.0, 1.0)
+
+
+def _at(office, threshold):
+    """What is true of a threshold: false links, missed ones, their cost."""
+    above = {name: band_of(name).low >= threshold for name in office}
+    false = sum(population - marked for name, (population, marked) in office.items() if above[name])
+    missed = sum(marked for name, (_, marked) in office.items() if not above[name])
+    return np.array([false, missed, COSTS[0] * false + COSTS[1] * missed])
+
+
+def test_the_intervals_at_a_threshold_cover_the_truth_in_nearly_every_office():
+    chance = np.random.default_rng(11)
+    covered, asked, offices = np.zeros(4), 0, 60
+    for place in range(offices):
+        office = _office(chance, (0.002, 0.02, 0.1, 0.4)[place % 4])
+        for each in at_thresholds([(stratum, band_of(stratum.name)) for stratum in _asked(chance, office, 300)], *COSTS):
+            truth = _at(office, each.threshold)
+            true = [*truth, truth[2] - _at(office, IN_USE)[2]]
+            told = (each.false, each.missed, each.cost, each.beyond)
+            covered += [share.low - 1e-6 <= value <= share.high + 1e-6 for share, value in zip(told, true, strict=True)]
+            asked += 1
+    assert asked == 6 * offices
+    assert (covered / asked >= 0.93).all()
+
+
+def test_a_sample_of_everything_tells_every_threshold_exactly():
+    office = {"linked-0": (10, 7), "linked-1": (40, 38), "linked-2": (50, 50), "near-3": (20, 6), "near-2": (30, 1)}
+    strata = [(Stratum(name, name[0] == "l", count, true, count - true), band_of(name)) for name, (count, true) in office.items()]
+    found = {each.threshold: each for each in at_thresholds(strata, *COSTS)}
+    assert sorted(found) == [-2.0, 2.0, IN_USE, 8.0]
+    for threshold, each in found.items():
+        assert [share.value for share in (each.false, each.missed, each.cost)] == pytest.approx(_at(office, threshold))
+        assert (each.cost.low, each.cost.high) == pytest.approx((each.cost.value, each.cost.value))
+    assert found[IN_USE].beyond == Share(0.0, 0.0, 0.0)
+    assert (found[8.0].false.value, found[8.0].missed.value) == (0, 7 + 38 + 6 + 1), "those linked below the threshold in use part first"
+    assert at_thresholds([(Stratum("linked-1", True, 9, 0, 0), band_of("linked-1"))], *COSTS) == ()
+    assert at_thresholds([], *COSTS) == ()
+
+
 def test_intervals_are_narrow_enough_to_tell_something():
     chance = np.random.default_rng(5)
     widths = []
     for _ in range(50):
-        found = _asked(chance, _office(chance, 0.02), 600)
+        found = estimates(_asked(chance, _office(chance, 0.02), 600))
         widths.append(found.precision.high - found.precision.low)
     assert np.median(widths) < 0.05
 

@@ -13,6 +13,7 @@ from hagukumi.linkage import LinkSettings, link
 from hagukumi.linkage.engine.expectation import Training
 from hagukumi.plan import read_plan
 from hagukumi.plan.records import ItemKind, Stage
+from hagukumi.runs import link as link_module
 from hagukumi.runs import model_training, open_workspace
 from hagukumi.runs.model import digest_of
 from hagukumi.runs.model_proposal import read_proposal, write_proposal
@@ -23,7 +24,7 @@ _LEARNING = functools.partial(link, settings=LinkSettings(training=Training(leas
 
 @pytest.fixture
 def few_are_enough(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(model_training, "link", _LEARNING)
+    monkeypatch.setattr(link_module, "link_records", _LEARNING)
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +32,7 @@ def proposal(finished: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What `child_future-2` trained on the finished home; only events were added to it."""
     out = tmp_path_factory.mktemp("model") / "model.toml"
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(model_training, "link", _LEARNING)
+        patch.setattr(link_module, "link_records", _LEARNING)
         with open_workspace(finished.home, keys=finished.keys, read_only=True) as work:
             write_proposal(model_training.train_model(work, work.coordinator_person("child_future-2"), "ja-2027"), out)
     return out
@@ -140,6 +141,12 @@ def test_a_plan_without_a_model_says_that_runs_train(hagukumi, plan: Path) -> No
     said = hagukumi("model", "show", plan)
 
     assert said.status == 0 and "処理のたびに、その日のデータで学習します" in said.out
+
+
+def test_an_id_that_may_name_somebody_does_not_reach_the_log(hagukumi, copied: Path) -> None:
+    said = hagukumi("model", "train", "--home", copied, "--id", "山田太郎のモデル")
+    assert said.status == 1 and "--id" in said.err
+    assert not any("山田太郎" in str(event) for _, _, event in read_events(copied / "audit"))
 
 
 def test_training_without_a_file_only_shows(hagukumi, copied: Path, few_are_enough: None) -> None:

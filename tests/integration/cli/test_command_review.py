@@ -4,22 +4,27 @@ import io
 import shutil
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from rich.console import Console
 from rich.text import Text
 
 from hagukumi.linkage.review import Difference, Standing
+from hagukumi.plan.linkage_words import REASONS
 from hagukumi.plan.records import LinkField
-from hagukumi.runs.review_screen import FIELDS, REASONS, STANDINGS, marked, page, sides
+from hagukumi.runs import WorkspaceError, review_command
+from hagukumi.runs.review_charts import checked
+from hagukumi.runs.review_screen import STANDINGS, marked, page, sides, why
 
 ONE, TWO = "child_future-1", "child_future-2"
 
 
 @pytest.fixture
 def asked(hagukumi, finished, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    """Type the command and then these keys."""
+    """Type the command and then these keys, as on a terminal."""
     monkeypatch.setenv("HAGUKUMI_KEYS", str(finished.keys))
+    monkeypatch.setattr(review_command, "at_a_terminal", lambda: True)
     home = Path(shutil.copytree(finished.home, tmp_path / "home"))
 
     def typed(*arguments: str, keys: str = ""):
@@ -44,6 +49,28 @@ def test_questions_are_answered_skipped_taken_back_and_continued_later(asked) ->
     assert "・child_future-1 が審査する組: 2件" in asked("status", "--officer", ONE).out
 
 
+def test_where_nobody_looks_nothing_is_opened_and_nothing_is_shown(asked, monkeypatch) -> None:
+    """A redirected screen would keep the names, and piped keys would be answers that nobody gave."""
+    for shown, pressed in ((False, True), (True, False)):
+        monkeypatch.setattr(review_command, "at_a_terminal", _AT_A_TERMINAL)
+        monkeypatch.setattr(review_command, "sys", SimpleNamespace(stdin=_Stream(pressed), stdout=_Stream(shown)))
+        said = asked("--officer", ONE, keys="1")
+        assert said.status == 2 and "端末の画面でだけ使えます" in said.err and said.out == ""
+    assert not (asked.home / "review").exists()
+
+
+_AT_A_TERMINAL = review_command.at_a_terminal
+
+
+class _Stream(io.StringIO):
+    def __init__(self, terminal: bool) -> None:
+        super().__init__()
+        self._terminal = terminal
+
+    def isatty(self) -> bool:
+        return self._terminal
+
+
 def test_full_width_keys_and_the_end_of_the_input_are_understood(asked) -> None:
     said = asked("--officer", ONE, keys="１２３")
     assert "3件に答えました。残りは0件です。" in said.out
@@ -53,20 +80,37 @@ def test_full_width_keys_and_the_end_of_the_input_are_understood(asked) -> None:
 def test_a_sample_is_drawn_continued_enlarged_and_drawn_anew(asked) -> None:
     said = asked("--officer", ONE, "--sample", "12", keys="1" * 5 + "q")
     assert "標本の確認　1件目／12件" in said.out and "5件に答えました。残りは7件です。" in said.out
-    assert not any(reason in said.out for reason in REASONS.values())
+    assert not any(why(reason) in said.out for reason in REASONS)
     said = asked("--officer", ONE, "--sample", "12", keys="1" * 7)
     assert "7件に答えました。残りは0件です。" in said.out
     said = asked("--officer", ONE, "--sample", "20", keys="q")
     assert "1件目／8件" in said.out
     told = asked("status", "--officer", ONE).out
     assert "■ 名寄せの正しさの見積り" in told and "・うち12組は、まだ一人だけの答えです。" in told and "適合率" in told
+    out = asked.home.parent / "charts"
+    said = asked("status", "--officer", ONE, "--charts", str(out), "--cost", "10")
+    assert said.status == 0 and str(out / "threshold.svg") in said.out
+    words = (out / "threshold.txt").read_text(encoding="utf-8")
+    assert "損失を見逃し 10 件分とすると" in words and "適合率" in words and "標本によれば" in words
+    assert {path.name: path.stat().st_mode & 0o777 for path in out.iterdir()} == {"threshold.svg": 0o600, "threshold.txt": 0o600}
     said = asked("--officer", ONE, "--sample", "12", "--fresh", keys="q")
     assert "いま審査する組はありません。" in said.out
 
 
 def test_the_status_tells_agreement_and_what_is_missing(asked) -> None:
-    told = asked("status").out
+    said = asked("status", "--charts", str(asked.home.parent / "charts"))
+    told = said.out
+    assert said.status == 1 and "標本の答えがまだありません" in said.err and not (asked.home.parent / "charts").exists()
     assert "二人が答えた組はまだありません" in told and "まだ標本を確かめていません" in told
+    for place, why_not in (
+        ("charts", "標本の答えがまだありません"),
+        ("home/x", "保管フォルダーの中"),
+        ("no/x", "親フォルダーがありません"),
+    ):
+        said = asked("status", "--charts", str(asked.home.parent / place))
+        assert said.status == 1 and why_not in said.err
+    assert "0より大きい数" in asked("status", "--charts", str(asked.home.parent / "charts"), "--cost", "0").err
+    assert not (asked.home.parent / "charts").exists()
     asked("--officer", ONE, keys="121")
     asked("--officer", TWO, keys="122")
     told = asked("status", "--officer", ONE).out
@@ -82,6 +126,21 @@ def test_nothing_is_written_outside_the_sealed_store(asked) -> None:
     assert "佐藤" not in (asked.home / "review" / "sample.json").read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize(
+    ("place", "cost", "why_not"),
+    [
+        ("", "1", "すでにあります"),
+        ("home/x", "1", "保管フォルダーの中"),
+        ("no/x", "1", "親フォルダーがありません"),
+        ("x", "0", "0より大きい数"),
+        ("x", "inf", "0より大きい数"),
+    ],
+)
+def test_a_chart_that_cannot_be_written_is_told_before_anything_is_opened(tmp_path, place, cost, why_not) -> None:
+    with pytest.raises(WorkspaceError, match=why_not):
+        checked(SimpleNamespace(home=tmp_path / "home"), tmp_path / place, float(cost))
+
+
 def test_what_is_missing_or_wrong_is_told_in_japanese(asked) -> None:
     said = asked("--sample", "5")
     assert said.status == 2 and "--officer" in said.err
@@ -89,10 +148,8 @@ def test_what_is_missing_or_wrong_is_told_in_japanese(asked) -> None:
     assert said.status == 1 and "この役割の担当者がいません" in said.err
 
 
-def test_every_field_standing_and_reason_has_a_word() -> None:
+def test_every_standing_has_a_word() -> None:
     assert set(STANDINGS) == set(Standing)
-    assert set(FIELDS) == set(LinkField) - {LinkField.PROTECTED}
-    assert {"uncertain", "name_differs", "ambiguous", "two_rows_of_one_source", "changed"} <= set(REASONS)
 
 
 def test_columns_keep_their_width_with_japanese_characters_and_differences_stand_in_brackets() -> None:

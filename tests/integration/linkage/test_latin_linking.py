@@ -8,9 +8,11 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from hagukumi.linkage import LinkSource
+from hagukumi.linkage import LinkSource, link
 from hagukumi.linkage.engine.model import LinkModel
-from hagukumi.linkage.latin.linking import LATIN_DEFAULTS, link_latin
+from hagukumi.linkage.japanese.calibration import Calibration
+from hagukumi.linkage.latin.linking import link_latin
+from hagukumi.linkage.sources import DEFAULTS
 
 START = [consonant + vowel for consonant in "bcdfghjklmnprstvw" for vowel in "aeio"]
 END = [
@@ -226,10 +228,22 @@ def test_next_to_nothing_is_linked_to_nothing(rows):
 def test_nothing_is_left_in_the_connection_and_bad_sources_are_refused():
     connection = duckdb.connect()
     one = source(connection, [row for _, row in people(10, households=20)])
-    link_latin(connection, [one], settings=LATIN_DEFAULTS)
+    link_latin(connection, [one])
     assert connection.execute(
         "SELECT table_name FROM duckdb_tables() UNION ALL SELECT view_name FROM duckdb_views() WHERE NOT internal"
     ).fetchall() == [("a",)]
     for bad in ([], [one, one]):
         with pytest.raises(ValueError, match="source"):
             link_latin(connection, bad)
+
+
+def test_the_settings_script_decides_whose_comparisons_link():
+    connection = duckdb.connect()
+    one = source(connection, [row for _, row in people(11, households=20)])
+    linked = link(connection, [one], settings=DEFAULTS["latin"])
+    assert linked.links.equals(link_latin(connection, [one]).links) and linked.model.script == "latin"
+    assert DEFAULTS["latin"].link_weight == 0.0
+    with pytest.raises(ValueError, match="calibration"):
+        link(connection, [one], settings=DEFAULTS["latin"], calibration=Calibration(*[pa.table({})] * 5))
+    with pytest.raises(ValueError, match="script 'ja'"):
+        link_latin(connection, [one], settings=DEFAULTS["ja"])

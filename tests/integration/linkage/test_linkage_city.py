@@ -1,6 +1,8 @@
 """A made city from its files to persons: accuracy, training, wrong numbers found, the same answer twice."""
 
 import datetime
+from bisect import bisect_left
+from math import fsum, log2
 
 import duckdb
 import pyarrow.parquet as pq
@@ -8,7 +10,10 @@ import pytest
 
 from hagukumi.city import make_city
 from hagukumi.intake import receive
-from hagukumi.linkage import LinkSource, link
+from hagukumi.linkage import LinkSettings, LinkSource, link
+from hagukumi.linkage.charts import Pair
+from hagukumi.linkage.charts.steps import steps_of
+from hagukumi.linkage.japanese.comparisons import COMPARISONS, FREQUENT
 from hagukumi.plan import read_plan
 
 AS_OF = datetime.date(2026, 10, 1)
@@ -99,6 +104,51 @@ def test_the_model_is_trained_and_tells_how(linked):
     assert all(session["iterations"] >= 1 for session in training["sessions"])
 
 
+def _parts(row):
+    return {name.removeprefix("bits_"): bits for name, bits in row.items() if name.startswith("bits_")}
+
+
+def test_every_pair_carries_the_bits_that_its_weight_is_made_of(linked):
+    levels = {(name, share.level): share for name, shares in linked.model.comparisons.items() for share in shares}
+    frequencies = linked.calibration.frequencies.to_pylist()
+    known = {field: sorted({row["bits"] for row in frequencies if row["field"] == field}) for field in FREQUENT}
+    columns = {(comparison.name, level.name): level.frequency for comparison in COMPARISONS for level in comparison.levels}
+    seen = set()
+    for row in linked.pairs.to_pylist():
+        parts, reached = _parts(row), dict(part.split("=") for part in row["evidence"].split(";"))
+        if "number" in reached:
+            assert set(parts.values()) == {None}
+            continue
+        assert sum(parts.values()) == pytest.approx(row["weight"], abs=1e-6)
+        assert parts.pop("prior") == pytest.approx(log2(linked.model.prior / (1 - linked.model.prior)), abs=1e-9)
+        assert set(parts) == set(reached)
+        for name, level in reached.items():
+            seen.add((name, level))
+            if level == "unknown":
+                assert parts[name] == pytest.approx(0, abs=2e-6)
+            elif column := columns[name, level]:
+                share = log2(levels[name, level].match) - parts[name]
+                place = bisect_left(known[column], share)
+                assert min(abs(bits - share) for bits in known[column][max(place - 1, 0) : place + 1]) < 2e-6
+            else:
+                assert parts[name] == pytest.approx(levels[name, level].weight, abs=2e-6)
+    assert {("name", "kanji+kana"), ("name", "given"), ("birth", "slip"), ("home", "none")} <= seen
+
+
+def test_the_bars_drawn_of_every_pair_add_up_to_its_weight_and_its_gain_decides(linked):
+    threshold = LinkSettings().link_weight
+    for row in linked.pairs.to_pylist():
+        pair = Pair.of(row)
+        steps = steps_of(pair, linked.model)
+        assert fsum(step.bits for step in steps) == pytest.approx(row["weight"], abs=1e-6)
+        assert len(steps) == (1 if row["bits_prior"] is None else 5), "each part is one bar, and nothing is left over"
+        if row["hold"] in ("", "uncertain"):
+            assert (pair.decided_by >= threshold) is (row["hold"] == "")
+        if row["hold"] == "ambiguous" and row["lead"] is not None:
+            assert row["lead"] < LinkSettings().margin and not row["gain"]
+    assert any(row["gain"] and row["weight"] < threshold for row in linked.pairs.to_pylist() if row["linked"])
+
+
 def test_guardians_are_adults_and_mostly_true_parents(city, linked, scored):
     truth = dict(zip(scored["person"].to_pylist(), scored["truth"].to_pylist(), strict=True))
     people = {row["person"]: row for row in pq.read_table(city / "truth" / "persons.parquet").to_pylist()}
@@ -111,4 +161,4 @@ def test_guardians_are_adults_and_mostly_true_parents(city, linked, scored):
 
 def test_the_same_input_and_seed_give_the_same_answer(connection, accepted, linked):
     again = link(connection, accepted[1], seed=7)
-    assert all(getattr(again, name) == getattr(linked, name) for name in ("links", "review", "relations", "persons", "misuse"))
+    assert all(getattr(again, name) == getattr(linked, name) for name in ("links", "review", "relations", "persons", "misuse", "pairs"))

@@ -184,12 +184,12 @@ def test_the_terminal_tells_events_reasons_and_no_name(nights: Nights) -> None:
 
 def test_what_cannot_be_taken_back_is_refused_with_the_reason(nights: Nights) -> None:
     with open_workspace(nights.home, keys=nights.keys, read_only=True) as work:
-        gone = latest_events(work, kinds=[Kind.GONE])[0]
+        gone, reviewer = latest_events(work, kinds=[Kind.GONE])[0], _reviewers(work)[0]
         with pytest.raises(WorkspaceError, match="取り消せるのは、統合・分割・記録の移動だけ"):
-            undo(work, gone.id, "", "誤り")
+            undo(work, gone.id, reviewer, "誤り")
         with pytest.raises(WorkspaceError, match="すでに元に戻っているか"):
-            undo(work, nights.undone, "", "誤り")
+            undo(work, nights.undone, reviewer, "誤り")
         with pytest.raises(WorkspaceError, match="記録にありません"):
-            undo(work, "e00000000000", "", "誤り")
+            undo(work, "e00000000000", reviewer, "誤り")
         with pytest.raises(WorkspaceError, match="この符号の人は"):
             history(work, "NOBODY")

@@ -4,13 +4,16 @@ import csv
 import datetime
 import random
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
 
 from hagukumi.law import Action
-from hagukumi.linkage.review import State, Stratum, estimates
+from hagukumi.linkage.charts import text_of
+from hagukumi.linkage.charts.scales import plain
+from hagukumi.linkage.review import IN_USE, State, Stratum, at_thresholds, band_of, estimates
 from hagukumi.plan import read_release
 from hagukumi.plan.records import FileFormat, LinkField, Stage
 from hagukumi.runs import open_workspace, run_pipeline
@@ -18,8 +21,9 @@ from hagukumi.runs.link import link_step
 from hagukumi.runs.receive import receive_all
 from hagukumi.runs.results import keep_results, latest_batch
 from hagukumi.runs.review import record_decision, settled
+from hagukumi.runs.review_charts import EVEN, chart
 from hagukumi.runs.review_desk import open_desk
-from hagukumi.runs.review_sample import estimated, sizes
+from hagukumi.runs.review_sample import answered, estimated, sizes
 from hagukumi.runs.score import score
 
 AS_OF = datetime.date(2026, 10, 1)
@@ -79,6 +83,8 @@ def estimate(finished, tmp_path_factory):
         desk = open_desk(work, THREE)
         assert desk.sampled(sizes(desk, 240)) == []
         found, single = estimated(desk, 240)
+        strata, _ = answered(desk, 240)
+        charts = [text_of(chart(desk, each, EVEN)) for each in (strata, [replace(stratum, same=0, different=0) for stratum in strata])]
     for row in frame:
         row["true"] = office.who[row["_left_source"], row["_left_row"]] == office.who[row["_right_source"], row["_right_row"]]
     near = [row for row in frame if not row["linked"]]
@@ -87,7 +93,8 @@ def estimate(finished, tmp_path_factory):
     kept = true_score["precision"] * true_score["predicted_pairs"]
     recall = kept / (kept + missed)
     figures = {"precision": true_score["precision"], "recall": recall}
-    return figures | {"found": found, "single": single, "asked": len(questions), "frame": frame, "sizes": drawn}
+    told = {"strata": strata, "chart": charts[0], "unanswered": charts[1]}
+    return figures | told | {"found": found, "single": single, "asked": len(questions), "frame": frame, "sizes": drawn}
 
 
 def test_an_office_without_truth_knows_its_error(estimate):
@@ -106,6 +113,19 @@ def test_the_intervals_cover_the_true_figures_in_nearly_every_sample(estimate):
         covered["precision"] += found.precision.low <= estimate["precision"] <= found.precision.high
         covered["recall"] += found.recall.low <= estimate["recall"] <= found.recall.high
     assert min(covered.values()) >= 90
+
+
+def test_the_answers_show_what_another_threshold_would_cost(estimate):
+    """Of the near misses the whole is known, so what is missed at the threshold in use is, too."""
+    bands = [(stratum, band) for stratum in estimate["strata"] if (band := band_of(stratum.name))]
+    now = next(each for each in at_thresholds(bands, EVEN, 1.0) if each.threshold == IN_USE)
+    near = [row for row in estimate["frame"] if not row["linked"] and band_of(row["stratum"])]
+    assert now.missed.low - 1e-9 <= sum(row["true"] for row in near) <= now.missed.high + 1e-9
+    assert "標本によれば、損失が最も小さい基準は" in estimate["chart"]
+    assert ["まだ答えのない層があるため" in estimate[name] for name in ("chart", "unanswered")] == [False, True]
+    rows = [line.split("\t") for line in estimate["chart"].splitlines() if line.count("\t") == 8]
+    assert [row[0] for row in rows if "（" in row[7]] == [plain(each) for each in sorted({band.low for _, band in bands} | {IN_USE})]
+    assert "基準によらないので図に含めない" in estimate["chart"] and "適合率" in estimate["chart"]
 
 
 def _redrawn(estimate, chance):

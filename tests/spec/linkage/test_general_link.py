@@ -263,11 +263,11 @@ def test_a_value_that_cannot_be_read_is_counted_and_told(folder):
     assert _report(folder)["sources"][0]["unreadable"] == {"birth_date": 1, "sex": 1}
 
 
-def test_a_column_that_japanese_names_are_not_compared_by_is_told(folder):
-    spec = SPEC.replace('phone = "電話"', 'other = ["電話"]')
+def test_a_column_that_names_of_the_script_are_not_compared_by_is_told(folder):
+    spec = SPEC.replace('phone = "電話"', 'other = ["電話"]').replace('address = "所在"', 'city = "所在"')
     (folder / "spec.toml").write_text(spec, encoding="utf-8")
     told = _link(folder)
-    assert _report(folder)["not_compared"] == ["電話"] and "比べませんでした: 電話" in told
+    assert _report(folder)["not_compared"] == ["city", "電話"] and "比べませんでした: city、電話" in told
 
 
 LATIN = """
@@ -283,15 +283,16 @@ birth_date = "born"
 sex = "sex"
 city = "town"
 email = "mail"
+kana = "reading"
 other = [{ name = "club", column = "team" }]
 """
-LATIN_ROWS = """id,first,last,born,sex,town,mail,team
-a1,Katherine,O'Neill,1980-02-14,F,Leeds,kate.oneill@example.org,Reds
-a2,Kathrine,ONeill,1980-02-14,female,Leeds,kate.oneill@example.org,Reds
-a3,Peter,Müller,1975-11-30,m,York,p.mueller@example.org,Blues
-a4,Peter,Muller,1975-11-03,MALE,York,p.mueller@example.org,Blues
-a5,Anna,Smith,1990-01-01,2,Hull,anna@example.org,Greens
-a6,Bob,Smith,1961-07-09,1,Hull,bob@example.org,Greens
+LATIN_ROWS = """id,first,last,born,sex,town,mail,team,reading
+a1,Katherine,O'Neill,1980-02-14,F,Leeds,kate.oneill@example.org,Reds,
+a2,Kathrine,ONeill,1980-02-14,female,Leeds,kate.oneill@example.org,Reds,
+a3,Peter,Müller,1975-11-30,m,York,p.mueller@example.org,Blues,
+a4,Peter,Muller,1975-11-03,MALE,York,p.mueller@example.org,Blues,
+a5,Anna,Smith,1990-01-01,2,Hull,anna@example.org,Greens,
+a6,Bob,Smith,1961-07-09,1,Hull,bob@example.org,Greens,
 """
 
 
@@ -302,7 +303,7 @@ def test_names_in_latin_letters_are_linked_by_the_columns_there_are(tmp_path):
     links = pq.read_table(tmp_path / "out" / "links.parquet").to_pylist()
     assert [(row["record"], row["person"]) for row in links] == [("a1", 1), ("a2", 1), ("a3", 2), ("a4", 2), ("a5", 3), ("a6", 4)]
     report = _report(tmp_path)
-    assert report["script"] == "latin" and report["not_compared"] == []
+    assert report["script"] == "latin" and report["not_compared"] == ["kana"]
     assert report["sources"][0]["columns"]["other: club"] == "team"
 
 

@@ -16,6 +16,7 @@ from hagukumi.runs import WorkspaceError, open_workspace, pipeline, run_pipeline
 from hagukumi.runs import link as link_module
 from hagukumi.runs.link import link_step
 from hagukumi.runs.model import digest_of
+from hagukumi.runs.model_training import train_model
 from hagukumi.runs.receive import deliveries_of
 
 AS_OF = datetime.date(2026, 10, 1)
@@ -113,7 +114,7 @@ def test_a_model_for_another_notation_stops_the_run_before_anything_is_linked(fi
     assert report["status"] == "failed" and "hagukumi model train" in report["messages"][0]
 
 
-def test_too_many_pairs_stop_the_step_in_words(monkeypatch):
+def test_too_many_pairs_stop_the_step_and_the_training_in_words(finished, monkeypatch):
     """A column that says the same of everybody would compare everybody with everybody."""
 
     def explode(*_, **__):
@@ -121,4 +122,7 @@ def test_too_many_pairs_stop_the_step_in_words(monkeypatch):
 
     monkeypatch.setattr(link_module, "link_records", explode)
     with pytest.raises(WorkspaceError, match="比べる組が多すぎる"):
-        link_module._linked(None, [], None, None)
+        link_module.linked_rows(None, [])
+    opened = open_workspace(finished.home, keys=finished.keys, read_only=True)
+    with opened as work, pytest.raises(WorkspaceError, match="比べる組が多すぎる"):
+        train_model(work, work.coordinator_person())

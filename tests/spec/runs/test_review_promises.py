@@ -5,19 +5,23 @@ import shutil
 import sqlite3
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from hagukumi.audit import EventKind, read_events
-from hagukumi.linkage.review import Answer, Standing, State
+from hagukumi.linkage.review import Answer, Standing
+from hagukumi.linkage.review import State as PairState
 from hagukumi.plan.records import LinkField, OfficerKind, Role
-from hagukumi.runs import WorkspaceError, open_workspace, review, review_store
+from hagukumi.runs import WorkspaceError, open_workspace, retire, review, review_file, review_store
 from hagukumi.runs.custody import open_custody
 from hagukumi.runs.holds import HoldKind, place_hold
 from hagukumi.runs.review import decided_digest, decisions_for, record_decision, reviewers_needed, settled
 from hagukumi.runs.review_desk import open_desk
 from hagukumi.runs.review_identities import side_by_side
 from hagukumi.runs.review_store import Side, answers, take_back
+from hagukumi.runs.schedule import Because, State, What, schedule
 from hagukumi.runs.workspace import Workspace, now
+from hagukumi.vault.writing import months_after
 
 ONE, TWO, THREE = (f"child_future-{number}" for number in (1, 2, 3))
 MARKER = "秘密の理由"
@@ -54,6 +58,8 @@ def test_only_people_of_the_coordinator_answer(work):
     with pytest.raises(WorkspaceError, match="担当者"):
         open_desk(work, "citizen-1")
     assert not (work.home / "review").exists()
+    refused = [event for _, _, event in read_events(work.home / "audit") if event.kind is EventKind.PERMIT_REFUSED]
+    assert {(event.actor, event.stage) for event in refused} == {("citizen-1", "linked")}, "who is in the plan and may not is recorded"
 
 
 def test_a_single_answer_settles_nothing_and_two_that_agree_do(work):
@@ -137,11 +143,11 @@ def _stored(home: Path) -> int:
         return database.execute("SELECT count(*) FROM answer").fetchone()[0]
 
 
-@pytest.mark.parametrize("known", [True, False], ids=["by person", "by record alone"])
-def test_a_decision_about_an_erased_person_is_erased_with_it(home, template, known):
+def test_decisions_about_an_erased_person_are_erased_with_it_by_whatever_they_name_it(home, template):
     with open_workspace(home, keys=template[1], read_only=True) as work:
         left, right = _sides(work)
-        record_decision(work, left if known else left.record, right if known else right.record, True, ONE, "見た")
+        record_decision(work, left, right, True, ONE, "見た")
+        record_decision(work, left.record, right.record, True, TWO, "見た")
         record_decision(work, "r1", "r2", True, ONE, "見た")
     with open_workspace(home, keys=template[1]) as work:
         work.vault.erase_person([left.person], actor=ONE, role="coordinator", department="child_future", reason="本人の求め")
@@ -150,27 +156,79 @@ def test_a_decision_about_an_erased_person_is_erased_with_it(home, template, kno
     assert _stored(home) == 1
 
 
-def test_an_answer_goes_when_its_period_is_over_unless_it_is_held(home, template):
+def _later():
+    return now() + datetime.timedelta(days=366 * 2)
+
+
+@pytest.fixture
+def answers_alone(monkeypatch):
+    """Retiring treats answers and nothing else: erasing every batch of a city takes its time."""
+    every = retire.schedule
+    monkeypatch.setattr(retire, "schedule", lambda *args, **more: [row for row in every(*args, **more) if row.what is What.ANSWERS])
+
+
+def test_an_answer_goes_when_its_period_is_over_unless_it_is_held(home, template, answers_alone):
     keys = template[1]
     with open_workspace(home, keys=keys, read_only=True) as work:
         record_decision(work, "r1", "r2", True, ONE, "見た")
-
-    def later():
-        return now() + datetime.timedelta(days=366 * 2)
-
     with open_custody(home, keys=keys) as custody:
         actor = custody.actor(ONE, Role.COORDINATOR)
         place_hold(custody, actor, number="令8争訟1", kind=HoldKind.LITIGATION, reason="争訟のため", tables=("decision",))
-    held = shutil.copytree(home, home.parent / "held")
-    with sqlite3.connect(home / "review" / "answers.sqlite") as database:
-        (due,) = database.execute("SELECT due FROM answer").fetchone()
-    assert due, "an answer has a day from which it must be gone"
-    with open_workspace(Path(held), keys=keys, clock=later, read_only=True) as work:
+    with open_workspace(home, keys=keys, clock=_later, read_only=True) as work:
         assert len(answers(work, work.process)) == 1
-    with open_workspace(home, keys=keys, clock=later, read_only=True) as work:
+    with open_custody(home, keys=keys, clock=_later) as custody:
+        (row,) = retire.retire(custody, actor, custody.vault.today()).rows(retire.Outcome.HELD)
+        assert (row.rows, row.tables, row.holds, row.state(custody.vault.today())) == (1, ("decision",), ("争訟 令8争訟1",), State.HELD)
+    assert _stored(home) == 1
+    with open_workspace(home, keys=keys, clock=_later, read_only=True) as work:
         _release_hold(home, keys)
-        assert answers(work, work.process) == []
+        assert answers(work, work.process) == [], "what is due is not used any more"
+    with open_custody(home, keys=keys, clock=_later) as custody:
+        assert [each.id for each in retire.retire(custody, actor, custody.vault.today()).rows(retire.Outcome.ERASED)] == [row.id]
+        assert not retire.retire(custody, actor, custody.vault.today()).outcomes
     assert _stored(home) == 0
+    destroyed = [event for _, _, event in read_events(home / "audit") if event.kind is EventKind.KEY_DESTROYED]
+    assert [(event.actor, event.detail) for event in destroyed] == [(ONE, {"key": row.id})]
+
+
+def test_answers_that_were_retired_open_in_no_copy_and_a_kill_is_finished_the_next_time(home, template, answers_alone, monkeypatch):
+    with open_workspace(home, keys=template[1], read_only=True) as work:
+        record_decision(work, "r1", "r2", True, ONE, "見た")
+    monkeypatch.setattr(review_file, "remove_term", lambda *_: None)
+    for count in (1, 1):
+        with open_custody(home, keys=template[1], clock=_later) as custody:
+            actor = custody.actor(ONE, Role.COORDINATOR)
+            assert len(retire.retire(custody, actor, custody.vault.today()).rows(retire.Outcome.ERASED)) == count == _stored(home)
+    with open_workspace(home, keys=template[1], read_only=True) as work:
+        assert answers(work, work.process) == [], "even where the clock was set back"
+
+
+def test_a_later_plan_ends_answers_earlier_and_never_later(home, template):
+    with open_workspace(home, keys=template[1], read_only=True) as work:
+        record_decision(work, "r1", "r2", True, ONE, "見た")
+    with open_custody(home, keys=template[1]) as custody:
+        (row,), plan = _answer_rows(custody), custody.release.plan
+        uses = {each.id for each in plan.uses if set(review_file.ITEMS) & set(each.items)}
+        shortest = min(plan.retentions, key=lambda each: each.months)
+
+        def under(**changes):
+            changed = tuple(msgspec.structs.replace(each, **changes) if each.id in uses else each for each in plan.uses)
+            retentions = (*plan.retentions, msgspec.structs.replace(shortest, id="month", months=1))
+            custody.release = msgspec.structs.replace(
+                custody.release, plan=msgspec.structs.replace(plan, uses=changed, retentions=retentions)
+            )
+            custody.__post_init__()
+            return _answer_rows(custody)[0]
+
+        assert under(retention="month").due == months_after(row.starts, 1)
+        assert under(retention=max(plan.retentions, key=lambda each: each.months).id).due <= row.due
+        ended = row.starts + datetime.timedelta(days=3)
+        assert (under(until=ended).due, under(until=ended).because) == (ended + datetime.timedelta(days=1), Because.USES)
+        assert under(items=("link.rule",)).because is Because.NO_USE
+
+
+def _answer_rows(custody):
+    return [row for row in schedule(custody, custody.vault.today()) if row.what is What.ANSWERS]
 
 
 def _release_hold(home, keys):
@@ -237,5 +295,5 @@ def test_a_pair_that_three_cannot_tell_is_not_asked_a_fourth_time(work):
     for officer in (ONE, TWO, THREE):
         record_decision(work, left, right, None, officer, "分からない")
     desk = open_desk(work, ONE)
-    assert desk.states[tuple(sorted((left.record, right.record)))] is State.UNRESOLVED
+    assert desk.states[tuple(sorted((left.record, right.record)))] is PairState.UNRESOLVED
     assert (left.record, right.record) not in {(each.left.record, each.right.record) for each in desk.questions()}

@@ -122,6 +122,43 @@ def test_a_samples_estimates_are_laid_over_and_told():
     assert "5.2\t\t\t\t\t1（0〜2）\t1（0〜2）\t" in told
 
 
+def test_a_row_of_a_sample_stands_for_the_pairs_it_was_drawn_from():
+    drawn = best_threshold(pairs(1.0, 6.0, 9.0, stands_for=[2.0, 3.0, 1.0]), 4, 1).table
+    assert drawn.equals(best_threshold(pairs(1.0, 1.0, 6.0, 6.0, 6.0, 9.0), 4, 1).table)
+
+
+def _reckoned(threshold, cost, beyond):
+    return SampleEstimate(threshold, (1, 0, 2), (3, 1, 9), cost, beyond)
+
+
+@pytest.mark.parametrize(
+    ("beyond", "said"),
+    [
+        (
+            (-40, -60, -20),
+            "損失が最も小さい基準は 8.0 で、損失は 10（5〜20）。いまの基準より 40（20〜60）少なく、標本のゆれでは説明できない。",
+        ),
+        ((-40, -90, 10), "いまの基準との差 40（−10〜90）は標本のゆれの範囲にあり、基準を変える根拠にはならない。"),
+    ],
+)
+def test_the_sample_says_which_threshold_is_cheapest_and_whether_that_is_more_than_chance(beyond, said):
+    estimates = [_reckoned(5.0, (50, 30, 90), (0, 0, 0)), _reckoned(8.0, (10, 5, 20), beyond)]
+    told = text_of(threshold_chart(pairs(*EVENLY), 32, 1, estimates, current=5.0, also=["つけ加える文。"]))
+    assert said in told and "つけ加える文。" in told and "下の図の◆は損失" in told
+    assert any(line.endswith("\t10（5〜20）\t") for line in told.splitlines() if line.startswith("8.0\t"))
+    kept = threshold_chart(pairs(*EVENLY), 32, 1, [estimates[0], _reckoned(8.0, (60, 5, 90), beyond)], current=5.0)
+    assert "損失が最も小さい基準は 5.0 で、損失は 50（30〜90）。いまの基準である。" in text_of(kept)
+
+
+def test_the_axis_reaches_to_the_samples_thresholds_and_what_lies_beyond_is_told_alone():
+    many = [SampleEstimate(float(place), (3, 1, 9), (4, 2, 8)) for place in (-9, 5, 20, 38)]
+    drawn = threshold_chart(pairs(*EVENLY, 38.5), 32, 1, many, current=5.0)
+    places = [float(x) for x in re.findall(r'<polygon points="([0-9.]+),[^"]*" fill="#0017c1"', drawn)]
+    assert len(places) == 3 and places == sorted(places) and places[0] > 96
+    told = text_of(drawn)
+    assert all(f"\n{threshold}\t" in told for threshold in ("−10.0", "−9.0", "38.0"))
+
+
 @pytest.mark.parametrize("table", [pairs(), pairs(math.nan), pairs(9.0, hold=["ambiguous"])])
 def test_without_a_pair_that_a_threshold_decides_the_chart_says_so(table):
     drawn = threshold_chart(table, 32, 1, current=5.0)

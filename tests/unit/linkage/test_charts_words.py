@@ -2,10 +2,8 @@
 
 import pytest
 
-from hagukumi.linkage.charts import waterfall_words
 from hagukumi.linkage.charts.traits import PRESENCE
-from hagukumi.linkage.charts.words import GROUPS, HOLDS, comparison_word, group_word, has_word, level_word, value_word
-from hagukumi.linkage.engine.model import LinkModel
+from hagukumi.linkage.charts.words import GROUPS, comparison_word, group_word, has_word, level_word, value_word
 from hagukumi.linkage.japanese.comparisons import COMPARISONS
 from hagukumi.linkage.latin.comparisons import comparisons_for
 
@@ -21,7 +19,7 @@ LEVELS = [
 
 @pytest.mark.parametrize(("script", "comparison", "level"), LEVELS, ids=lambda part: part.replace(" ", "_"))
 def test_a_level_has_words_in_japanese(script, comparison, level):
-    assert has_word(script, comparison, level), f"charts/words.py has no words for {comparison}={level} of {script}"
+    assert has_word(script, comparison, level), f"plan/linkage_words.toml has no words for {comparison}={level} of {script}"
     word = level_word(script, comparison, level)
     assert any("\u3040" <= character <= "\u9fff" for character in word) and level != word
 
@@ -50,12 +48,3 @@ def test_subgroups_have_words():
     assert value_word("birth", "2010s") == "2010年代生まれ"
     assert value_word("source", "absent") == "absent"
     assert value_word("kana", "absent") == "記載なし" and value_word("district", "北区") == "北区"
-
-
-REASONS = ("uncertain", "name_differs", "ambiguous", "two_rows_of_one_source", "told_apart", "contrary")
-
-
-@pytest.mark.parametrize("reason", REASONS)
-def test_a_reason_for_holding_a_pair_back_has_words_that_end_in_a_sentence(reason):
-    words = waterfall_words("name=given", LinkModel("ja", "1", 0.01, {}), 9.0, linked=False, hold=reason)
-    assert words.endswith(f"基準 5.0 以上だが、{HOLDS[reason]}ので、人の確認に回した。")

@@ -3,6 +3,8 @@
 import pytest
 
 from hagukumi.linkage.general import LinkRefused, read_spec
+from hagukumi.linkage.general.spec import settings_of
+from hagukumi.linkage.sources import DEFAULTS
 
 OTHER = 'other = ["出生地", { name = "学校", column = "学校名" }]'
 GOOD = f"""
@@ -67,6 +69,7 @@ def test_a_byte_order_mark_before_the_specification_is_no_matter(tmp_path):
         (OTHER, 'other = ["氏名"]', "列「氏名」: この列が2回使われています"),
         (OTHER, 'other = ["x", { name = "x", column = "y" }]', "other に「x」が2回"),
         ('path = "a.csv"', "", "資料「住民」: 「path」が書かれていません"),
+        ('path = "a.csv"', 'path = "a\\u0000.csv"', "path に使えない文字"),
         ('path = "a.csv"', 'path = "a.csv"\nencoding = "latin1"', '"utf-8" 又は "cp932"'),
         ('name = "税"', "", "資料「2番目」: 「name」が書かれていません"),
         ('name = "税"', 'name = "住民"', "同じ名前の資料が2つ"),
@@ -75,6 +78,9 @@ def test_a_byte_order_mark_before_the_specification_is_no_matter(tmp_path):
         ('resident_number = "番号"', "", "比べる列がありません"),
         ('script = "ja"', 'script = "ja"\n[settings]\nseed = -1', "範囲の外"),
         ('script = "ja"', 'script = "ja"\n[settings]\nlink_weight = 3\nreview_weight = 4', "link_weight より大きく"),
+        ('script = "ja"', 'script = "ja"\n[settings]\nreview_weight = 6', "link_weight より大きく"),
+        ('script = "ja"', 'script = "latin"\n[settings]\ncity = "育実市"', "日本語の住所のための指定です"),
+        ('resident_number = "番号"', 'email = "メール"\nother = ["校名"]', "比べる列がありません"),
         ('name = "税"', "name = 税", "TOMLの書き方になっていません"),
     ],
 )
@@ -83,6 +89,17 @@ def test_what_is_not_understood_is_refused_with_its_place(tmp_path, old, new, to
     with pytest.raises(LinkRefused) as refused:
         _read(tmp_path, GOOD.replace(old, new, 1))
     assert told in str(refused.value) and str(refused.value).startswith("spec.toml")
+
+
+def test_thresholds_are_the_scripts_own_unless_they_are_given(tmp_path):
+    def weights(script, settings=""):
+        told = settings_of(_read(tmp_path, GOOD.replace('script = "ja"', f'script = "{script}"\n[settings]\n{settings}', 1)))
+        return told.script, told.link_weight, told.review_weight
+
+    for script, usual in DEFAULTS.items():
+        assert weights(script) == (script, usual.link_weight, usual.review_weight)
+        assert weights(script, "link_weight = -4") == (script, -4.0, -4.0)
+        assert weights(script, "review_weight = -1") == (script, usual.link_weight, -1.0)
 
 
 def test_a_specification_without_any_source_is_refused(tmp_path):

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hagukumi.linkage.review import allocate, draw_frame
+from hagukumi.linkage.review import IN_USE, allocate, band_of, draw_frame
 
 
 def _links(people):
@@ -22,9 +22,11 @@ def _links(people):
 
 
 def _pairs(*rows):
-    names = ["_left_source", "_left_row", "_right_source", "_right_row", "weight"]
-    schema = pa.schema([(name, kind) for name, kind in zip(names, [pa.string(), pa.int64()] * 2 + [pa.float64()], strict=True)])
-    return pa.Table.from_pylist([dict(zip(names, ("s", left, "s", right, weight), strict=True)) for left, right, weight in rows], schema)
+    """`rows`: left row, right row, weight and, unless it is the weight, why the pair was held back."""
+    names = ["_left_source", "_left_row", "_right_source", "_right_row", "weight", "hold"]
+    schema = pa.schema(list(zip(names, [*[pa.string(), pa.int64()] * 2, pa.float64(), pa.string()], strict=True)))
+    told = [("s", left, "s", right, weight, hold[0] if hold else "uncertain") for left, right, weight, *hold in rows]
+    return pa.Table.from_pylist([dict(zip(names, row, strict=True)) for row in told], schema)
 
 
 CITY = {
@@ -68,17 +70,31 @@ def test_near_misses_are_all_pairs_of_records_of_two_persons_compared_by_their_s
     assert {row["weight"] for row in near if row["stratum"] == "near-2"} == {1.0}
 
 
+def test_what_no_threshold_decides_has_strata_of_its_own():
+    people = {"a": [("register", 0.0), ("clerk", 0.0)], "b": [("register", 0.0)], "c": [("register", 0.0)]}
+    pairs = _pairs((0, 2, 9.0, "name_differs"), (0, 3, 8.0, "ambiguous"), (1, 3, 3.0))
+    strata = {row["stratum"]: (row["population"], row["weight"]) for row in draw_frame(_links(people), pairs, seed=1).to_pylist()}
+    assert strata == {"linked-clerk": (1, 0.0), "held": (2, 9.0), "near-3": (2, 3.0)}
+    assert [band_of(name) for name in ("linked-clerk", "linked-number", "held", "near-4")] == [None] * 4
+
+
+def test_a_band_says_what_weights_a_stratum_has():
+    inf = float("inf")
+    assert [band_of(f"near-{place}") for place in range(4)] == [(-inf, -6.0), (-6.0, -2.0), (-2.0, 2.0), (2.0, IN_USE)]
+    assert [band_of(f"linked-{place}") for place in (0, 1, 5)] == [(IN_USE, IN_USE), (IN_USE, 8.0), (40.0, inf)]
+
+
 def test_every_pair_has_the_same_chance_whatever_the_size_of_its_person():
     member = ("probabilistic", 9.0)
     people = {"big": [member] * 5} | {f"p{n}": [member] * 2 for n in range(5)}
     counts: Counter[frozenset[int]] = Counter()
-    for seed in range(150):
+    for seed in range(80):
         frame = draw_frame(_links(people), _pairs(), seed=seed, per_stratum=3)
         assert frame.num_rows == 3
         assert frame["population"].to_pylist() == [15] * 3
         counts.update(frozenset((row["_left_row"], row["_right_row"])) for row in frame.to_pylist())
     assert len(counts) == 15
-    assert sum((count - 30) ** 2 / 30 for count in counts.values()) < 36.1  # chi-square, 14 degrees, 0.1 %
+    assert sum((count - 16) ** 2 / 16 for count in counts.values()) < 36.1  # chi-square, 14 degrees, 0.1 %
 
 
 def test_places_are_a_random_order_and_a_seed_gives_one_frame():

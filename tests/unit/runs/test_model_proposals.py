@@ -10,7 +10,16 @@ from hagukumi.plan import PlanError, compare
 from hagukumi.plan import records as r
 from hagukumi.runs import WorkspaceError
 from hagukumi.runs.model import digest_of, sessions_of
-from hagukumi.runs.model_proposal import Proposal, Session, adopted, changes_between, read_proposal, untrained, write_proposal
+from hagukumi.runs.model_proposal import (
+    Proposal,
+    Session,
+    adopted,
+    changes_between,
+    newer_in_force,
+    read_proposal,
+    untrained,
+    write_proposal,
+)
 
 DAY = datetime.date(2026, 11, 1)
 REVIEW = {"reviewer": "clerk-b", "on": DAY, "remark": "重みの並びを確かめた"}
@@ -52,6 +61,7 @@ def test_a_file_changed_after_training_is_refused(proposal, tmp_path):
         (b"\xff\xfe", "名寄せのモデルの案として読めません"),
         (b"[broken", "名寄せのモデルの案として読めません"),
         (b"x" * (8 * 1024 * 1024 + 1), "名寄せのモデルの案として読めません"),
+        (b"a = " + b"[" * 50_000 + b"]" * 50_000, "名寄せのモデルの案として読めません"),
         (b'sha256 = "0"\n', "linkage_model"),
         (b'sha256 = "0"\nnames = ["x"]\n', "知らない項目名です"),
     ],
@@ -61,6 +71,30 @@ def test_a_file_that_is_no_proposal_is_told(content, said, tmp_path):
     with pytest.raises(PlanError, match=said) as refused:
         read_proposal(tmp_path / "model.toml")
     assert "model.toml" in str(refused.value)
+
+
+@pytest.mark.parametrize("unseen", ["\x1b[8m", "\r", "\n", "\u202e"])
+def test_a_proposal_that_would_show_otherwise_than_it_is_is_refused(proposal, tmp_path, unseen):
+    write_proposal(
+        msgspec.structs.replace(proposal, session=(Session(rule=f"a{unseen}b", learns=(), pairs=1, iterations=1, converged=True),)),
+        tmp_path / "model.toml",
+    )
+    with pytest.raises(PlanError, match="名寄せのモデルの案として読めません"):
+        read_proposal(tmp_path / "model.toml")
+
+
+def test_one_level_alone_cannot_decide_every_link(small_plan, proposal):
+    first, second, *rest = proposal.linkage_model.levels
+    levels = (msgspec.structs.replace(first, other=5e-324), msgspec.structs.replace(second, other=first.other + second.other), *rest)
+    forged = msgspec.structs.replace(proposal, linkage_model=msgspec.structs.replace(proposal.linkage_model, levels=levels))
+    with pytest.raises(WorkspaceError, match="1兆分の1以上"):
+        adopted(small_plan, forged, **REVIEW)
+
+
+def test_a_file_older_than_the_model_in_force_is_noticed(small_plan, proposal):
+    newer = msgspec.structs.replace(proposal.linkage_model, id="ja-2027", trained_on=DAY + datetime.timedelta(days=1))
+    assert newer_in_force(msgspec.structs.replace(small_plan, linkage_models=(newer,)), proposal) == (newer,)
+    assert newer_in_force(adopted(small_plan, proposal, **REVIEW), proposal) == ()
 
 
 def test_only_weights_that_moved_are_differences(known_model, recorded):

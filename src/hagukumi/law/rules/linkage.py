@@ -17,17 +17,19 @@ from hagukumi.plan.records import LinkageModel, ModelLevel, OfficerKind, Purpose
 _OWN = "設計の定め、ガイドライン7.3（表題のみ）・7.5.3（処理前後の内容確認）"
 _TOLERANCE = 0.01
 """Shares are written with three digits, so that a comparison's sum may be off by a little."""
+_LEAST = 1e-12
+"""A smaller share is more than 39 bits by one level alone: no sample shows that, and far below it a weight is no number any more."""
 _AGAIN = "hagukumi model train で作り直すか、元の値に戻してください。"
 
 
-@rule(LINKAGE_MODELS, "7.3-1", _OWN, "名寄せのモデルの割合は、0より大きく1以下で、比べ方ごとに合計が1になる")
+@rule(LINKAGE_MODELS, "7.3-1", _OWN, "名寄せのモデルの割合は、1兆分の1以上1以下で、比べ方ごとに合計が1になる")
 def shares_are_possible(reading: Reading, model: LinkageModel) -> Iterator[Verdict]:
     """A share is a probability, and each pair of records reaches exactly one level of each comparison."""
     name = f"名寄せのモデル「{model.id}」"
     if not model.levels:
         yield gap(f"{name}に一致の段階がありません。levels に、比べ方ごとの段階と割合を書いてください。")
-    if not 0 < model.prior < 1:
-        yield violation(f"{name}の事前の割合（prior）が、0と1の間にありません。{_AGAIN}")
+    if not _LEAST <= model.prior < 1:
+        yield violation(f"{name}の事前の割合（prior）が、1兆分の1と1の間にありません。{_AGAIN}")
     levels: defaultdict[str, list[ModelLevel]] = defaultdict(list)
     for level in model.levels:
         levels[level.comparison].append(level)
@@ -40,8 +42,8 @@ def _faults(levels: list[ModelLevel]) -> Iterator[str]:
     twice = [name for name, times in Counter(level.level for level in levels).items() if times > 1]
     if twice:
         yield f"に、同じ段階（「{'」「'.join(twice)}」）が二度あります。"
-    if not all(0 < share <= 1 for level in levels for share in (level.match, level.other)):
-        yield "に、0より大きく1以下でない割合があります。"
+    if not all(_LEAST <= share <= 1 for level in levels for share in (level.match, level.other)):
+        yield "に、1兆分の1以上1以下でない割合があります。"
     elif any(abs(total - 1) > _TOLERANCE for total in (sum(level.match for level in levels), sum(level.other for level in levels))):
         yield "の割合の合計が1になりません。"
 

@@ -9,6 +9,7 @@ files.
 from hagukumi.linkage.charts.drawing import text_of
 from hagukumi.linkage.charts.gallery import charts
 from hagukumi.linkage.charts.rates import linkage_rates, rates_by_subgroup
+from hagukumi.linkage.charts.steps import Pair
 from hagukumi.linkage.charts.subgroups import subgroup_chart
 from hagukumi.linkage.charts.threshold_chart import threshold_chart
 from hagukumi.linkage.charts.thresholds import SampleEstimate, ThresholdChoice, best_threshold, sample_estimate
@@ -16,6 +17,7 @@ from hagukumi.linkage.charts.waterfall import waterfall, waterfall_words
 from hagukumi.linkage.charts.weights import weights_chart
 
 __all__ = [
+    "Pair",
     "SampleEstimate",
     "ThresholdChoice",
     "best_threshold",

@@ -1,12 +1,13 @@
 """All charts of one linkage, by file name."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from hagukumi.linkage.charts.drawing import text_of, title_of
+from hagukumi.linkage.charts.steps import Pair
 from hagukumi.linkage.charts.subgroups import subgroup_chart
 from hagukumi.linkage.charts.threshold_chart import threshold_chart
 from hagukumi.linkage.charts.thresholds import SampleEstimate
@@ -64,20 +65,8 @@ def _waterfalls(model: LinkModel, pairs: pa.Table, threshold: float) -> Iterator
     for name, title, held, order in _EXAMPLES:
         some = weighed.filter(_held(weighed) if held else pc.and_(weighed["linked"], pc.equal(weighed["hold"], "")))
         if some.num_rows:
-            row = _first(some, order)
-            yield (
-                name,
-                waterfall(
-                    row["evidence"],
-                    model,
-                    row["weight"],
-                    threshold=threshold,
-                    linked=row["linked"],
-                    hold=row["hold"],
-                    name=name,
-                    title=title,
-                ),
-            )
+            pair = Pair.of(_first(some, order))
+            yield name, waterfall(pair, model, threshold=threshold, name=name, title=title)
 
 
 def _held(pairs: pa.Table) -> pa.ChunkedArray:
@@ -87,5 +76,9 @@ def _held(pairs: pa.Table) -> pa.ChunkedArray:
 def _first(pairs: pa.Table, order: str) -> dict[str, Any]:
     """The pair at one end of the weights; of several the one whose evidence and reason come first, whatever the order of rows."""
     end = pc.max(pairs["weight"]) if order == "descending" else pc.min(pairs["weight"])
-    ties = pairs.filter(pc.equal(pairs["weight"], end)).select(["weight", "evidence", "linked", "hold"])
-    return dict(ties.sort_by([("evidence", "ascending"), ("hold", "ascending")]).slice(0, 1).to_pylist()[0])
+    ties = pairs.filter(pc.equal(pairs["weight"], end)).to_pylist()
+    return min(({name: value for name, value in row.items() if not name.startswith("_")} for row in ties), key=_order)
+
+
+def _order(pair: Mapping[str, Any]) -> tuple[str, str, str]:
+    return pair["evidence"], pair["hold"], repr(sorted(pair.items()))

@@ -10,7 +10,7 @@ import pyarrow as pa
 from hagukumi.linkage.charts import scales
 from hagukumi.linkage.charts.drawing import GRID, INK, KEY, MARGIN, NORMAL, PAPER, QUIET, WIDTH, Canvas, told
 from hagukumi.linkage.charts.scales import Scale, count, plain
-from hagukumi.linkage.charts.thresholds import STEP, SampleEstimate, ThresholdChoice, best_threshold
+from hagukumi.linkage.charts.thresholds import STEP, Interval, SampleEstimate, ThresholdChoice, best_threshold
 
 _TITLE: Final = "結ぶ基準の選び方：誤りと見逃しの損失"
 _LEFT: Final = 96.0
@@ -42,17 +42,18 @@ def threshold_chart(
     estimates: Sequence[SampleEstimate] | None = None,
     *,
     current: float | None = None,
+    also: Sequence[str] = (),
 ) -> str:
     """Links, expected false and missed links, and their cost by threshold, with the least cost and the threshold in use.
 
     Arguments as of `best_threshold`; `estimates` of a clerical sample are laid over as diamonds with intervals; `current` is the
-    threshold in use. Without any pair the chart says so.
+    threshold in use; `also`: further sentences. Without any pair the chart says so.
     """
-    choice = best_threshold(pairs, cost_false, cost_missed)
+    choice = best_threshold(pairs, cost_false, cost_missed, least=_first(estimates or ()))
     rows: list[Row] = choice.table.to_pylist()
     canvas = Canvas("threshold")
     canvas.words(MARGIN, 40, _TITLE, size=20, bold=True)
-    summary = _summary(choice, rows, cost_false / cost_missed, current, sampled=bool(estimates))
+    summary = [*_summary(choice, rows, cost_false / cost_missed, current), *_sampled(estimates or (), current), *also]
     top = canvas.paragraph(MARGIN, 72, summary[0], width=WIDTH - 2 * MARGIN, fill=QUIET) + 26
     end = _drawn(canvas, rows, choice, top, current, estimates or ()) if rows[0]["links"] else top
     for sentence in summary[1:]:
@@ -68,18 +69,25 @@ def _drawn(
     current: float | None,
     estimates: Sequence[SampleEstimate],
 ) -> float:
-    """The panels and what goes through them; returns the base line of the sentences below."""
-    shown = _shown(rows, choice, current)
+    """The panels and what goes through them; returns the base line of the sentences below. Estimates beside the axis are told alone."""
+    shown = _shown(rows, choice, current, estimates)
     across = Scale(shown[0]["threshold"], shown[-1]["threshold"], _LEFT, _RIGHT)
-    bottom = _panels(canvas, shown, across, top, estimates)
+    inside = [estimate for estimate in estimates if across.low < estimate.threshold < across.high]
+    bottom = _panels(canvas, shown, across, top, inside)
     _verticals(canvas, across, choice, current, top)
     canvas.words((_LEFT + _RIGHT) / 2, bottom + 40, "基準（ビット）", anchor="middle", fill=QUIET)
     return bottom + 66
 
 
-def _shown(rows: Sequence[Row], choice: ThresholdChoice, current: float | None) -> Sequence[Row]:
-    """Rows up to well above any threshold one would choose; the description has them all."""
+def _first(estimates: Sequence[SampleEstimate]) -> float:
+    """A threshold with room for the diamond of the lowest estimate."""
+    return min((estimate.threshold for estimate in estimates if math.isfinite(estimate.threshold)), default=math.inf) - 1
+
+
+def _shown(rows: Sequence[Row], choice: ThresholdChoice, current: float | None, estimates: Sequence[SampleEstimate]) -> Sequence[Row]:
+    """Rows up to well above any threshold one would choose, with room for a diamond there; the description has them all."""
     last = max(choice.best, choice.even, current or 0.0, 0.0) + _ABOVE
+    last = max([last, *(estimate.threshold + 1 for estimate in estimates if estimate.threshold <= last)])
     return [row for row in rows if row["threshold"] <= last] if rows[0]["threshold"] + STEP < last else rows
 
 
@@ -94,9 +102,12 @@ def _panels(canvas: Canvas, rows: Sequence[Row], across: Scale, top: float, esti
         _interval(canvas, across(estimate.threshold) - 7, up, estimate.false, KEY)
         _interval(canvas, across(estimate.threshold) + 7, up, estimate.missed, PAPER)
     third = second + _PANEL + _GAP
-    costs = [row["cost"] for row in rows]
+    costs = [row["cost"] for row in rows] + scales.finite_only(e for s in estimates for e in s.cost or ())
     up = _logarithmic(canvas, "損失の合計（対数目盛り）", across, third, (max(min(costs), _FLOOR), max(costs)))
     _curves(canvas, rows, across, up, (_Line("cost", "損失"),))
+    for estimate in estimates:
+        if estimate.cost:
+            _interval(canvas, across(estimate.threshold), up, estimate.cost, KEY)
     return third + _PANEL
 
 
@@ -147,7 +158,7 @@ def _curves(canvas: Canvas, rows: Sequence[Row], across: Scale, up: Callable[[fl
         canvas.words(across.end + 8, y + 5, line.words, bold=True)
 
 
-def _interval(canvas: Canvas, x: float, up: Callable[[float], float], values: tuple[float, float, float], fill: str) -> None:
+def _interval(canvas: Canvas, x: float, up: Callable[[float], float], values: Interval, fill: str) -> None:
     """A diamond with its interval: what a clerical sample says."""
     middle, low, high = map(up, values)
     canvas.line([(x, low), (x, high)], stroke=INK, thick=1.5)
@@ -168,10 +179,10 @@ def _verticals(canvas: Canvas, across: Scale, choice: ThresholdChoice, current: 
         canvas.mark(across(choice.best), foot, "square", fill=PAPER, size=4)
 
 
-_HEADER: Final = ("基準", "結ぶ組", "見込まれる誤り", "見込まれる見逃し", "損失の合計", "標本の誤り", "標本の見逃し", "")
+_HEADER: Final = ("基準", "結ぶ組", "見込まれる誤り", "見込まれる見逃し", "損失の合計", "標本の誤り", "標本の見逃し", "標本の損失", "")
 
 
-def _summary(choice: ThresholdChoice, rows: Sequence[Row], ratio: float, current: float | None, *, sampled: bool) -> list[str]:
+def _summary(choice: ThresholdChoice, rows: Sequence[Row], ratio: float, current: float | None) -> list[str]:
     sentences = [
         "重みが基準以上の組を同じ人とする。基準を上げると誤った結び付けは減り、見逃しは増える。"
         "数は、比べて重みを付けた組についてモデルが見込むもので、比べなかった組の見逃しは含まない。",
@@ -184,13 +195,37 @@ def _summary(choice: ThresholdChoice, rows: Sequence[Row], ratio: float, current
         sentences.append(_current(rows, current, choice.best))
     if choice.left_out:
         sentences.append(f"宛名番号で結んだ組や、重みによらず人の確認に回す組 {choice.left_out:,} 件は除いた。")
-    if sampled:
-        sentences.append(
-            "◆は人が確かめた標本から推し量った誤り、◇は見逃しで、縦線は95％信頼区間。線と大きく離れるなら、重みを信じすぎない。"
-        )
     if choice.unweighed:
         sentences.append(f"重みを計算できない組 {choice.unweighed:,} 件は除いた。")
     return sentences
+
+
+def _sampled(estimates: Sequence[SampleEstimate], current: float | None) -> list[str]:
+    """How to read the diamonds, and which threshold is the cheapest by the sample alone."""
+    if not estimates:
+        return []
+    reckoned = [estimate for estimate in estimates if estimate.cost]
+    costs = "、下の図の◆は損失" if reckoned else ""
+    reading = f"◆は人が確かめた標本から推し量った誤り、◇は見逃し{costs}で、縦線は95％信頼区間。線と大きく離れるなら、重みを信じすぎない。"
+    if not reckoned:
+        return [reading]
+    best = min(reckoned, key=lambda estimate: (estimate.cost or (), abs(estimate.threshold - (current or 0.0))))
+    return [
+        reading,
+        f"標本によれば、損失が最も小さい基準は {plain(best.threshold)} で、損失は {_told(best.cost)}。{_against(best, current)}",
+    ]
+
+
+def _against(best: SampleEstimate, current: float | None) -> str:
+    """Whether the sample tells the best threshold from the one in use."""
+    if best.beyond is None or current is None:
+        return ""
+    if best.threshold == current:
+        return "いまの基準である。"
+    saved = (-best.beyond[0], -best.beyond[2], -best.beyond[1])
+    if saved[1] > 0:
+        return f"いまの基準より {_told(saved)}少なく、標本のゆれでは説明できない。"
+    return f"いまの基準との差 {_told(saved)}は標本のゆれの範囲にあり、基準を変える根拠にはならない。標本を増やして確かめる。"
 
 
 def _best(choice: ThresholdChoice, rows: Sequence[Row], ratio: float) -> str:
@@ -218,9 +253,9 @@ def _table(rows: Sequence[Row], best: float, estimates: Sequence[SampleEstimate]
     for threshold in every:
         row, sample = found.get(threshold), by_threshold.get(threshold)
         figures = [count(row[name]) for name in ("links", "false", "missed", "cost")] if row else [""] * 4
-        sampled = [_told(sample.false), _told(sample.missed)] if sample else ["", ""]
+        sampled = [_told(sample.false), _told(sample.missed), _told(sample.cost)] if sample else [""] * 3
         yield (plain(threshold), *figures, *sampled, "損失が最小" if threshold == best else "")
 
 
-def _told(values: tuple[float, float, float]) -> str:
-    return f"{count(values[0])}（{count(values[1])}〜{count(values[2])}）"
+def _told(values: Interval | None) -> str:
+    return f"{count(values[0])}（{count(values[1])}〜{count(values[2])}）".replace("-", "−") if values else ""

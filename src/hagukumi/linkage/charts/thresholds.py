@@ -23,17 +23,25 @@ STEP: Final = 0.5
 """Bits from one threshold of the table to the next."""
 
 _LOWEST, _HIGHEST = -20.0, 40.0
+Interval = tuple[float, float, float]
+"""Estimate, lower and upper limit."""
+
 _BY_WEIGHT: Final = ("", "uncertain")
 """`hold` of pairs that a threshold alone decides."""
 
 
 @dataclass(frozen=True, slots=True)
 class SampleEstimate:
-    """What a clerical sample says of one threshold: false and missed links as (estimate, low, high) of an interval."""
+    """What a clerical sample says of one threshold, each as (estimate, low, high) of an interval.
+
+    `cost`: of its false and missed links together; `beyond`: what that is more than at the threshold in use. None where nobody reckoned.
+    """
 
     threshold: float
-    false: tuple[float, float, float]
-    missed: tuple[float, float, float]
+    false: Interval
+    missed: Interval
+    cost: Interval | None = None
+    beyond: Interval | None = None
 
 
 def sample_estimate(threshold: float, links: int, precision: Estimate, recall: Estimate) -> SampleEstimate:
@@ -62,22 +70,25 @@ class ThresholdChoice:
     unweighed: int
 
 
-def best_threshold(pairs: pa.Table, cost_false: float, cost_missed: float) -> ThresholdChoice:
+def best_threshold(pairs: pa.Table, cost_false: float, cost_missed: float, *, least: float = _HIGHEST) -> ThresholdChoice:
     """The table of thresholds for scored pairs and the cheapest of them; of equally cheap ones the nearest to `even`, then the highest.
 
-    pairs: `weight` and, where there are, `hold` and `evidence`, as in `Linked.pairs`. Only these pairs are counted: what blocking did not
-    compare or scoring did not keep is missed at every threshold. Costs are in any one unit and positive, else ValueError.
-    Cost: one sort of the weights.
+    pairs: `weight` and, where there are, `hold` and `evidence`, as in `Linked.pairs`; of a drawn sample also `stands_for`, how many pairs
+    each row stands for. Only these pairs are counted: what blocking did not compare or scoring did not keep is missed at every threshold.
+    The table begins at the least weight or at `least`. Costs are in any one unit and positive, else ValueError. Cost: one sort of the
+    weights.
     """
     if not (0 < cost_false < math.inf and 0 < cost_missed < math.inf):
         raise ValueError("誤った結び付けと見逃しの損失は、0より大きい数で指定してください。")
     decided = _decided_by_weight(pairs)
-    weights = np.sort(pc.cast(decided["weight"], pa.float64()).combine_chunks().to_numpy(zero_copy_only=False))
-    known = weights[~np.isnan(weights)]
-    table = _table(known, cost_false, cost_missed)
+    weights = _column(decided, "weight")
+    known = ~np.isnan(weights)
+    counts = _column(decided, "stands_for")[known] if "stands_for" in decided.column_names else np.ones(int(known.sum()))
+    order = np.lexsort((counts, weights[known]))
+    table = _table(weights[known][order], counts[order], (cost_false, cost_missed), least)
     even = math.log2(cost_false) - math.log2(cost_missed)
     best = _cheapest(table, even)
-    return ThresholdChoice(table, best, even, pairs.num_rows - decided.num_rows, decided.num_rows - len(known))
+    return ThresholdChoice(table, best, even, pairs.num_rows - decided.num_rows, int((~known).sum()))
 
 
 def _decided_by_weight(pairs: pa.Table) -> pa.Table:
@@ -89,34 +100,39 @@ def _decided_by_weight(pairs: pa.Table) -> pa.Table:
     return pairs
 
 
+def _column(table: pa.Table, name: str) -> Floats:
+    return np.asarray(pc.cast(table[name], pa.float64()).combine_chunks().to_numpy(zero_copy_only=False), dtype=np.float64)
+
+
 def probability(weights: Floats) -> Floats:
     """Probability of being one person for weights in bits."""
     return np.asarray(1.0 / (1.0 + np.exp2(-np.clip(weights, -1000.0, 1000.0))), dtype=np.float64)
 
 
-def _grid(weights: Floats) -> Floats:
+def _grid(weights: Floats, least: float) -> Floats:
     finite = weights[np.isfinite(weights)]
-    low, high = (float(finite[0]), float(finite[-1])) if len(finite) else (0.0, 10.0)
+    low, high = (min(float(finite[0]), least), float(finite[-1])) if len(finite) else (0.0, 10.0)
     low, high = min(max(low, _LOWEST), _HIGHEST), min(max(high, _LOWEST), _HIGHEST)
     places = np.arange(math.floor(low / STEP), math.ceil(high / STEP) + 2, dtype=np.float64)
     return np.asarray(places * STEP, dtype=np.float64)
 
 
-def _table(weights: Floats, cost_false: float, cost_missed: float) -> pa.Table:
+def _table(weights: Floats, counts: Floats, costs: tuple[float, float], least: float) -> pa.Table:
     """Counts at each threshold from ascending weights; sums run in the order of the weights, so that rows may come in any order."""
-    grid = _grid(weights)
+    grid = _grid(weights, least)
     first = np.searchsorted(weights, grid, side="left")
     one = probability(weights)
-    matches = np.concatenate([[0.0], np.cumsum(one)])
-    others = np.concatenate([np.cumsum((1.0 - one)[::-1])[::-1], [0.0]])
+    matches = np.concatenate([[0.0], np.cumsum(counts * one)])
+    others = np.concatenate([np.cumsum((counts * (1.0 - one))[::-1])[::-1], [0.0]])
+    links = np.concatenate([np.cumsum(counts[::-1])[::-1], [0.0]])
     false, missed = others[first], matches[first]
     return pa.table(
         {
             "threshold": grid,
-            "links": (len(weights) - first).astype(np.int64),
+            "links": np.rint(links[first]).astype(np.int64),
             "false": false,
             "missed": missed,
-            "cost": cost_false * false + cost_missed * missed,
+            "cost": costs[0] * false + costs[1] * missed,
         }
     )
 

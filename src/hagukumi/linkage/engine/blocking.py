@@ -44,7 +44,8 @@ class Budget:
 def keys_of(rule: Rule, lists: Mapping[str, str], table: str, *, meeting: str = "") -> str:
     """SQL: `unique_id, open, key` of the table's profiles under a rule; a profile with lists has several keys, each once.
 
-    `meeting`: a table with a column `key`, of which the keys must be. One list is unnested inside another, since two in one SELECT would run in step instead of meeting each other.
+    `meeting`: a table with a column `key`, of which the keys must be. One list is unnested inside another, since two in one SELECT would
+    run in step instead of meeting each other.
     """
     columns = [f"k{place}" if column in lists else f"({column}) AS k{place}" for place, column in enumerate(rule)]
     for place, column in enumerate(rule):

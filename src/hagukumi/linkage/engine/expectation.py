@@ -124,9 +124,11 @@ def _random_shares(
     seed: int,
     table: str,
 ) -> tuple[Shares, int]:
-    """Shares counted on random pairs of profiles: of two random people hardly any two are one."""
-    ids = connection.execute(f"SELECT unique_id FROM {table} ORDER BY unique_id").fetchnumpy()["unique_id"].astype(np.int64)
-    low, high = np.sort(ids[np.random.default_rng(seed).integers(0, len(ids), size=(2, training.random_pairs))], axis=0)
+    """Shares counted on random pairs with an open profile, as all that are compared: of two random people hardly any two are one."""
+    every, fresh = (_ids(connection, f"{table} {condition}") for condition in ("", "WHERE open"))
+    chance = np.random.default_rng(seed)
+    drawn = [ids[chance.integers(0, len(ids), size=training.random_pairs)] for ids in (every, fresh)]
+    low, high = np.sort(drawn, axis=0)
     apart = low < high
     connection.register("_lk_arrow", pa.table({"low": low[apart], "high": high[apart]}))
     counts = _counted(connection, comparisons, "_lk_arrow", table)
@@ -137,6 +139,10 @@ def _random_shares(
         total = float(seen.sum())
         shares[comparison.name] = mixed(prior[comparison.name], seen / total if total else seen, total, _PRIOR_PAIRS)
     return shares, int(apart.sum())
+
+
+def _ids(connection: duckdb.DuckDBPyConnection, profiles: str) -> npt.NDArray[np.int64]:
+    return connection.execute(f"SELECT unique_id FROM {profiles} ORDER BY unique_id").fetchnumpy()["unique_id"].astype(np.int64)
 
 
 def _by_level(levels: npt.NDArray[np.int64], weight: Floats, count: int) -> Floats:
@@ -152,9 +158,7 @@ class _Found:
     converged: bool
 
 
-def _sample(
-    connection: duckdb.DuckDBPyConnection, rule: Rule, lists: Mapping[str, str], most: int, seed: int, table: str
-) -> None:
+def _sample(connection: duckdb.DuckDBPyConnection, rule: Rule, lists: Mapping[str, str], most: int, seed: int, table: str) -> None:
     """Create `_lk_training(low, high)`: pairs of one key, of as many open profiles, chosen by hash, as make about `most` pairs."""
     take_keys(connection, rule, lists, table)
     pairs = int(connection.execute(f"SELECT coalesce(sum(members * fresh), 0) FROM ({SIZES})").fetchall()[0][0])

@@ -13,6 +13,8 @@ from hagukumi.linkage.sources import Linked
 _DIGITS = 4
 """Decimal places of a weight: beyond them lies the order in which a machine adds up."""
 
+_BATCH = 100_000
+
 
 def _records(sources: Sequence[Normalised]) -> str:
     """SQL: every record of every source with its source's place and its own id."""
@@ -25,13 +27,14 @@ def _places(sources: Sequence[Normalised]) -> pa.Table:
     return pa.table({"place": pa.array(range(len(sources)), pa.int64()), "name": pa.array([one.source.id for one in sources], pa.string())})
 
 
-def links_of(connection: duckdb.DuckDBPyConnection, sources: Sequence[Normalised], linked: Linked) -> pa.Table:
-    """`source, record, person, weight, rule`: each record once. Persons are counted in the order of their first records.
+def links_of(connection: duckdb.DuckDBPyConnection, sources: Sequence[Normalised], linked: Linked) -> pa.RecordBatchReader:
+    """`source, record, person, weight, rule`: each record once, to be read before the connection is used for anything else. Persons are
+    counted in the order of their first records.
 
     Linkage takes records of one source with the same content for one from the start, without weighing: their rule is `identical`. A
     record of the list that the others are linked to has `base`, or `single` where nobody was linked to it.
     """
-    connection.register("_gl_links", linked.links)
+    connection.register("_gl_links", linked.links.drop_columns("evidence"))
     connection.register("_gl_places", _places(sources))
     return connection.execute(f"""
         WITH placed AS (SELECT l.*, p.place, p.name FROM _gl_links l JOIN _gl_places p ON p.name = l._source),
@@ -42,7 +45,7 @@ def links_of(connection: duckdb.DuckDBPyConnection, sources: Sequence[Normalised
                CASE WHEN l.rule = 'single' AND n.records > 1 THEN 'identical' WHEN l.rule = 'register' AND n.records = 1 THEN 'single'
                     WHEN l.rule = 'register' THEN 'base' ELSE l.rule END AS rule
         FROM placed l JOIN numbered n ON n.old = l.person JOIN ({_records(sources)}) r ON r.place = l.place AND r.row = l._row
-        ORDER BY l.place, l._row""").to_arrow_table()
+        ORDER BY l.place, l._row""").to_arrow_reader(_BATCH)
 
 
 def review_of(connection: duckdb.DuckDBPyConnection, sources: Sequence[Normalised], linked: Linked) -> pa.Table:

@@ -111,7 +111,7 @@ def _tell(out: Console, report: dict[str, Any], folder: Path) -> None:
                 f"資料「{source['name']}」の列「{heading}」に、読めない値が{cells:,}件あります（不明として扱いました）。", markup=False
             )
     if names := report["not_compared"]:
-        out.print(f"日本語の名寄せの手がかりではないため、次の列は比べませんでした: {'、'.join(names)}", markup=False)
+        out.print(f"この文字の種類（script）の名寄せの手がかりではないため、次の列は比べませんでした: {'、'.join(names)}", markup=False)
     out.print(f"{len(report['sources'])}つの資料の{counts['records']:,}件の記録を、{counts['persons']:,}人にまとめました。", markup=False)
     if counts["review"]:
         out.print(f"人が確かめる組が{counts['review']:,}組あります（review.parquet）。", markup=False)

@@ -55,6 +55,8 @@ class CsvFile:
                 connection.execute(f"CREATE TABLE {table} AS SELECT row_number() OVER () + 1 AS _line, {kept} FROM {rows}")
             except duckdb.InvalidInputException as error:
                 self._refuse(*_csv_trouble(str(error)))
+            except UnicodeDecodeError as error:
+                self._refuse(*_csv_trouble(error.object.decode("utf-8", "replace")))
 
     def _refuse(self, message: str, remedy: str) -> NoReturn:
         raise LinkRefused([Problem(message, remedy, *self._place)]) from None
@@ -70,7 +72,7 @@ _CSV_TROUBLES: Final = (
 
 
 def _csv_trouble(error: str) -> tuple[str, str]:
-    """What the engine found, without the row that it quotes."""
+    """What the engine found, without the row that it quotes; a long row it cuts off, sometimes within a character."""
     at = re.search(r"Error on Line: (\d+)", error)
     where = f"{at[1]}行目: " if at else ""
     head = error.partition("Possible fixes")[0]
@@ -89,7 +91,7 @@ class ParquetFile:
         self._rows = f"read_parquet('/dev/fd/{file}', file_row_number=true)"
         try:
             described = connection.execute(f"DESCRIBE SELECT * EXCLUDE (file_row_number) FROM {self._rows}").fetchall()
-        except duckdb.Error:
+        except (duckdb.Error, UnicodeDecodeError):
             self._refuse("Parquetのファイルとして読めません。", "ファイルが壊れていないか確かめ、出力し直してください。")
         self._types = [(str(name), str(type)) for name, type, *_ in described]
         self.headings = [name for name, _ in self._types]
@@ -99,7 +101,7 @@ class ParquetFile:
         kept = ", ".join(f"{self._text(position)} AS c{position}" for position in columns.values())
         try:
             connection.execute(f"CREATE TABLE {table} AS SELECT file_row_number + 1 AS _line, {kept} FROM {self._rows}")
-        except (duckdb.InvalidInputException, duckdb.IOException, duckdb.ConversionException):
+        except (duckdb.InvalidInputException, duckdb.IOException, duckdb.ConversionException, UnicodeDecodeError):
             self._refuse("Parquetの中身を読めません。", "ファイルが壊れていないか確かめ、出力し直してください。")
 
     def _text(self, position: int) -> str:

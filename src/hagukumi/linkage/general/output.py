@@ -20,6 +20,8 @@ LINKS: Final = "links.parquet"
 REVIEW: Final = "review.parquet"
 REPORT: Final = "report.json"
 CHARTS: Final = "charts"
+_GROUP: Final = 250_000
+"""Rows of the linkage that are held and written at a time."""
 
 
 @contextmanager
@@ -93,10 +95,28 @@ def _put(making: Path, out: Path, before: Path) -> None:
     shutil.rmtree(before, ignore_errors=True)
 
 
-def write_tables(folder: Path, links: pa.Table, review: pa.Table) -> None:
-    """The linkage itself and what a person must decide, as Parquet."""
-    for name, table in ((LINKS, links), (REVIEW, review)):
-        pq.write_table(table, folder / name, compression="zstd")
+def write_links(folder: Path, links: pa.RecordBatchReader) -> pa.Table:
+    """The linkage itself, as Parquet, written as it is read; returned are its columns `person` and `rule`."""
+    with pq.ParquetWriter(folder / LINKS, links.schema, compression="zstd") as writer:
+        for group in _groups(links):
+            writer.write_table(group)
+    return pq.read_table(folder / LINKS, columns=["person", "rule"], read_dictionary=["rule"])
+
+
+def _groups(batches: pa.RecordBatchReader) -> Iterator[pa.Table]:
+    """The rows in tables of `_GROUP` rows, whatever batches they come in, so that the same rows give the same file; at least one table."""
+    rows = batches.schema.empty_table()
+    for batch in batches:
+        rows = pa.concat_tables([rows, pa.Table.from_batches([batch])])
+        while rows.num_rows > _GROUP:
+            yield rows.slice(0, _GROUP).combine_chunks()
+            rows = rows.slice(_GROUP)
+    yield rows.combine_chunks()
+
+
+def write_review(folder: Path, review: pa.Table) -> None:
+    """What a person must decide, as Parquet."""
+    pq.write_table(review, folder / REVIEW, compression="zstd")
 
 
 def write_charts(folder: Path, files: Mapping[str, str]) -> None:

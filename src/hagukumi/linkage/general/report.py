@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from hagukumi import __version__
 from hagukumi.linkage.engine.model import LinkModel
 from hagukumi.linkage.general.normalising import Normalised
-from hagukumi.linkage.general.spec import LinkSpec
+from hagukumi.linkage.general.spec import NOT_COMPARED, LinkSpec
 from hagukumi.linkage.number_faults import NumberFault
 from hagukumi.linkage.sources import Linked, LinkSettings
 from hagukumi.notation import NOTATION_VERSION
@@ -22,13 +22,9 @@ _TOLD_ELSEWHERE: Final = frozenset({"rows", "persons", "register_persons", "join
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """All that a report is made from: what was asked, what was read, what linkage answered, and the rates by subgroup.
-
-    `others`: what each further column is called → its name in the engine.
-    """
+    """All that a report is made from: what was asked, what was read, what linkage answered, and the rates by subgroup."""
 
     spec: LinkSpec
-    others: Mapping[str, str]
     settings: LinkSettings
     sources: Sequence[Normalised]
     linked: Linked
@@ -44,7 +40,7 @@ def report_of(found: Found, links: pa.Table, review: pa.Table) -> dict[str, obje
         "script": found.spec.script,
         "settings": _settings(found.spec, found.settings),
         "sources": [_source(one) for one in found.sources],
-        "not_compared": not_compared(found),
+        "not_compared": not_compared(found.spec),
         "counts": counts_of(links, review),
         "resident_numbers": _numbers(found.linked.misuse),
         "rates": [_rate(row) for row in found.rates.to_pylist()],
@@ -63,16 +59,12 @@ def _rate(row: dict[str, Any]) -> dict[str, Any]:
     return {name: round(value, 6) if isinstance(value, float) else value for name, value in row.items()}
 
 
-def not_compared(found: Found) -> list[str]:
-    """What the specification names and the script's comparisons do not know: it was read and had no part in the answer.
-
-    A city has its part in Japanese addresses; in Latin script everything is compared.
-    """
-    if found.spec.script == "latin":
-        return []
-    told = {engine: name for name, engine in found.others.items()}
-    extras = {meaning for one in found.sources for meaning in one.source.extra}
-    return sorted(told.get(meaning, meaning) for meaning in extras - set(found.linked.model.comparisons) - {"city"})
+def not_compared(spec: LinkSpec) -> list[str]:
+    """What the specification names and the script's comparisons do not know: it had no part in the answer."""
+    without, columns = NOT_COMPARED[spec.script], [source.columns for source in spec.source]
+    named = {name for one in columns for name in one.named() if name in without and not (name == "city" and one.address)}
+    others = {name for one in columns for name in one.others() if "other" in without}
+    return sorted(named | others)
 
 
 def _settings(spec: LinkSpec, settings: LinkSettings) -> dict[str, object]:

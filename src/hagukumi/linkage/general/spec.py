@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import tomllib
 from collections import Counter
@@ -12,6 +13,7 @@ from typing import Annotated, Any, Final, Literal
 import msgspec
 
 from hagukumi.linkage.general.problems import LinkRefused, Problem
+from hagukumi.linkage.sources import DEFAULTS, LinkSettings
 
 _LARGEST_SPEC: Final = 1_000_000
 """Bytes: a specification is written by a person; a larger file is another file."""
@@ -91,6 +93,10 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     city: str = ""
 
 
+NOT_COMPARED: Final = {"ja": frozenset({"city", "email", "occupation", "other"}), "latin": frozenset({"kana"})}
+"""By script the columns that may be named and by which nobody is linked; a city is a part of Japanese addresses and nothing without."""
+
+
 class LinkSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A whole specification. `script`: the names are written in Japanese ("ja") or in Latin letters ("latin")."""
 
@@ -109,6 +115,14 @@ def read_spec(path: Path) -> LinkSpec:
     if problems := tuple(_problems(spec, path.name)):
         raise LinkRefused(problems)
     return spec
+
+
+def settings_of(spec: LinkSpec) -> LinkSettings:
+    """The script's thresholds, or those of the specification in their place. What links is always strong enough to be shown."""
+    told, usual = spec.settings, DEFAULTS[spec.script]
+    link = usual.link_weight if told.link_weight is None else told.link_weight
+    review = min(usual.review_weight, link) if told.review_weight is None else told.review_weight
+    return dataclasses.replace(usual, link_weight=link, review_weight=review)
 
 
 def _toml(path: Path) -> dict[str, Any]:
@@ -191,9 +205,14 @@ def _problems(spec: LinkSpec, file: str) -> Iterator[Problem]:
     for source in spec.source:
         if not source.name.isprintable() or not source.name.strip():
             yield Problem("資料の名前に使えない文字があります。", "改行や制御文字のない名前（name）にしてください。", file)
+        if "\0" in source.path:
+            yield Problem("path に使えない文字があります。", "ファイルの場所（path）を書き直してください。", file, source.name)
         yield from _column_problems(source, file)
-    weights = spec.settings
-    if weights.link_weight is not None and weights.review_weight is not None and weights.review_weight > weights.link_weight:
+        yield from _nothing_compared(source, spec.script, file)
+    if spec.script == "latin" and (spec.settings.prefecture or spec.settings.city):
+        yield Problem("prefecture と city は、日本語の住所のための指定です。", "[settings] から除いてください。", file)
+    weights = settings_of(spec)
+    if weights.review_weight > weights.link_weight:
         yield Problem("review_weight が link_weight より大きくなっています。", "審査に回す重みは、結び付ける重み以下にしてください。", file)
 
 
@@ -207,6 +226,11 @@ def _column_problems(source: SourceSpec, file: str) -> Iterator[Problem]:
     for heading, times in Counter(compared).items():
         if times > 1:
             yield Problem(f"この列が{times}回使われています。", "一つの列は一つの意味だけに使ってください。", file, source.name, heading)
-    if not compared:
+
+
+def _nothing_compared(source: SourceSpec, script: str, file: str) -> Iterator[Problem]:
+    """A source that has no column by which names of the script are linked could only end as people of one record each."""
+    without = {"record", *NOT_COMPARED[script]}
+    if not source.columns.named().keys() - without and ("other" in without or not source.columns.other):
         remedy = "[source.columns] に、氏名・生年月日など、同じ人かどうかを比べる列を書いてください。"
         yield Problem("比べる列がありません。", remedy, file, source.name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,16 +18,15 @@ from hagukumi.linkage.engine.model import LinkModel
 from hagukumi.linkage.engine.pairing import DUCKDB, PairEngine
 from hagukumi.linkage.general.answer import links_of, review_of
 from hagukumi.linkage.general.base_list import with_base_list
-from hagukumi.linkage.general.connecting import connection_for
+from hagukumi.linkage.general.connecting import connection_for, frugally
 from hagukumi.linkage.general.measuring import Meter, MeteredEngine
 from hagukumi.linkage.general.my_numbers import refuse_my_numbers
 from hagukumi.linkage.general.normalising import Normalised, normalise
-from hagukumi.linkage.general.output import output_folder, write_charts, write_report, write_tables
+from hagukumi.linkage.general.output import output_folder, write_charts, write_links, write_report, write_review
 from hagukumi.linkage.general.problems import LinkRefused, Problem
 from hagukumi.linkage.general.reading import Loaded, load
 from hagukumi.linkage.general.report import Found, report_of
-from hagukumi.linkage.general.spec import LinkSpec, read_spec
-from hagukumi.linkage.latin.linking import LATIN_DEFAULTS, link_latin
+from hagukumi.linkage.general.spec import LinkSpec, read_spec, settings_of
 from hagukumi.linkage.linking import link
 from hagukumi.linkage.sources import Linked, LinkSettings
 from hagukumi.notation import NOTATION_VERSION
@@ -44,7 +44,8 @@ class Answer:
 class Asked:
     """What is asked for beside the specification.
 
-    `model`: a stored one; without it the parameters are trained first. `memory`: gigabytes from which on tables overflow to the disk.
+    `model`: a stored one; without it the parameters are trained first. `memory`: gigabytes from which on tables overflow to the disk;
+    without it, reading takes up to four fifths of the machine's, linkage what `frugally` allows.
     """
 
     engine: str = "duckdb"
@@ -61,7 +62,7 @@ def link_files(spec_path: Path, out: Path, asked: Asked, progress: Callable[[str
     """
     meter = Meter(progress)
     spec = _settled(read_spec(spec_path), asked)
-    settings = _settings(spec)
+    settings = settings_of(spec)
     with (
         output_folder(out) as folder,
         connection_for(folder / "overflow", asked.memory) as connection,
@@ -71,12 +72,15 @@ def link_files(spec_path: Path, out: Path, asked: Asked, progress: Callable[[str
         sources = _read(connection, spec, spec_path.absolute().parent, others, meter)
         if spec.script == "latin":
             meter.begin("link")
-        linked = _link(connection, sources, settings, spec.settings.seed, asked.model, MeteredEngine(engine, meter), engine is not DUCKDB)
+        linking = functools.partial(_link, connection, sources, settings, spec.settings.seed, asked.model)
+        rows = None if asked.memory else sum(one.loaded.rows for one in sources)
+        linked = frugally(connection, rows, lambda: linking(MeteredEngine(engine, meter), engine is not DUCKDB))
         meter.begin("write")
-        rates = linkage_rates(connection, [one.source for one in sources], linked.links)
-        found = Found(spec, others, settings, sources, linked, rates)
-        links, review = links_of(connection, sources, linked), review_of(connection, sources, linked)
-        write_tables(folder, links, review)
+        rates = frugally(connection, rows, lambda: linkage_rates(connection, [one.source for one in sources], linked.links))
+        links = frugally(connection, rows, lambda: write_links(folder, links_of(connection, sources, linked)))
+        review = review_of(connection, sources, linked)
+        write_review(folder, review)
+        found = Found(spec, settings, sources, linked, rates)
         if asked.charts:
             write_charts(folder, charts(linked.model, linked.pairs, rates, settings))
         report = report_of(found, links, review) | {"engine": asked.engine, "measured": meter.measured()}
@@ -123,15 +127,6 @@ def _settled(spec: LinkSpec, asked: Asked) -> LinkSpec:
     return msgspec.structs.replace(spec, source=tuple(sorted(spec.source, key=lambda source: source.name)), settings=settings)
 
 
-def _settings(spec: LinkSpec) -> LinkSettings:
-    settings = LATIN_DEFAULTS if spec.script == "latin" else LinkSettings()
-    if spec.settings.link_weight is not None:
-        settings = dataclasses.replace(settings, link_weight=spec.settings.link_weight)
-    if spec.settings.review_weight is not None:
-        settings = dataclasses.replace(settings, review_weight=spec.settings.review_weight)
-    return settings
-
-
 def _others(spec: LinkSpec) -> dict[str, str]:
     """What each further column is called → the name under which the engine knows it."""
     names = sorted({name for source in spec.source for name in source.columns.others()})
@@ -147,14 +142,13 @@ def _link(
     engine: PairEngine,
     elsewhere: bool,
 ) -> Linked:
-    """By the script's own comparisons. `elsewhere`: the engine is not this connection itself."""
+    """By the script's own comparisons. `elsewhere`: the engine is not this connection itself; in Latin script only such a one is given."""
     if model and (model.script != settings.script or model.notation != NOTATION_VERSION):
         _refuse_model("このモデルは、文字の種類（script）か表記の規則の版が、今の名寄せと違います。")
     tables = with_base_list(connection, [one.source for one in sources]) if settings.script == "ja" else [one.source for one in sources]
     try:
-        if settings.script == "latin":
-            return link_latin(connection, tables, seed=seed, settings=settings, model=model, engine=engine if elsewhere else None)
-        return link(connection, tables, seed=seed, settings=settings, model=model, engine=engine)
+        used = DUCKDB if settings.script == "latin" and not elsewhere else engine
+        return link(connection, tables, seed=seed, settings=settings, model=model, engine=used)
     except TooManyPairs:
         message = "比べる組が多すぎるため、中止しました。"
         remedy = "同じ値が全ての行に入っている列がないか、[source.columns] の対応が正しいかを確かめてください。"

@@ -24,8 +24,8 @@ from hagukumi.linkage.incremental.relating import answer_relations
 from hagukumi.linkage.incremental.starting import nobody
 from hagukumi.linkage.incremental.teaching import teach
 from hagukumi.linkage.japanese.calibration import Calibration, take_calibration
-from hagukumi.linkage.linking import DEFAULTS, check, drop_tables, link
-from hagukumi.linkage.sources import LinkSettings, LinkSource
+from hagukumi.linkage.linking import check, drop_tables, link
+from hagukumi.linkage.sources import DEFAULTS, LinkSettings, LinkSource
 
 LARGEST_SHARE: Final = 0.2
 """Of all rows; where more changed, everybody is linked anew."""
@@ -49,7 +49,7 @@ def link_again(
     sources: Sequence[LinkSource],
     former: Former,
     *,
-    settings: LinkSettings = DEFAULTS,
+    settings: LinkSettings = DEFAULTS["ja"],
     decisions: pa.Table | None = None,
     largest_share: float = LARGEST_SHARE,
 ) -> tuple[LinkedChanges, Former]:
@@ -58,9 +58,9 @@ def link_again(
     Out: the changes of the answer, and what the next night needs, of which `linked` makes the whole answer. Everybody is linked anew, and
     the account says why, for `frame` (other sources, settings, notation or engine) or `share` (more than `largest_share` of the rows are
     new or gone). Cost: two hashes of every row and a few passes over narrow tables; names, blocks and pairs only of what changed. Raises as
-    `link` does.
+    `link` does, and ValueError for names in Latin letters.
     """
-    check(sources)
+    check(sources, settings, former.calibration)
     if former.frame != frame_of(connection, sources, settings):
         return _whole(connection, sources, former, settings, decisions, "frame")
     with _working(connection):
@@ -73,7 +73,7 @@ def link_first(
     sources: Sequence[LinkSource],
     *,
     seed: int = 1,
-    settings: LinkSettings = DEFAULTS,
+    settings: LinkSettings = DEFAULTS["ja"],
     model: LinkModel | None = None,
     decisions: pa.Table | None = None,
     calibration: Calibration | None = None,
@@ -82,7 +82,9 @@ def link_first(
 
     Model and calibration, where one is lacking, are those of an ordinary run.
     """
-    check(sources)
+    if settings.script == "latin":
+        raise ValueError("names in Latin letters are linked anew every time")
+    check(sources, settings, calibration)
     if model is None or calibration is None:
         first = link(connection, sources, seed=seed, settings=settings, model=model, decisions=decisions, calibration=calibration)
         model, calibration = first.model, first.calibration

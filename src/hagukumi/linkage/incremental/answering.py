@@ -26,9 +26,10 @@ def answer_circles(book: Book, nodes: Ints, gone: Ints) -> tuple[Ints, Ints]:
     """
     _name(book)
     stale = book.mask(np.union1d(gone, nodes))
-    for part, table in (("review", review_table), ("pairs", pairs_table)):
+    tables = {"review": review_table(book.connection, book.sources), "pairs": pairs_table(book.connection, book.sources, book.model)}
+    for part, table in tables.items():
         kept = book.answer[part]
-        book.put("_lk_given", table(book.connection, book.sources))
+        book.put("_lk_given", table)
         found = book.run(f"SELECT a.id AS low, b.id AS high, p.* FROM _lk_given p {_SIDES} ORDER BY ALL").to_arrow_table()
         kept.exchange(np.flatnonzero(kept.there & (stale[kept.column("low")] | stale[kept.column("high")])), found)
     record, person = book.arrays("SELECT r.id, p.id FROM _lk_record r JOIN _lk_person p USING (person) ORDER BY r.id")

@@ -15,6 +15,7 @@ import pyarrow as pa
 from hagukumi.linkage.engine.model import LinkModel
 from hagukumi.linkage.incremental.rows import columns_read
 from hagukumi.linkage.japanese.calibration import Calibration
+from hagukumi.linkage.japanese.comparisons import COMPARISONS
 from hagukumi.linkage.sources import LinkSettings, LinkSource
 from hagukumi.notation import NOTATION_VERSION
 
@@ -85,10 +86,15 @@ def joined(table: pa.Table, more: pa.Table) -> pa.Table:
     return pa.concat_tables([table, more.select(table.column_names).cast(table.schema).combine_chunks()]) if more.num_rows else table
 
 
+BITS: Final = ("prior", *(comparison.name for comparison in sorted(COMPARISONS, key=lambda each: bool(each.frequencies))))
+"""What a weight is made of, as the table of pairs has it."""
+
 ANSWER: Final = {
     "links": "record BIGINT, person BIGINT, weight DOUBLE, rule VARCHAR, evidence VARCHAR",
     "review": "low BIGINT, high BIGINT, weight DOUBLE, reason VARCHAR",
-    "pairs": "low BIGINT, high BIGINT, weight DOUBLE, evidence VARCHAR, linked BOOLEAN, hold VARCHAR",
+    "pairs": "low BIGINT, high BIGINT, weight DOUBLE, evidence VARCHAR, "
+    + ", ".join(f"bits_{name} DOUBLE" for name in BITS)
+    + ", gain DOUBLE, lead DOUBLE, linked BOOLEAN, hold VARCHAR",
     "persons": "person BIGINT, spine BIGINT, birth_date DATE, sex VARCHAR, protected BOOLEAN, moved_in_on DATE",
     "misuse": "record BIGINT, code VARCHAR",
     "guardians": "person BIGINT, guardian BIGINT",

@@ -31,7 +31,7 @@ def settle_profiles(book: Book, gone: Ints, persons: Ints, numbers: Renumbered) 
     mates = book.household(persons)
     book.load(np.union1d(own, mates))
     book.load_owned()
-    build_profiles(book.connection)
+    build_profiles(book.connection, every=True)
     asked = np.union1d(persons, numbers.opened)
     book.put("_lk_asked", asked)
     book.keep(

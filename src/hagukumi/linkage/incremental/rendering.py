@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from hagukumi.linkage.incremental.book import OPEN
-from hagukumi.linkage.incremental.former import Former, Ints
+from hagukumi.linkage.incremental.former import BITS, Former, Ints
 from hagukumi.linkage.incremental.kept import THERE
 from hagukumi.linkage.sources import Linked, LinkSource
 
@@ -62,6 +62,7 @@ def _found(former: Former) -> pa.Table:
     )
 
 
+_BITS: Final = ", ".join(f"p.bits_{name}" for name in BITS)
 _SIDES: Final = "s.id AS _left_source, a.row AS _left_row, t.id AS _right_source, b.row AS _right_row"
 _LEADS: Final = """
     JOIN _lk_f x ON x.record = p.low JOIN _lk_f y ON y.record = p.high
@@ -87,7 +88,7 @@ _QUERIES: Final = {
         LEFT JOIN _lk_place s ON s.place = f.source LEFT JOIN home h ON h.household = f.household ORDER BY n.number""",
     "misuse": f"SELECT s.id AS _source, w.row AS _row, u.code {_ROWS} JOIN _lk_f_misuse u ON u.record = m.record ORDER BY w.source, w.row",
     "pairs": f"""
-        SELECT {_SIDES}, p.weight, p.evidence, p.linked, p.hold FROM _lk_f_pairs p {_LEADS} ORDER BY p.weight DESC, a.rank, b.rank""",
+        SELECT {_SIDES}, p.weight, p.evidence, {_BITS}, p.gain, p.lead, p.linked, p.hold FROM _lk_f_pairs p {_LEADS} ORDER BY p.weight DESC, a.rank, b.rank""",
 }
 
 _FIGURES: Final = {

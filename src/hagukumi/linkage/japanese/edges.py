@@ -30,22 +30,26 @@ _HIDDEN: Final = 0.02
 
 
 def build_edges(connection: duckdb.DuckDBPyConnection, sources: Sequence[LinkSource], settings: LinkSettings) -> None:
-    """Create `_lk_edge(edge, low, high, weight, name, birth, sex, home, hold)`: one edge per pair of nodes, its strongest, strongest first.
+    """Create `_lk_edge(edge, low, high, weight, name, birth, sex, home, gain, lead, hold)`: one edge per pair of nodes, its strongest.
 
-    `hold` is why an edge may not link: '' (it may), 'uncertain', 'name_differs', 'ambiguous'. Ambiguous is a node whose best person of
-    the register leads the next by less than the margin: twins with names alike, two people of one name and birthday.
+    Strongest first. `hold` is why an edge may not link: '' (it may), 'uncertain', 'name_differs', 'ambiguous'. Ambiguous is a node whose
+    best person of the register leads the next by less than the margin: twins with names alike, two people of one name and birthday.
+    `gain`: bits added to the weight before it is held against the threshold, because the person is the only candidate. `lead`: bits
+    between this person of the register and the strongest other one (negative where that one is stronger; null without another).
     """
     _judge(connection)
     _rank(connection, sources, settings)
     connection.execute(f"""
         CREATE OR REPLACE TEMP TABLE _lk_edge AS
         WITH held AS (
-            SELECT j.*, CASE WHEN vetoed THEN 'name_differs' WHEN j.weight + coalesce(c.gain, 0) < {settings.link_weight} THEN 'uncertain'
+            SELECT j.*, coalesce(c.gain, 0) AS gain, j.weight - CASE WHEN j.weight = r.first THEN r.second ELSE r.first END AS lead,
+                CASE WHEN vetoed THEN 'name_differs' WHEN j.weight + coalesce(c.gain, 0) < {settings.link_weight} THEN 'uncertain'
                 WHEN a.fresh IS NOT NULL OR b.fresh IS NOT NULL THEN 'ambiguous' ELSE '' END AS hold
             FROM _lk_judged j LEFT JOIN _lk_unclear a ON a.fresh = low LEFT JOIN _lk_unclear b ON b.fresh = high
-            LEFT JOIN _lk_clear c ON c.fresh = CASE WHEN j.to_register THEN j.fresh END AND c.weight = j.weight),
-        every AS (SELECT low, high, weight, name, birth, sex, home, hold FROM held
-                  UNION ALL BY NAME SELECT low, high, {NUMBER_WEIGHT} AS weight, '' AS hold FROM _lk_same_number)
+            LEFT JOIN _lk_ranked r ON r.fresh = CASE WHEN j.to_register AND NOT vetoed THEN j.fresh END
+            LEFT JOIN _lk_clear c ON c.fresh = r.fresh AND c.weight = j.weight),
+        every AS (SELECT low, high, weight, name, birth, sex, home, gain, lead, hold FROM held
+                  UNION ALL BY NAME SELECT low, high, {NUMBER_WEIGHT} AS weight, 0 AS gain, '' AS hold FROM _lk_same_number)
         SELECT row_number() OVER (ORDER BY weight DESC, low, high) - 1 AS edge, * FROM every ORDER BY edge""")
     for table in ("_lk_judged", "_lk_ranked", "_lk_unclear", "_lk_clear"):
         connection.execute(f"DROP TABLE {table}")

@@ -116,11 +116,12 @@ def misuse_query() -> str:
     """
     return f"""
         WITH owner AS (SELECT DISTINCT number, person FROM _lk_record WHERE is_spine AND number IS NOT NULL),
-        known AS (SELECT DISTINCT number, true AS is_known FROM owner),
-        people AS (SELECT number, count(DISTINCT person) AS people FROM _lk_record WHERE number IS NOT NULL GROUP BY number),
-        held AS (SELECT person, count(DISTINCT number) AS held FROM _lk_record WHERE number IS NOT NULL GROUP BY person),
-        wrong AS (SELECT * FROM _lk_record r ANTI JOIN owner o ON o.number = r.number AND o.person = r.person
+        wrong AS (SELECT {", ".join(_TOLD)} FROM _lk_record r ANTI JOIN owner o ON o.number = r.number AND o.person = r.person
                   WHERE NOT is_spine AND number IS NOT NULL),
+        known AS (SELECT DISTINCT number, true AS is_known FROM owner SEMI JOIN wrong USING (number)),
+        people AS (SELECT number, count(DISTINCT person) AS people FROM _lk_record SEMI JOIN wrong USING (number) GROUP BY number),
+        held AS (SELECT person, count(DISTINCT number) AS held FROM _lk_record SEMI JOIN wrong USING (person) WHERE number IS NOT NULL
+                 GROUP BY person),
         repeated AS (SELECT DISTINCT w.record, true AS is_repeated FROM wrong w JOIN _lk_record s ON s.is_spine AND s.number = w.number
                      JOIN _lk_record f ON f.source = w.source AND f.person = s.person AND f.number = w.number
                      WHERE w.is_unique AND {_believable("w", "s")}),
@@ -130,9 +131,15 @@ def misuse_query() -> str:
                                 ELSE 'number_unknown' END AS code
             FROM wrong LEFT JOIN known USING (number) JOIN people USING (number) JOIN held USING (person)
             LEFT JOIN repeated USING (record)),
-        found AS (FROM outside UNION ALL BY NAME {_REGISTER.format(same=_believable("a", "b"), twice=_TWICE)})
+        found AS (FROM outside UNION ALL BY NAME {_REGISTER.format(same=_believable("a", "b"), twice=_TWICE, told=", ".join(_TOLD))})
         SELECT w.source, w.row, code FROM found JOIN _lk_row w USING (record) ORDER BY w.source, w.row"""
 
+
+_TOLD: Final = (
+    *("record", "source", "is_unique", "number", "person", "name", "family", "given", "kana", "kana_family", "kana_given", "kana_sorted"),
+    *("loose", "loose_given", "pattern", "also", "birth", "born", "sex", "address", "phone", "household"),
+)
+"""Columns that tell two rows of a number apart; the others stay where they are, since a register has a million rows."""
 
 _TWICE: Final = """
     a.name = b.name AND a.born = b.born AND a.sex = b.sex AND coalesce(a.kana = b.kana, true)
@@ -142,8 +149,13 @@ not differ, and an address with its number, a telephone or a household is shared
 to compare, or nothing but a family name. They stay two persons until somebody puts the register right or a clerk unites them."""
 
 _REGISTER: Final = """(
-    WITH spine AS (SELECT * FROM _lk_record WHERE is_spine AND number IS NOT NULL),
-    named AS (SELECT * FROM spine WHERE name NOT IN (SELECT family FROM spine WHERE family IS NOT NULL)),
+    WITH double AS (SELECT name, born FROM _lk_record WHERE is_spine AND number IS NOT NULL AND name IS NOT NULL AND born IS NOT NULL
+                    GROUP BY ALL HAVING count(*) > 1),
+    shared AS (SELECT number FROM _lk_record WHERE is_spine GROUP BY number HAVING count(*) > 1),
+    families AS (SELECT DISTINCT family AS name FROM _lk_record WHERE is_spine AND number IS NOT NULL),
+    named AS (SELECT {told} FROM _lk_record SEMI JOIN double USING (name, born) ANTI JOIN families USING (name)
+              WHERE is_spine AND number IS NOT NULL),
+    spine AS (SELECT {told} FROM _lk_record SEMI JOIN shared USING (number) WHERE is_spine),
     pairs AS (
         SELECT a.record AS low, b.record AS high, 'registered_twice' AS code
         FROM named a JOIN named b ON a.name = b.name AND a.born = b.born AND a.record < b.record WHERE {twice}

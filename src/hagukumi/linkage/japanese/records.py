@@ -5,7 +5,7 @@ from typing import Final
 
 import duckdb
 
-from hagukumi.linkage.japanese.writings import UNNAMED, is_kana, kana_tables, name_tables
+from hagukumi.linkage.japanese.writings import UNNAMED, WRITING_TABLES, is_kana, kana_tables, name_tables
 from hagukumi.linkage.sources import LinkSettings, LinkSource
 from hagukumi.plan.records import LinkField
 
@@ -103,13 +103,17 @@ def _take_rows(connection: duckdb.DuckDBPyConnection, place: int, source: LinkSo
 
     Two hashes of 64 bits tell contents apart: among 30 million rows an accident is less likely than one in 10^23.
     """
-    columns = _raw_columns(connection, source)
-    table, names = quoted(source.table), ", ".join(column.rpartition(" AS ")[2] for column in columns)
-    first = "CAST(_row AS BIGINT)"
-    if not (source.unique_per_person or source.spine):
-        first = f"min({first}) OVER (PARTITION BY hash({names}), hash('again', {names}))"
-    connection.execute(f"""
-        INSERT INTO _lk_row SELECT {place}, CAST(_row AS BIGINT), {first} FROM (SELECT _row, {", ".join(columns)} FROM {table})""")
+    columns, table = _raw_columns(connection, source), quoted(source.table)
+    if source.unique_per_person or source.spine:
+        connection.execute(f"INSERT INTO _lk_row SELECT {place}, CAST(_row AS BIGINT), CAST(_row AS BIGINT) FROM {table}")
+    else:
+        there = _columns_of(connection, source.table) & {name for column in source.columns.values() for name in (column, f"{column}_key")}
+        written = ", ".join(quoted(name) for name in sorted(there)) or "_row"
+        connection.execute(f"""
+            INSERT INTO _lk_row
+            WITH hashed AS (SELECT CAST(_row AS BIGINT) AS row, hash({written}) AS a, hash('again', {written}) AS b FROM {table}),
+            same AS (SELECT a, b, min(row) AS first FROM hashed GROUP BY a, b)
+            SELECT {place}, row, first FROM hashed JOIN same USING (a, b)""")
     kind = f"{source.spine} AS is_spine, {source.unique_per_person or source.spine} AS is_unique, false AS in_kana"
     select = f"SELECT {place} AS source, {kind}, CAST(_row AS BIGINT) AS row, {', '.join(columns)} FROM {table}"
     firsts = f"SEMI JOIN (SELECT DISTINCT first AS _row FROM _lk_row WHERE source = {place}) f ON f._row = CAST({table}._row AS BIGINT)"
@@ -155,8 +159,9 @@ def _record_columns(settings: LinkSettings) -> str:
         CASE WHEN n.family <> '' AND NOT (r.in_kana OR {unnamed}) THEN n.given END AS given, nullif(k.full_key, '') AS kana,
         nullif(k.family, '') AS kana_family, CASE WHEN k.family <> '' THEN k.given END AS kana_given, nullif(k.loose, '') AS loose,
         CASE WHEN k.family <> '' THEN k.loose_given END AS loose_given, nullif(k.sorted, '') AS kana_sorted,
-        list_distinct([x FOR x IN [n.full_key, n.former_name, n.alias, coalesce(r.latin, n.latin), r.alias,
-            CASE WHEN length(r.former) > 3 THEN r.former ELSE r.former || n.given END] IF x <> '' AND NOT ({unnamed})]) AS also,
+        CASE WHEN {unnamed} THEN [] WHEN coalesce(r.latin, r.alias, r.former) IS NULL THEN coalesce(n.also, [])
+             ELSE list_distinct([x FOR x IN [n.full_key, n.former_name, n.alias, coalesce(r.latin, n.latin), r.alias,
+                CASE WHEN length(r.former) > 3 THEN r.former ELSE r.former || n.given END] IF x <> '']) END AS also,
         coalesce(r.latin, n.latin) AS latin, r.birth, r.born,
         CASE WHEN r.sex NOT IN ({literals(settings.sex_unknown)}) THEN r.sex END AS sex,
         r.address, split_part(r.address, '|', 1) AS town, r.postal, r.phone, r.household, r.relation, r.guardian_name,
@@ -179,7 +184,7 @@ def build_records(connection: duckdb.DuckDBPyConnection, sources: Sequence[LinkS
     kana_tables(connection)
     _key_records(connection, settings)
     _number_records(connection)
-    for table in ("_lk_raw", "_lk_name", "_lk_kana", "_lk_split", "_lk_keyed", "_lk_numbered"):
+    for table in ("_lk_raw", "_lk_keyed", "_lk_numbered", *WRITING_TABLES):
         connection.execute(f"DROP TABLE IF EXISTS {table}")
 
 
@@ -200,10 +205,13 @@ def _number_records(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(f"""
         CREATE OR REPLACE TEMP TABLE _lk_numbered AS
         WITH hashed AS (SELECT rowid AS place, is_spine, is_unique, source, row, {content} FROM _lk_keyed),
+        same AS (SELECT source, content, again, min(row) AS first FROM hashed WHERE NOT is_unique GROUP BY ALL),
         firsts AS (
-            SELECT *, CASE WHEN is_unique THEN row ELSE min(row) OVER (PARTITION BY source, content, again) END AS first FROM hashed),
+            SELECT place, is_spine, source, row, content, row AS first FROM hashed WHERE is_unique
+            UNION ALL SELECT place, is_spine, source, row, content, first FROM hashed JOIN same USING (source, content, again)
+            WHERE NOT is_unique),
         numbered AS (
-            SELECT source, row AS first, row_number() OVER (ORDER BY NOT is_spine, source, content, row) - 1 AS record
+            SELECT source, first, row_number() OVER (ORDER BY NOT is_spine, source, content, row) - 1 AS record
             FROM firsts WHERE row = first)
         SELECT f.place, f.source, f.row, f.row = f.first AS leads, n.record FROM firsts f JOIN numbered n USING (source, first)""")
     connection.execute("""

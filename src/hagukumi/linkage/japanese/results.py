@@ -1,12 +1,14 @@
 """The tables that linkage gives back."""
 
+import math
 from collections.abc import Sequence
 from typing import Final
 
 import duckdb
 import pyarrow as pa
 
-from hagukumi.linkage.engine.comparison import evidence_sql, numbers_of
+from hagukumi.linkage.engine.comparison import Comparison, evidence_sql, numbers_of
+from hagukumi.linkage.engine.model import LinkModel
 from hagukumi.linkage.japanese.comparisons import BIRTH, COMPARISONS, HOME
 from hagukumi.linkage.japanese.edges import NUMBER_WEIGHT
 from hagukumi.linkage.japanese.numbers import misuse_query
@@ -64,12 +66,34 @@ def review_table(connection: duckdb.DuckDBPyConnection, sources: Sequence[LinkSo
         ORDER BY left_source, left_row, right_source, right_row""").to_arrow_table()
 
 
-def pairs_table(connection: duckdb.DuckDBPyConnection, sources: Sequence[LinkSource]) -> pa.Table:
-    """Every weighed pair of nodes by one row of each, its evidence, whether they are one person now, and why it was held back."""
+def _bits_sql(model: LinkModel) -> str:
+    """SQL: `bits_prior` and each comparison's `bits_X` as they were weighed, null for a pair joined by number; together the weight.
+
+    The model gives the bits of levels. Where a level's share is that of the value itself, which is so in one comparison alone, its bits
+    are what the others leave of the weight.
+    """
+    prior = math.log2(model.prior / (1 - model.prior))
+    plain = {c.name: _level_bits(c, model) for c in COMPARISONS if not c.frequencies}
+    (valued,) = (c.name for c in COMPARISONS if c.frequencies)
+    given = {"prior": f"CASE WHEN e.name IS NOT NULL THEN {prior!r} END", **plain}
+    left = " - ".join(f"CAST({bits} AS DOUBLE)" for bits in ("e.weight", repr(prior), *plain.values()))
+    return ", ".join(f"CAST({bits} AS DOUBLE) AS bits_{name}" for name, bits in {**given, valued: left}.items())
+
+
+def _level_bits(comparison: Comparison, model: LinkModel) -> str:
+    """SQL: the model's bits of the level that an edge reached; nought where nothing could be compared."""
+    last = len(comparison.levels) - 1
+    whens = " ".join(f"WHEN {last - place} THEN {share.weight!r}" for place, share in enumerate(model.comparisons[comparison.name]))
+    return f"CASE e.{comparison.name} WHEN -1 THEN 0.0 {whens} END"
+
+
+def pairs_table(connection: duckdb.DuckDBPyConnection, sources: Sequence[LinkSource], model: LinkModel) -> pa.Table:
+    """Every weighed pair of nodes by one row of each: weight, evidence, the bits it is made of, the decision, why it was held back."""
     return connection.execute(f"""
         SELECT {_named(sources, "a.source")} AS _left_source, a.row AS _left_row, {_named(sources, "b.source")} AS _right_source,
                b.row AS _right_row, e.weight,
                CASE WHEN e.name IS NULL THEN 'number=same' ELSE {evidence_sql(COMPARISONS, "e")} END AS evidence,
+               {_bits_sql(model)}, e.gain, e.lead,
                a.person = b.person AS linked,
                CASE WHEN x.edge IS NOT NULL THEN 'two_rows_of_one_source' WHEN y.edge IS NOT NULL THEN 'told_apart' ELSE e.hold END AS hold
         FROM _lk_edge e JOIN _lk_record a ON a.record = e.low JOIN _lk_record b ON b.record = e.high
@@ -112,7 +136,7 @@ def counts_of(connection: duckdb.DuckDBPyConnection, sources: Sequence[LinkSourc
         "persons": "SELECT count(DISTINCT person) FROM _lk_record",
         "register_persons": "SELECT count(*) FROM _lk_record WHERE is_spine",
         "joined_by_number": "SELECT count(*) FROM _lk_row w JOIN _lk_owned o ON o.node = w.record",
-        "open_profiles": "SELECT count(*) FROM _lk_profile WHERE open",
+        "open_profiles": "SELECT count(*) FROM _lk_record ANTI JOIN _lk_owned o ON o.node = record WHERE NOT is_spine",
         "edges": "SELECT count(*) FROM _lk_edge WHERE hold = ''",
         "unions_refused": "SELECT count(*) FROM _lk_refused",
     }

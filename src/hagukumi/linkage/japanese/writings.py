@@ -14,6 +14,11 @@ from hagukumi.notation.kana import CODING
 UNNAMED: Final = ("未命名", "未定", "命名前", "名未定", "不明", "不詳", "ミメイメイ", "フメイ", "フシヨウ")
 """Keys that stand where a newborn's given name is not yet registered or a name is unknown: no name, not a name."""
 
+WRITING_TABLES: Final = tuple(
+    f"_lk_{name}" for name in ("name", "kana", "split", "marked", "name_part", "latin", "kana_part", "kana_many", "kana_given", "parted")
+)
+"""What this module makes in the connection."""
+
 _BLANKS: Final = "regexp_replace(trim(translate({0}, '　\t', '  ')), ' +', ' ', 'g')"
 
 
@@ -41,7 +46,10 @@ def _marked_names(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def name_tables(connection: duckdb.DuckDBPyConnection) -> None:
-    """Create `_lk_name(raw, family, given, full, former_name, alias, latin)`: keys of every distinct raw name."""
+    """Create `_lk_name(raw, family, given, full_key, former_name, alias, latin, also)`: keys of every distinct raw name.
+
+    `also`: all the names it holds, each once.
+    """
     _marked_names(connection)
     plain = _BLANKS.format("raw")
     connection.execute(f"""
@@ -59,12 +67,13 @@ def name_tables(connection: duckdb.DuckDBPyConnection) -> None:
     parted = _part_unspaced(connection, "name", "key")
     connection.execute(f"""
         CREATE OR REPLACE TEMP TABLE _lk_name AS
+        SELECT *, list_distinct([x FOR x IN [full_key, former_name, alias, latin] IF x <> '']) AS also FROM (
         SELECT s.raw, coalesce(u.family, f.key) AS family, coalesce(u.given, g.key) AS given, f.key || g.key AS full_key,
                nullif(o.key || g.key, g.key) AS former_name,
                nullif(a.key, '') AS alias, nullif(l.key, '') AS latin
         FROM _lk_split s JOIN _lk_name_part f ON f.value = s.family JOIN _lk_name_part g ON g.value = s.given
         JOIN _lk_name_part o ON o.value = s.former JOIN _lk_name_part a ON a.value = s.alias LEFT JOIN _lk_latin l ON l.value = s.raw
-        {parted}""")
+        {parted})""")
 
 
 def _sorted_code(text: str) -> str:

@@ -70,8 +70,6 @@ _RULES: Final[tuple[tuple[str, ...], ...]] = (
     ("family", _G3),
     ("first", _F3),
 )
-
-
 """Rules that are selective in large data too."""
 
 _WIDE_RULES: Final[tuple[tuple[str, ...], ...]] = (
@@ -128,24 +126,28 @@ def find_pairs(connection: duckdb.DuckDBPyConnection, columns: Collection[str], 
     """Create `_lk_pair(low, high)`: each pair once, ordered, without pairs of one duplicate-free source; return each rule's account."""
     records = int(connection.execute("SELECT count(*) FROM _lk_profile").fetchall()[0][0])
     if records * (records - 1) // 2 <= _AFFORDABLE:
-        connection.execute("""
-            CREATE OR REPLACE TEMP TABLE _lk_pair AS SELECT l.unique_id AS low, r.unique_id AS high
-            FROM _lk_profile l JOIN _lk_profile r ON l.unique_id < r.unique_id ORDER BY low, high""")
-        account = {"all": {"pairs": records * (records - 1) // 2, "blocks_left_out": 0, "pairs_left_out": 0}}
-    else:
-        _with_cuts(connection)
-        strong, wide = rules_for(columns)
-        account = _by_rules(connection, strong, _STRONG, records, budget)
-        connection.execute("CREATE OR REPLACE TEMP TABLE _lk_selective AS SELECT * FROM _lk_pair")
-        account |= _by_rules(connection, wide, _WEAK, records, budget)
-        connection.execute("CREATE OR REPLACE TEMP TABLE _lk_pair AS FROM _lk_selective UNION FROM _lk_pair")
-        connection.execute("DROP TABLE _lk_selective")
-        connection.execute("DROP VIEW _lk_keyed")
-    connection.execute("""
-        CREATE OR REPLACE TEMP TABLE _lk_pair AS
-        SELECT p.low, p.high FROM _lk_pair p JOIN _lk_profile l ON l.unique_id = p.low JOIN _lk_profile r ON r.unique_id = p.high
-        WHERE NOT (l.is_unique AND l.source = r.source) ORDER BY p.low, p.high""")
+        _keep(
+            connection, "SELECT l.unique_id AS low, r.unique_id AS high FROM _lk_profile l JOIN _lk_profile r ON l.unique_id < r.unique_id"
+        )
+        return {"all": {"pairs": records * (records - 1) // 2, "blocks_left_out": 0, "pairs_left_out": 0}}
+    _with_cuts(connection)
+    account: dict[str, dict[str, int]] = {}
+    for table, rules, allowed in zip(("_lk_selective", "_lk_wide"), rules_for(columns), (_STRONG, _WEAK), strict=True):
+        account |= _by_rules(connection, rules, allowed, records, budget)
+        connection.execute(f"ALTER TABLE _lk_pair RENAME TO {table}")
+    again = "(FROM _lk_selective SEMI JOIN _lk_wide USING (low, high))"
+    _keep(connection, f"FROM _lk_selective UNION ALL FROM _lk_wide ANTI JOIN {again} s USING (low, high)")
+    for kind, name in (("TABLE", "_lk_selective"), ("TABLE", "_lk_wide"), ("VIEW", "_lk_keyed")):
+        connection.execute(f"DROP {kind} {name}")
     return account
+
+
+def _keep(connection: duckdb.DuckDBPyConnection, pairs: str) -> None:
+    """`_lk_pair` in order, from a query of pairs, without those of one duplicate-free source."""
+    connection.execute(f"""
+        CREATE OR REPLACE TEMP TABLE _lk_pair AS
+        SELECT p.low, p.high FROM ({pairs}) p JOIN _lk_profile l ON l.unique_id = p.low JOIN _lk_profile r ON r.unique_id = p.high
+        WHERE NOT (l.is_unique AND l.source = r.source) ORDER BY p.low, p.high""")
 
 
 def _by_rules(

@@ -50,7 +50,8 @@ class _Growing:
     def __init__(self, only: Sequence[int], pairs: Weighed) -> None:
         self.parent = list(range(len(only)))
         self.size = [1] * len(only)
-        self.held = [frozenset() if source < 0 else frozenset((source,)) for source in only]
+        alone = {source: frozenset(() if source < 0 else (source,)) for source in set(only)}
+        self.held = [alone[source] for source in only]
         self.joined = [-1] * len(only)
         self.between: list[dict[int, tuple[float, int]]] = [{} for _ in only]
         for low, high, weight in zip(pairs.low.tolist(), pairs.high.tolist(), pairs.weight.tolist(), strict=True):

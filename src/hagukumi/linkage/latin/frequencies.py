@@ -36,8 +36,12 @@ def frequency_bits(count: Floats, own: float, records: int, prior: float) -> Flo
 def add_counts(connection: duckdb.DuckDBPyConnection, comparisons: Sequence[Comparison]) -> None:
     """Give `_lk_profile` a column `tf_X` for each frequent column X: how many records carry the value."""
     columns = frequent_columns(comparisons)
-    counted = ", ".join(f"CASE WHEN {x} IS NOT NULL THEN CAST(count(*) OVER (PARTITION BY {x}) AS DOUBLE) END AS tf_{x}" for x in columns)
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE _lk_profile AS SELECT *, {counted} FROM _lk_profile ORDER BY unique_id")
+    counted = "".join(f", {x}_seen.n AS tf_{x}" for x in columns)
+    joined = " ".join(
+        f"LEFT JOIN (SELECT {x} AS seen, CAST(count(*) AS DOUBLE) AS n FROM _lk_profile GROUP BY {x}) {x}_seen ON {x}_seen.seen = p.{x}"
+        for x in columns
+    )
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE _lk_profile AS SELECT p.*{counted} FROM _lk_profile p {joined} ORDER BY unique_id")
 
 
 def bits_sql(count: str, own: float, records: int, prior: float) -> str:

@@ -20,11 +20,8 @@ from hagukumi.linkage.latin.records import build_records
 from hagukumi.linkage.latin.results import collect
 from hagukumi.linkage.latin.scoring import compare, score
 from hagukumi.linkage.latin.training import fits, train
-from hagukumi.linkage.sources import Linked, LinkSettings, LinkSource
+from hagukumi.linkage.sources import DEFAULTS, Linked, LinkSettings, LinkSource
 from hagukumi.notation import NOTATION_VERSION
-
-LATIN_DEFAULTS = LinkSettings(script="latin", link_weight=0.0)
-"""Linked is what is more likely one person than not: a false link and a missed one cost the same."""
 
 HOLD = -2.0
 """Bits that the mean weight between two clusters must reach."""
@@ -41,7 +38,7 @@ def link_latin(
     sources: Sequence[LinkSource],
     *,
     seed: int = 1,
-    settings: LinkSettings = LATIN_DEFAULTS,
+    settings: LinkSettings = DEFAULTS["latin"],
     model: LinkModel | None = None,
     decisions: pa.Table | None = None,
     engine: PairEngine | None = None,
@@ -51,9 +48,9 @@ def link_latin(
     Meanings in `columns` and `extra`: resident_number, full_name (or name), family_name, given_name, birth_date, sex, address, postal_code,
     city, phone, email, household, occupation; every other meaning is compared as a text of its own. Values are taken as written. `engine`:
     who thins out the candidate pairs before they are weighed; it changes times, not answers. Raises ValueError when there is no source, two
-    have one id, or the model does not fit the columns; TooManyPairs when blocking explodes.
+    have one id, the settings are of another script, or the model does not fit the columns; TooManyPairs when blocking explodes.
     """
-    _check(sources)
+    _check(sources, settings)
     try:
         columns = build_records(connection, sources)
         comparisons = comparisons_for(columns)
@@ -70,10 +67,12 @@ def link_latin(
             connection.execute(f"DROP TABLE IF EXISTS {table}")
 
 
-def _check(sources: Sequence[LinkSource]) -> None:
+def _check(sources: Sequence[LinkSource], settings: LinkSettings) -> None:
     ids = [source.id for source in sources]
     if not ids or len(set(ids)) < len(ids):
         raise ValueError("linkage needs at least one source, each with an id of its own")
+    if settings.script != "latin":
+        raise ValueError(f"these comparisons are for names in Latin letters, not for script {settings.script!r}")
 
 
 def weigh(

@@ -7,16 +7,18 @@ Never: storing or opening anything, a clock, chance without a seed, and showing 
 
 from hagukumi.linkage.review.agreement import Agreement, agreement
 from hagukumi.linkage.review.differences import Difference, Standing, differences
-from hagukumi.linkage.review.estimates import Estimate, Estimates, Stratum, estimates
+from hagukumi.linkage.review.estimates import AtThreshold, Estimate, Estimates, Stratum, at_thresholds, estimates
 from hagukumi.linkage.review.queue import CHANGED, DECIDED, QueueSettings, learned_shares, queue
-from hagukumi.linkage.review.sample import allocate, draw_frame
+from hagukumi.linkage.review.sample import IN_USE, allocate, band_of, draw_frame
 from hagukumi.linkage.review.settling import Answer, Given, State, settle
 
 __all__ = [
     "CHANGED",
     "DECIDED",
+    "IN_USE",
     "Agreement",
     "Answer",
+    "AtThreshold",
     "Difference",
     "Estimate",
     "Estimates",
@@ -27,6 +29,8 @@ __all__ = [
     "Stratum",
     "agreement",
     "allocate",
+    "at_thresholds",
+    "band_of",
     "differences",
     "draw_frame",
     "estimates",

@@ -3,11 +3,13 @@
 import heapq
 import math
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 import duckdb
 import numpy as np
 import pyarrow as pa
+
+from hagukumi.linkage.sources import LinkSettings
 
 FRAME_SCHEMA: Final = pa.schema(
     [
@@ -24,22 +26,48 @@ FRAME_SCHEMA: Final = pa.schema(
 )
 """`population`: pairs of records in the stratum; `place`: the pair's place in the random order of its stratum, from 0."""
 
-LINKED_BANDS: Final = (5.0, 8.0, 12.0, 20.0, 40.0)
-NEAR_BANDS: Final = (-6.0, -2.0, 2.0, 5.0)
+IN_USE: Final = LinkSettings().link_weight
+"""The threshold at which pairs are linked, in bits."""
+
+LINKED_BANDS: Final = (IN_USE, 8.0, 12.0, 20.0, 40.0)
+NEAR_BANDS: Final = (-6.0, -2.0, 2.0, IN_USE)
 """Lower ends of the bands of weight, in bits. Pairs compared and found below the first near band are not drawn from: see `estimates`."""
 
 PER_STRATUM: Final = 400
+
+_DECIDED_BY_WEIGHT: Final = "('', 'uncertain')"
+"""`hold` of pairs that a threshold alone decides."""
+
+
+class Band(NamedTuple):
+    """What weights a stratum's pairs have, in bits: from `low` on, below `high`. Linked ones count as at least the threshold in use."""
+
+    low: float
+    high: float
+
+
+def band_of(stratum: str) -> Band | None:
+    """The band of a stratum, by its name; None where no threshold decides (a number, a clerk, another reason to hold the pair back)."""
+    side, _, place = stratum.partition("-")
+    if not place.isdecimal() or side not in ("linked", "near"):
+        return None
+    ends = (-math.inf, *(LINKED_BANDS if side == "linked" else NEAR_BANDS), math.inf)
+    low, high = ends[int(place)], ends[int(place) + 1]
+    if side == "linked":
+        return Band(max(low, IN_USE), high)
+    return Band(low, high) if high <= IN_USE else None
 
 
 def draw_frame(links: pa.Table, pairs: pa.Table, *, seed: int, per_stratum: int = PER_STRATUM) -> pa.Table:
     """The pairs from which a sample is taken, in random order within strata; `FRAME_SCHEMA`, at most `per_stratum` of each.
 
-    links: `_source, _row, _person, weight, rule`. pairs: `_left_source, _left_row, _right_source, _right_row, weight` of compared pairs
-    that may or may not be linked.
+    links: `_source, _row, _person, weight, rule`. pairs: `_left_source, _left_row, _right_source, _right_row, weight, hold` of compared
+    pairs that may or may not be linked.
 
     Linked pairs are all pairs of records under one person. Put in order (register first, then by falling weight), each record makes one
     pair with every record before it, and its own weight, the weaker of the two, says the stratum. Near misses are all pairs of a record
-    of one person with a record of another where some pair between the two persons was compared; the strongest says the stratum.
+    of one person with a record of another where some pair between the two persons was compared; of those that the weight alone held back
+    the strongest says the stratum, and where there is none the stratum is `held`.
     Within a stratum every pair of records has the same chance. Pairs are numbered through and only those drawn are formed, so that the
     cost grows with records and compared pairs. The same tables in the same order and seed give the same frame.
     """
@@ -48,7 +76,7 @@ def draw_frame(links: pa.Table, pairs: pa.Table, *, seed: int, per_stratum: int 
         connection.register("given_links", links)
         connection.register("given_pairs", pairs)
         connection.execute(_MEMBERS)
-        connection.execute("CREATE TABLE pair AS SELECT _left_source, _left_row, _right_source, _right_row, weight FROM given_pairs")
+        connection.execute("CREATE TABLE pair AS SELECT _left_source, _left_row, _right_source, _right_row, weight, hold FROM given_pairs")
         parts = [_drawn(connection, linked, seed, per_stratum) for linked in (True, False)]
         return pa.concat_tables(parts).sort_by([("stratum", "ascending"), ("place", "ascending")])
     finally:
@@ -68,17 +96,20 @@ _MEMBERS: Final = """
     FROM given_links"""
 _LINKED: Final = f"""
     SELECT _person AS left_person, _person AS right_person, before, weight, before AS size,
-           CASE WHEN rule = 'resident_number' THEN 'linked-number' ELSE {_band("weight", "linked", LINKED_BANDS)} END AS stratum
+           CASE WHEN rule = 'resident_number' THEN 'linked-number' WHEN rule = 'clerk' THEN 'linked-clerk'
+                ELSE {_band("weight", "linked", LINKED_BANDS)} END AS stratum
     FROM member WHERE before > 0"""
 _NEAR: Final = f"""
     WITH best AS (
-        SELECT least(a._person, b._person) AS left_person, greatest(a._person, b._person) AS right_person, max(p.weight) AS weight
+        SELECT least(a._person, b._person) AS left_person, greatest(a._person, b._person) AS right_person, max(p.weight) AS strongest,
+               max(p.weight) FILTER (p.hold IN {_DECIDED_BY_WEIGHT}) AS weight
         FROM pair p JOIN member a ON a._source = p._left_source AND a._row = p._left_row
         JOIN member b ON b._source = p._right_source AND b._row = p._right_row WHERE a._person <> b._person GROUP BY ALL),
     sizes AS (SELECT _person, count(*) AS size FROM member GROUP BY _person)
-    SELECT left_person, right_person, y.size AS before, weight, x.size * y.size AS size,
-           {_band("weight", "near", NEAR_BANDS)} AS stratum
-    FROM best JOIN sizes x ON x._person = left_person JOIN sizes y ON y._person = right_person WHERE weight >= {NEAR_BANDS[0]}"""
+    SELECT left_person, right_person, y.size AS before, coalesce(weight, strongest) AS weight, x.size * y.size AS size,
+           CASE WHEN weight IS NULL THEN 'held' ELSE {_band("weight", "near", NEAR_BANDS)} END AS stratum
+    FROM best JOIN sizes x ON x._person = left_person JOIN sizes y ON y._person = right_person
+    WHERE coalesce(weight, strongest) >= {NEAR_BANDS[0]}"""
 
 
 def _drawn(connection: duckdb.DuckDBPyConnection, linked: bool, seed: int, per_stratum: int) -> pa.Table:

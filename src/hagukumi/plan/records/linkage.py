@@ -30,7 +30,7 @@ class TrainingData(enum.StrEnum):
 
 
 class ModelLevel(Record, frozen=True):
-    """One level of a comparison: its share among matches (m) and among other pairs (u), each above 0 and at most 1.
+    """One level of a comparison: its share among matches (m) and among other pairs (u), each at least 10⁻¹² and at most 1.
 
     `trained` is False where the data showed too little, so that the share is the one set beforehand.
     """

@@ -46,13 +46,18 @@ def _reviewer_is_a_process(sample: ModuleType, plan: Plan) -> Plan:
 
 
 CASES = (
-    Case("7.3-1", "pass", "割合が0より大きく1以下で、比べ方ごとに合計が1になるモデルは、適です。", untouched),
+    Case("7.3-1", "pass", "割合が1兆分の1以上1以下で、比べ方ごとに合計が1になるモデルは、適です。", untouched),
     Case("7.3-1", "gap", "一致の段階が一つもないモデルは、未整理です。", _model(levels=())),
     Case("7.3-1", "violation", "割合が0の段階のあるモデルは、否です。", _first_level(match=0.0)),
+    Case(
+        "7.3-1", "violation", "割合が0に限りなく近く、一段階だけで結び付けを決める段階のあるモデルは、否です。", _first_level(match=5e-324)
+    ),
+    Case("7.3-1", "violation", "割合が数でない段階のあるモデルは、否です。", _first_level(match=float("nan"))),
     Case("7.3-1", "violation", "割合が1を超える段階のあるモデルは、否です。", _first_level(match=1.2)),
     Case("7.3-1", "violation", "割合の合計が1にならないモデルは、否です。", _first_level(other=0.2)),
     Case("7.3-1", "violation", "同じ段階が二度あるモデルは、否です。", _first_level(level="none")),
     Case("7.3-1", "violation", "事前の割合が0のモデルは、否です。", _model(prior=0.0)),
+    Case("7.3-1", "violation", "事前の割合が1兆分の1より小さいモデルは、否です。", _model(prior=1e-320)),
     Case("7.3-2", "pass", "学習させた人とは別の、総括管理主体の担当者が、学習の後に確かめたモデルは、適です。", untouched),
     Case("7.3-2", "pass", "学習した日のうちに確かめたモデルは、適です。", _model(reviewed_on=datetime.date(2027, 3, 1))),
     Case("7.3-2", "gap", "誰も確かめていないモデルは、未整理です。", _model(reviewed_by="")),
