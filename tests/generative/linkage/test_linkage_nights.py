@@ -34,6 +34,7 @@ VALUES = {
 FIELDS = [LinkField(name) for name in ("name", "kana", *VALUES)]
 KINDS = {"juki": {"unique_per_person": True, "spine": True}, "school": {"unique_per_person": True}, "npo": {}}
 SOURCES = [LinkSource(id, id, {field: field.value for field in FIELDS}, **kind) for id, kind in KINDS.items()]
+LIMITS = LinkSettings()
 TABLES = ("links", "review", "relations", "persons", "misuse", "pairs")
 WORDS = pa.schema(
     {"_left_source": pa.string(), "_left_row": pa.int64(), "_right_source": pa.string(), "_right_row": pa.int64(), "same": pa.bool_()}
@@ -64,7 +65,7 @@ def changed(answer, changes):
     return {part: sorted(rows) for part, rows in found.items()}
 
 
-def night(extracts, former=None, *, decisions=None, limits=LinkSettings(), share=9.0, whole=""):
+def night(extracts, former=None, *, decisions=None, limits=LIMITS, share=9.0, whole=""):
     """One night; it must end as a full run ends, and its changes must lead there."""
     with connected(extracts) as connection:
         if former is None:
@@ -140,8 +141,8 @@ def person_of(answer, source, row):
 
 def test_what_a_sister_s_record_teaches_comes_and_goes_with_it():
     """The nursery's row never changes; that it finds the child depends on a record of the sister, and on nobody being protected."""
-    known, _, protected = {"npo": [NURSERY], "school": [ALLOWANCE]}, {"npo": [NURSERY]}, {"npo": [NURSERY], "school": [ALLOWANCE | {"protected": "1"}]}
-    towns = [{"juki": REGISTER, **rest} for rest in ({"npo": [NURSERY]}, known, protected, {"npo": [NURSERY]})]
+    schools = ([], [ALLOWANCE], [ALLOWANCE | {"protected": "1"}], [])
+    towns = [{"juki": REGISTER, "npo": [NURSERY], "school": school} for school in schools]
     former, found = None, []
     for extracts in towns:
         answer, former, *_ = night(extracts, former)

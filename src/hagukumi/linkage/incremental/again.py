@@ -123,9 +123,7 @@ def _working(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
         drop_tables(connection)
 
 
-def _night(
-    book: Book, former: Former, decisions: pa.Table | None, largest_share: float | None
-) -> tuple[LinkedChanges, Former] | None:
+def _night(book: Book, former: Former, decisions: pa.Table | None, largest_share: float | None) -> tuple[LinkedChanges, Former] | None:
     """The order of the work; nothing where more than `largest_share` of the rows changed."""
     take_calibration(book.connection, replace(book.calibration, frequencies=book.calibration.frequencies.slice(0, 0)))
     went, came, record = take_today(book, former.writings)
@@ -164,7 +162,11 @@ def _decided(book: Book, gone: Ints, come: Ints, told: Ints) -> tuple[Ints, dict
     again = met_again(book, block_keys(book, learnt), began)
     changed += [exchange_scores(book, weigh(book, again, learnt=True)), book.of_register(come)]
     nodes = decide(book, np.unique(np.concatenate(changed)), learnt=True)
-    account = {"profiles_gone": len(lost) + len(unlearnt), "profiles_new": len(fresh) + len(learnt), "pairs": len(met[0]) + len(again[0])}
+    account: dict[str, object] = {
+        "profiles_gone": len(lost) + len(unlearnt),
+        "profiles_new": len(fresh) + len(learnt),
+        "pairs": len(met[0]) + len(again[0]),
+    }
     return nodes, account
 
 

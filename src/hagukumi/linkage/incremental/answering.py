@@ -54,7 +54,8 @@ def _answer_links(book: Book, stale: Ints) -> None:
     book.put("_lk_given", links_table(book.connection, book.sources))
     found = book.run("""
         SELECT n.id AS record, c.id AS person, p.weight, p.rule, p.evidence FROM _lk_given p
-        JOIN _lk_named n ON n.source = p._source AND n.row = p._row JOIN _lk_person c ON c.person = p.person ORDER BY ALL""").to_arrow_table()
+        JOIN _lk_named n ON n.source = p._source AND n.row = p._row JOIN _lk_person c ON c.person = p.person
+        ORDER BY ALL""").to_arrow_table()
     kept.exchange(np.flatnonzero(kept.there & book.mask(stale)[kept.column("record")]), found)
 
 

@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from hagukumi.linkage.incremental.book import NOBODY, Book, content_mark
 from hagukumi.linkage.incremental.former import Ints, taken
-from hagukumi.linkage.incremental.rows import columns_read, meet_former, take_rows
+from hagukumi.linkage.incremental.rows import columns_read, digest, meet_former, take_rows
 from hagukumi.linkage.japanese.records import COMPARED, build_records, quoted
 
 _NEVER: Final = np.iinfo(np.int64).max
@@ -36,7 +36,7 @@ def take_today(book: Book, writings: pa.Table) -> tuple[Ints, Ints, Ints]:
 
 
 def _choose(book: Book) -> None:
-    """`_lk_chosen(source, row, place)`: rows whose comparable columns are needed: new ones, and those that lead a record for the first time.
+    """`_lk_chosen(source, row, place)`: rows whose comparable columns are needed: new ones, and first-time leaders of a record.
 
     `place` is the row's in `_lk_met`.
     """
@@ -63,7 +63,7 @@ def _key(book: Book) -> None:
         columns = ", ".join(["_row", *map(quoted, columns_read(book.connection, source))])
         book.keep(
             f"_lk_part_{place}",
-            f"SELECT {columns} FROM {quoted(source.table)} SEMI JOIN (SELECT row AS _row FROM _lk_chosen WHERE source = {place}) USING (_row)",
+            f"SELECT {columns} FROM {quoted(source.table)} WHERE _row IN (SELECT row FROM _lk_chosen WHERE source = {place})",
         )
         parts.append(replace(source, table=f"_lk_part_{place}"))
     build_records(book.connection, parts, book.settings)
@@ -106,7 +106,7 @@ def _attached(book: Book) -> tuple[Ints, Ints, Ints]:
     compared = ", ".join(COMPARED)
     marks = [row[0] for row in book.run("DESCRIBE _lk_record").fetchall() if row[0] not in ("record", "source", "row")]
     source, single, row, content, again, mark = book.arrays(f"""
-        SELECT source, CAST(is_unique AS BIGINT), row, CAST(hash({compared}) >> 1 AS BIGINT), CAST(hash('again', {compared}) >> 1 AS BIGINT),
+        SELECT source, CAST(is_unique AS BIGINT), row, {digest(compared)}, {digest("'again', " + compared)},
                {content_mark(marks)} FROM _lk_record ORDER BY record""")
     asked, found = book.blocks["content"].met(content, np.arange(len(content), dtype=np.int64), book.bonds["alive"] == 1)
     half = (book.fact("again")[found] >> np.uint64(1)).astype(np.int64)

@@ -36,7 +36,8 @@ class Blocks:
 
     def places(self, key: int) -> Ints:
         """All places that have this key."""
-        return np.concatenate([np.empty(0, np.int64), *(_searched(segment, np.array([key]), np.array([key]))[1] for segment in self.segments)])
+        asked = np.array([key], dtype=np.int64)
+        return np.concatenate([np.empty(0, np.int64), *(_searched(segment, asked, asked)[1] for segment in self.segments)])
 
     def tables(self) -> tuple[pa.Table, ...]:
         """The segments, of which the smaller are one when they are many."""

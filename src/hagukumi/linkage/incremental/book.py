@@ -66,7 +66,10 @@ FACTS: Final = {
 is that by which a full run orders records. `twin`, `kin`, `alike`: what brothers and sisters born together, members of a household, and one
 person registered twice have in common."""
 
-INDEXED: Final = ("content", "number", "household", "twin", "alike", "own_name", "own_family", "guardian_number", "guardian_name", "guardian_kana")
+INDEXED: Final = (
+    *("content", "number", "household", "twin", "alike", "own_name", "own_family"),
+    *("guardian_number", "guardian_name", "guardian_kana"),
+)
 """Facts by which records are looked up."""
 
 _SORTED: Final = ("also", "home", "near")
@@ -220,8 +223,9 @@ class Book:
     # --- laying out a part ---
 
     def load(self, places: Ints, *columns: str) -> None:
-        """`_lk_record` of these records with these columns, or all: `record` as a full run orders them, `id` their lasting number; `_lk_row` one row each.
+        """`_lk_record` of these records with these columns, or all: `record` as a full run orders them, `id` their lasting number.
 
+        `_lk_row`: one row each.
         `_lk_bond(record, id, owner, own_name, own_birth, sure, person)`: what is decided on them so far.
         """
         rows, order = self.bonds["row"][places], self.order(places)

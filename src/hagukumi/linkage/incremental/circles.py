@@ -13,7 +13,6 @@ from hagukumi.linkage.japanese.association import take_sure
 from hagukumi.linkage.japanese.edges import build_edges
 from hagukumi.linkage.japanese.people import assign_people
 
-
 _WORDS: Final = """
     SELECT least(x.record, y.record) AS low, greatest(x.record, y.record) AS high, bool_and(d.same) AS same
     FROM _lk_arrow d JOIN _lk_arrow_place s ON s.id = d._left_source JOIN _lk_arrow_place t ON t.id = d._right_source

@@ -11,7 +11,6 @@ from hagukumi.linkage.japanese.decisions import release_disputed
 from hagukumi.linkage.japanese.numbers import join_numbers, join_unknown_numbers
 from hagukumi.linkage.japanese.profiles import NAMES
 
-
 _OF_NUMBERS: Final = ("is_unique", "number", "household", "birth", "born", "home", *NAMES)
 """Columns that joining by number looks at."""
 

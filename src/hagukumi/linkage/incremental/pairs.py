@@ -8,7 +8,7 @@ import pyarrow as pa
 from hagukumi.linkage.engine.blocking import keys_of
 from hagukumi.linkage.engine.scoring import score
 from hagukumi.linkage.incremental.book import LEARNT, OPEN, Book
-from hagukumi.linkage.incremental.former import Ints, taken
+from hagukumi.linkage.incremental.former import Ints
 from hagukumi.linkage.incremental.rows import digest
 from hagukumi.linkage.japanese.comparisons import BLOCKING, COMPARISONS
 
@@ -78,7 +78,7 @@ def _ordered(book: Book, profiles: Ints) -> Ints:
 
 
 def exchange_scores(book: Book, found: pa.Table) -> Ints:
-    """Drop scores of profiles that are gone, and learnt ones of records that are not without anybody; add `found`. Returns nodes touched."""
+    """Drop scores of profiles that are gone, and learnt ones of records that found somebody; add `found`. Returns nodes touched."""
     low, high, learnt = (book.scores[name].to_numpy() for name in ("low", "high", "learnt"))
     there, kind, node = book.spots["alive"] == 1, book.spots["kind"], book.spots["node"]
     stays = there[low] & there[high]

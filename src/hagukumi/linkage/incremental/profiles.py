@@ -37,7 +37,8 @@ def settle_profiles(book: Book, gone: Ints, persons: Ints, numbers: Renumbered) 
     book.keep(
         "_lk_profile",
         f"""
-        SELECT p.* EXCLUDE (node), r.id AS node, CASE WHEN p.open THEN {OPEN} WHEN p.node = p.unique_id THEN {BASE} ELSE {VARIANT} END AS kind,
+        SELECT p.* EXCLUDE (node), r.id AS node,
+               CASE WHEN p.open THEN {OPEN} WHEN p.node = p.unique_id THEN {BASE} ELSE {VARIANT} END AS kind,
                {content_mark(COMPARED)} AS mark
         FROM _lk_profile p JOIN (SELECT record, id FROM _lk_bond) r ON r.record = p.node SEMI JOIN _lk_asked a ON a.record = r.id""",
     )

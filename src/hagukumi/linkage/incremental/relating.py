@@ -3,13 +3,13 @@
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from hagukumi.linkage.incremental.book import NOBODY, Book
 from hagukumi.linkage.incremental.former import Ints, taken
 from hagukumi.linkage.japanese.profiles import LARGEST_HOUSEHOLD
 from hagukumi.linkage.japanese.relations import relations_table
-
 
 _OF_RELATIONS: Final = (
     *("number", "name", "kana", "given", "kana_given", "household", "address", "birth", "relation", "protected"),
@@ -47,7 +47,7 @@ def _united(book: Book) -> Ints:
     return np.unique(bonds["person"][(bonds["alive"] == 1) & (book.fact("spine") == 1) & (bonds["person"] != places)])
 
 
-def _near(book: Book, records: Ints, adults: Ints, *facts: str) -> Ints:
+def _near(book: Book, records: Ints, adults: Ints, *facts: str) -> npt.NDArray[np.bool_]:
     """Which pairs of a record and a register row show one household or address."""
     found = np.isin(book.bonds["person"][records], _united(book))
     for fact in facts:

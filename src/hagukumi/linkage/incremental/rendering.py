@@ -88,7 +88,8 @@ _QUERIES: Final = {
         LEFT JOIN _lk_place s ON s.place = f.source LEFT JOIN home h ON h.household = f.household ORDER BY n.number""",
     "misuse": f"SELECT s.id AS _source, w.row AS _row, u.code {_ROWS} JOIN _lk_f_misuse u ON u.record = m.record ORDER BY w.source, w.row",
     "pairs": f"""
-        SELECT {_SIDES}, p.weight, p.evidence, {_BITS}, p.gain, p.lead, p.linked, p.hold FROM _lk_f_pairs p {_LEADS} ORDER BY p.weight DESC, a.rank, b.rank""",
+        SELECT {_SIDES}, p.weight, p.evidence, {_BITS}, p.gain, p.lead, p.linked, p.hold FROM _lk_f_pairs p {_LEADS}
+        ORDER BY p.weight DESC, a.rank, b.rank""",
 }
 
 _FIGURES: Final = {

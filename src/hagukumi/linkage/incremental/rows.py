@@ -9,7 +9,6 @@ from hagukumi.linkage.japanese.records import quoted
 from hagukumi.linkage.sources import LinkSource
 from hagukumi.plan.records import LinkField
 
-
 _BY_KEY: Final = frozenset({LinkField.LATIN, LinkField.ALIAS, LinkField.FORMER_NAME, LinkField.ADDRESS, LinkField.GUARDIAN_NAME})
 """Of these linkage reads the key alone."""
 
@@ -66,7 +65,7 @@ def _tell_repeated_apart(connection: duckdb.DuckDBPyConnection, place: int) -> N
 
 
 def meet_former(connection: duckdb.DuckDBPyConnection, writings: str) -> None:
-    """Create `_lk_met(source, row, one, two, record, former)`: today's writings with their former record and row, if any; `rowid` counts them."""
+    """Create `_lk_met(source, row, one, two, record, former)`: today's writings with their former record and row, if any."""
     connection.execute(f"""
         CREATE OR REPLACE TEMP TABLE _lk_met AS
         SELECT w.source, w.row, w.one, w.two, f.record, f.row AS former

@@ -29,7 +29,7 @@ _PARTS: Final = {
 def nobody(connection: duckdb.DuckDBPyConnection, frame: str, model: LinkModel, calibration: Calibration) -> Former:
     """`Former` without a record."""
     parts = {name: empty(connection, columns) for name, columns in _PARTS.items()}
-    blocks: dict[str, tuple[pa.Table, ...]] = {kind: () for kind in ("known", "open", "learnt", "token", *INDEXED)}
+    blocks: dict[str, tuple[pa.Table, ...]] = dict.fromkeys(("known", "open", "learnt", "token", *INDEXED), ())
     blocks["frequency"] = (_frequency_keys(connection, calibration),)
     return Former(
         frame,

@@ -65,7 +65,7 @@ def _mates(book: Book, records: Ints) -> Ints:
 
 
 def _concerned(book: Book, before: Ints, persons: Ints) -> Ints:
-    """Whom something else may be taught: persons changed, and those who live with one who hints or hinted and changed, or began or ceased."""
+    """Whom something else may be taught: persons changed, and who lives with one who hints or hinted and changed, began or ceased."""
     hints = book.hints
     turned = np.union1d(np.setxor1d(before, hints), np.intersect1d(persons, np.union1d(before, hints)))
     return np.union1d(persons, book.household(turned))

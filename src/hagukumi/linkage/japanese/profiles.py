@@ -37,7 +37,7 @@ def _person_tokens(connection: duckdb.DuckDBPyConnection, *, every: bool) -> Non
         kin AS (SELECT p.person, {kin} AS token FROM member p JOIN member m ON m.household = p.household AND m.person <> p.person),
         tokens AS (SELECT person, unnest(home) AS token, true AS of_home FROM own UNION ALL SELECT person, unnest(near), false FROM own
                    UNION ALL SELECT person, token, true FROM kin),
-        kept AS (SELECT DISTINCT person, token, of_home FROM tokens {'' if every else 'SEMI JOIN _lk_sought USING (token)'}),
+        kept AS (SELECT DISTINCT person, token, of_home FROM tokens {"" if every else "SEMI JOIN _lk_sought USING (token)"}),
         lists AS (SELECT person, list(token) FILTER (of_home) AS home, list(token) FILTER (NOT of_home) AS near FROM kept GROUP BY person),
         known AS (SELECT person, bool_or(len(home) > 0) AS at_home, bool_or(len(near) > 0) AS about FROM own GROUP BY person)
         SELECT person, coalesce(home, CASE WHEN at_home THEN [{_SOMETHING}] ELSE [] END) AS home,
