@@ -75,7 +75,9 @@ _QUERIES: Final = {
     "links": f"""
         SELECT s.id AS _source, w.row AS _row, n.number AS person, l.weight, l.rule, l.evidence
         {_ROWS} JOIN _lk_f_links l ON l.record = m.record JOIN _lk_number n ON n.person = l.person ORDER BY w.source, w.row""",
-    "review": f"SELECT {_SIDES}, p.weight, p.reason FROM _lk_f_review p {_LEADS} ORDER BY a.source, a.row, b.source, b.row",
+    "review": f"""
+        SELECT {_SIDES}, p.weight, p.reason FROM _lk_f_review p {_LEADS}
+        ORDER BY a.source, a.row, b.source, b.row, p.weight DESC""",
     "relations": """
         SELECT a.number AS person, b.number AS other_person, r.kind FROM _lk_f_relations r
         JOIN _lk_number a ON a.person = r.person JOIN _lk_number b ON b.person = r.other_person ORDER BY ALL""",

@@ -63,7 +63,7 @@ def review_table(connection: duckdb.DuckDBPyConnection, sources: Sequence[LinkSo
         SELECT {_named(sources, "left_source")} AS _left_source, left_row AS _left_row, {_named(sources, "right_source")} AS _right_source,
                right_row AS _right_row, weight, reason
         FROM pairs QUALIFY row_number() OVER (PARTITION BY high ORDER BY weight DESC, low) <= {_PAIRS_PER_NODE}
-        ORDER BY left_source, left_row, right_source, right_row""").to_arrow_table()
+        ORDER BY left_source, left_row, right_source, right_row, weight DESC""").to_arrow_table()
 
 
 def _bits_sql(model: LinkModel) -> str:
