@@ -194,3 +194,11 @@ def test_the_same_former_and_rows_leave_the_same_bytes():
     _, former = night({"juki": REGISTER, "npo": [NURSERY]})
     (_, one, _), (_, two, _) = (night({"juki": REGISTER, "npo": [NURSERY], "school": [ALLOWANCE]}, former) for _ in range(2))
     assert one == two
+
+
+def test_a_row_that_stands_there_twice_is_two_records_until_one_goes():
+    pupil = {"name": "斎藤　美空", "birth_date": "2014-05-05"}
+    _, former = night({"juki": REGISTER, "school": [pupil]})
+    answer, former, account = night({"juki": REGISTER, "school": [pupil, pupil]}, former)
+    assert (account["records_new"], account["records_gone"], answer.persons.num_rows) == (1, 0, len(REGISTER) + 1)
+    assert night({"juki": REGISTER, "school": [pupil]}, former)[2]["records_gone"] == 1

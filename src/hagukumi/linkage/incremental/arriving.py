@@ -22,7 +22,7 @@ def take_today(book: Book, writings: pa.Table) -> tuple[Ints, Ints, Ints]:
     """
     take_rows(book.connection, book.sources)
     book.put("_lk_f_writings", writings)
-    meet_former(book.connection, "_lk_f_writings")
+    meet_former(book.connection, book.sources, "_lk_f_writings")
     _choose(book)
     book.connection.unregister("_lk_f_writings")
     _key(book)

@@ -32,41 +32,46 @@ def digest(columns: str) -> str:
 
 
 def take_rows(connection: duckdb.DuckDBPyConnection, sources: Sequence[LinkSource]) -> None:
-    """Create `_lk_now(source, row, one, two)`, each row's hashes, and `_lk_writing(source, row, one, two)`.
-
-    A writing is what rows with the same content say, by its least row. In a source that may not repeat a person each row is a writing of
-    its own: a repeated one is told apart by how often it came before. Cost: two hashes a row.
-    """
+    """Create `_lk_now(source, row, one, two)`: each row's hashes. Cost: two hashes a row."""
     connection.execute("CREATE OR REPLACE TEMP TABLE _lk_now (source INT, row BIGINT, one BIGINT, two BIGINT)")
-    connection.execute("CREATE OR REPLACE TEMP TABLE _lk_writing (source INT, row BIGINT, one BIGINT, two BIGINT)")
     for place, source in enumerate(sources):
         columns = ", ".join(quoted(name) for name in columns_read(connection, source)) or "0"
         connection.execute(f"""
             INSERT INTO _lk_now SELECT {place}, CAST(_row AS BIGINT), {digest(columns)}, {digest("'again', " + columns)}
             FROM {quoted(source.table)}""")
-        if source.unique_per_person or source.spine:
-            _tell_repeated_apart(connection, place)
-            connection.execute(f"INSERT INTO _lk_writing FROM _lk_now WHERE source = {place}")
-        else:
-            connection.execute(f"""
-                INSERT INTO _lk_writing SELECT source, min(row), one, two FROM _lk_now WHERE source = {place} GROUP BY source, one, two""")
 
 
-def _tell_repeated_apart(connection: duckdb.DuckDBPyConnection, place: int) -> None:
-    connection.execute(f"""
-        CREATE OR REPLACE TEMP TABLE _lk_repeated AS
-        SELECT one, two FROM _lk_now WHERE source = {place} GROUP BY one, two HAVING count(*) > 1""")
-    if connection.execute("SELECT count(*) FROM _lk_repeated").fetchall()[0][0]:
-        connection.execute(f"""
-            WITH later AS (SELECT n.row, row_number() OVER (PARTITION BY one, two ORDER BY n.row) AS nth
-                           FROM _lk_now n SEMI JOIN _lk_repeated USING (one, two) WHERE n.source = {place})
-            UPDATE _lk_now SET two = {digest("two, later.nth")} FROM later
-            WHERE source = {place} AND later.row = _lk_now.row AND later.nth > 1""")
+def meet_former(connection: duckdb.DuckDBPyConnection, sources: Sequence[LinkSource], writings: str) -> None:
+    """Create `_lk_met(source, row, one, two, record, former)`: today's writings with their former record and row, if any.
+
+    A writing is what rows with the same content say, by its least row. In a source that keeps each row apart each is a writing of its own:
+    a repeated one is told apart by how often it came before. These are rare, so they are looked for among what was met.
+    """
+    single = [place for place, source in enumerate(sources) if source.unique_per_person or source.spine]
+    apart = f"source IN ({', '.join(map(str, single)) or 'NULL'})"
+    _meet(connection, apart, writings)
+    again = connection.execute(f"""
+        SELECT count(*) FROM (SELECT source FROM _lk_met WHERE {apart} AND record IS NULL GROUP BY source, one, two HAVING count(*) > 1
+            UNION ALL SELECT any_value(source) FROM _lk_met WHERE {apart} AND record IS NOT NULL GROUP BY record HAVING count(*) > 1)
+        """).fetchall()
+    if again[0][0]:
+        _tell_repeated_apart(connection, apart)
+        _meet(connection, apart, writings)
 
 
-def meet_former(connection: duckdb.DuckDBPyConnection, writings: str) -> None:
-    """Create `_lk_met(source, row, one, two, record, former)`: today's writings with their former record and row, if any."""
+def _meet(connection: duckdb.DuckDBPyConnection, apart: str, writings: str) -> None:
     connection.execute(f"""
         CREATE OR REPLACE TEMP TABLE _lk_met AS
-        SELECT w.source, w.row, w.one, w.two, f.record, f.row AS former
-        FROM _lk_writing w LEFT JOIN {writings} f USING (source, one, two)""")
+        SELECT w.source, w.row, w.one, w.two, f.record, f.row AS former FROM (
+            FROM _lk_now WHERE {apart}
+            UNION ALL BY NAME
+            SELECT source, min(row) AS row, one, two FROM _lk_now WHERE NOT coalesce({apart}, false) GROUP BY source, one, two) w
+        LEFT JOIN {writings} f USING (source, one, two)""")
+
+
+def _tell_repeated_apart(connection: duckdb.DuckDBPyConnection, apart: str) -> None:
+    connection.execute(f"""
+        CREATE OR REPLACE TEMP TABLE _lk_now AS
+        WITH counted AS (SELECT *, row_number() OVER (PARTITION BY source, one, two ORDER BY row) AS nth FROM _lk_now WHERE {apart})
+        SELECT source, row, one, CASE WHEN nth = 1 THEN two ELSE {digest("two, nth")} END AS two FROM counted
+        UNION ALL FROM _lk_now WHERE NOT coalesce({apart}, false)""")
