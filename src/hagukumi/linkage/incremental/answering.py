@@ -83,8 +83,7 @@ def answer_misuse(book: Book, gone: Ints, come: Ints, persons: Ints) -> None:
             ]
         )
     )
-    book.load(np.unique(np.concatenate([asked, _beside(book, asked)])), *_OF_NUMBERS)
-    book.load_persons()
+    book.load(np.unique(np.concatenate([asked, _beside(book, asked)])), *_OF_NUMBERS, decided=True)
     _name(book)
     book.put("_lk_given", misuse_table(book.connection, book.sources))
     book.put("_lk_asked", asked)

@@ -222,17 +222,18 @@ class Book:
 
     # --- laying out a part ---
 
-    def load(self, places: Ints, *columns: str) -> None:
+    def load(self, places: Ints, *columns: str, decided: bool = False) -> None:
         """`_lk_record` of these records with these columns, or all: `record` as a full run orders them, `id` their lasting number.
 
-        `_lk_row`: one row each.
+        `_lk_row`: one row each. `decided`: with their `person`, by lasting number.
         `_lk_bond(record, id, owner, own_name, own_birth, sure, person)`: what is decided on them so far.
         """
         rows, order = self.bonds["row"][places], self.order(places)
         record = np.empty(len(order), dtype=np.int64)
         record[order] = np.arange(len(order))
         wide = taken(self.records.select(["source", "is_spine", *columns]) if columns else self.records, places)
-        for name, column in (("row", rows), ("id", places), ("record", record)):
+        more = {"row": rows, "id": places, "record": record} | ({"person": self.bonds["person"][places]} if decided else {})
+        for name, column in more.items():
             wide = wide.append_column(name, pa.array(column))
         self.put("_lk_arrow", wide)
         self.keep("_lk_record", "FROM _lk_arrow")
@@ -254,10 +255,6 @@ class Book:
             SELECT a.record AS node, b.record AS person, a.own_name AS name, a.own_birth AS birth
             FROM _lk_bond a JOIN _lk_bond b ON b.id = a.owner ORDER BY a.record""",
         )
-
-    def load_persons(self) -> None:
-        """Give the records laid out their `person`, by lasting number."""
-        self.keep("_lk_record", "SELECT r.*, b.person FROM _lk_record r JOIN (SELECT record, person FROM _lk_bond) b USING (record)")
 
     def load_decisions(self) -> None:
         """`_lk_decision` among the records laid out."""

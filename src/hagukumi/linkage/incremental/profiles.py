@@ -14,6 +14,9 @@ from hagukumi.linkage.japanese.profiles import IDENTITY, build_profiles
 COMPARED: Final = (*IDENTITY, "home", "near")
 """Columns of a profile that tell it from another of its node."""
 
+READ: Final = (*COMPARED, "household", "number", "protected")
+"""Columns of records that profiles are made of."""
+
 
 def touched_persons(book: Book, gone: Ints, come: Ints, owners: Ints) -> Ints:
     """Register records whose profiles may be others: new ones, owners of changed records, and whose household's members changed."""
@@ -29,7 +32,7 @@ def settle_profiles(book: Book, gone: Ints, persons: Ints, numbers: Renumbered) 
     """Build the profiles of `persons` and of records opened; returns profiles gone and profiles new."""
     own = np.unique(np.concatenate([persons, numbers.opened, book.bound("owner", persons)]))
     mates = book.household(persons)
-    book.load(np.union1d(own, mates))
+    book.load(np.union1d(own, mates), *READ)
     book.load_owned()
     build_profiles(book.connection, every=True)
     asked = np.union1d(persons, numbers.opened)

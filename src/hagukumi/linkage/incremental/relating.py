@@ -80,8 +80,7 @@ def _guardians(book: Book, concerned: Ints, stale: Ints) -> None:
     homes = np.union1d(book.values("household", register), _homes(book, naming, "household"))
     numbered = book.having("number", book.values("guardian_number", naming))
     members = book.register_having("household", homes)
-    book.load(np.unique(np.concatenate([naming, register, by_name, members, book.of_register(numbered)])), *_OF_RELATIONS)
-    book.load_persons()
+    book.load(np.unique(np.concatenate([naming, register, by_name, members, book.of_register(numbered)])), *_OF_RELATIONS, decided=True)
     relations_table(book.connection, book.settings)
     book.put("_lk_concerned", concerned)
     found = book.run("""

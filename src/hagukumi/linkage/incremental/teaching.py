@@ -5,7 +5,7 @@ import pyarrow.compute as pc
 
 from hagukumi.linkage.incremental.book import BASE, LEARNT, NOBODY, VARIANT, Book, content_mark
 from hagukumi.linkage.incremental.former import Ints, taken
-from hagukumi.linkage.incremental.profiles import COMPARED, exchange
+from hagukumi.linkage.incremental.profiles import COMPARED, READ, exchange
 from hagukumi.linkage.japanese.association import build_learnt, learn_tokens
 from hagukumi.linkage.japanese.comparisons import FREQUENT
 from hagukumi.linkage.japanese.profiles import LARGEST_HOUSEHOLD
@@ -75,7 +75,7 @@ def _lay_out(book: Book, asked: Ints) -> None:
     """The tables that the ordinary teaching reads, for these persons and those of their households who hint."""
     mates = np.union1d(book.household(asked), asked)
     showing = np.union1d(asked, np.intersect1d(mates, book.hints))
-    book.load(np.unique(np.concatenate([mates, book.bound("owner", showing), book.bound("sure", showing)])))
+    book.load(np.unique(np.concatenate([mates, book.bound("owner", showing), book.bound("sure", showing)])), *READ)
     book.load_owned()
     book.put("_lk_hints", book.hints)
     book.keep("_lk_hinting", "SELECT r.record AS person FROM _lk_bond r JOIN _lk_hints h ON h.record = r.id")
