@@ -103,6 +103,7 @@ def test_a_file_that_changes_while_it_is_read_is_refused(folder, monkeypatch):
     [
         (TooManyPairs("5 pairs"), "比べる組が多すぎる"),
         (duckdb.OutOfMemoryException("could not allocate 佐藤"), "容量が足りません"),
+        (duckdb.IOException("could not write 佐藤: no space left on device"), "容量が足りません"),
     ],
 )
 def test_an_engine_that_gives_up_is_told_without_its_own_words(folder, monkeypatch, trouble, told):
