@@ -270,6 +270,29 @@ def test_a_column_that_names_of_the_script_are_not_compared_by_is_told(folder):
     assert _report(folder)["not_compared"] == ["city", "電話"] and "比べませんでした: city、電話" in told
 
 
+def test_a_shared_mailbox_speaks_for_a_child_whose_family_name_changed(folder):
+    """Among the 120 children one row more: given name and mailbox of the first, another family name and a wrong month of birth."""
+    school, health = ([[*row, ""] for row in rows] for rows in (_school(), _health()))
+    school[0][-1] = health[0][-1] = "メール"
+    school[1][-1] = "Oya.1@example.jp"
+    health.append(["moved", f"西園寺　{school[1][2]}", f"サイオンジ {GIVEN[1]}", "2012/12/1", "2", "", "", "oya.1@example.jp"])
+    _lay(folder, school, health)
+    persons = []
+    for extra in ("", 'email = "メール"\n'):
+        named = SPEC.replace('sex = "性別"\n', f'sex = "性別"\n{extra}').replace('sex = "男女"\n', f'sex = "男女"\n{extra}')
+        (folder / "spec.toml").write_text(named, encoding="utf-8")
+        _link(folder)
+        persons.append(_report(folder)["counts"]["persons"])
+    assert persons == [121, 120]
+
+
+def test_rows_that_name_nobody_are_not_one_person_because_they_are_alike(folder):
+    health = [*_health(), ["x1", "", "", "", "1", "", ""], ["x2", "", "", "", "1", "", ""]]
+    _lay(folder, health=health)
+    _link(folder)
+    assert _report(folder)["counts"]["persons"] == 122
+
+
 LATIN = """
 script = "latin"
 [[source]]

@@ -80,7 +80,7 @@ def test_a_byte_order_mark_before_the_specification_is_no_matter(tmp_path):
         ('script = "ja"', 'script = "ja"\n[settings]\nlink_weight = 3\nreview_weight = 4', "link_weight より大きく"),
         ('script = "ja"', 'script = "ja"\n[settings]\nreview_weight = 6', "link_weight より大きく"),
         ('script = "ja"', 'script = "latin"\n[settings]\ncity = "育実市"', "日本語の住所のための指定です"),
-        ('resident_number = "番号"', 'email = "メール"\nother = ["校名"]', "比べる列がありません"),
+        ('resident_number = "番号"', 'occupation = "仕事"\nother = ["校名"]', "比べる列がありません"),
         ('name = "税"', "name = 税", "TOMLの書き方になっていません"),
     ],
 )

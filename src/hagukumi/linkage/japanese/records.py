@@ -29,13 +29,18 @@ _KEYED: Final = {
     "address": LinkField.ADDRESS,
     "guardian_name": LinkField.GUARDIAN_NAME,
 }
-
+EXTRAS: Final = ("email",)
+"""Further columns (`LinkSource.extra`) by which people are linked; a mailbox, like a telephone, may be a household's."""
 
 COMPARED: Final = (
-    *("number", "name", "given", "kana", "kana_given", "also", "birth", "sex", "address", "postal", "phone"),
+    *("number", "name", "given", "kana", "kana_given", "also", "birth", "sex", "address", "postal", "phone", *EXTRAS),
     *("household", "relation", "guardian_name", "guardian_kana", "guardian_number", "protected", "moved_in_on"),
 )
 """Columns in which two rows of one source must agree to be one identity."""
+
+
+_NAMING: Final = (LinkField.RESIDENT_NUMBER, LinkField.NAME, LinkField.KANA, LinkField.LATIN, LinkField.ALIAS)
+"""What says whose a row is."""
 
 
 def quoted(name: str) -> str:
@@ -51,6 +56,11 @@ def literals(values: Sequence[str] | frozenset[str]) -> str:
 def _text(source: LinkSource, field: LinkField, suffix: str = "") -> str:
     column = source.columns.get(field)
     return f"nullif(trim(CAST({quoted(column + suffix)} AS VARCHAR)), '')" if column else "CAST(NULL AS VARCHAR)"
+
+
+def _extra(source: LinkSource, meaning: str) -> str:
+    column = source.extra.get(meaning)
+    return f"nullif(trim(CAST({quoted(column)} AS VARCHAR)), '')" if column else "CAST(NULL AS VARCHAR)"
 
 
 def _columns_of(connection: duckdb.DuckDBPyConnection, table: str) -> frozenset[str]:
@@ -94,12 +104,14 @@ def _raw_columns(connection: duckdb.DuckDBPyConnection, source: LinkSource) -> l
     there = _columns_of(connection, source.table)
     columns = [f"{_readable(source, field, there)} AS {name}" for name, field in _RAW.items()]
     columns += [f"{_text(source, field, '_key')} AS {name}" for name, field in _KEYED.items()]
+    columns += [f"{_extra(source, name)} AS {name}" for name in EXTRAS]
     columns.append(f"{_birth(source, there)} AS birth")
     return [*columns, f"{_day(source, LinkField.BIRTH_DATE)} AS born", f"{_day(source, LinkField.MOVED_IN_ON)} AS moved_in_on"]
 
 
 def _take_rows(connection: duckdb.DuckDBPyConnection, place: int, source: LinkSource) -> None:
-    """Add a source to `_lk_row(source, row, first)` and `_lk_raw`: rows written alike are one from the start, if the source may have them.
+    """Add a source to `_lk_row(source, row, first)` and `_lk_raw`: rows written alike are one from the start, if the source may have them
+    and they say who they are of: a name, a reading or a number. Rows that name nobody are of nobody knows whom, however alike.
 
     Two hashes of 64 bits tell contents apart: among 30 million rows an accident is less likely than one in 10^23.
     """
@@ -107,13 +119,15 @@ def _take_rows(connection: duckdb.DuckDBPyConnection, place: int, source: LinkSo
     if source.unique_per_person or source.spine:
         connection.execute(f"INSERT INTO _lk_row SELECT {place}, CAST(_row AS BIGINT), CAST(_row AS BIGINT) FROM {table}")
     else:
-        there = _columns_of(connection, source.table) & {name for column in source.columns.values() for name in (column, f"{column}_key")}
+        told = {name for column in source.columns.values() for name in (column, f"{column}_key")} | {source.extra.get(x) for x in EXTRAS}
+        there = _columns_of(connection, source.table) & told
         written = ", ".join(quoted(name) for name in sorted(there)) or "_row"
         connection.execute(f"""
             INSERT INTO _lk_row
-            WITH hashed AS (SELECT CAST(_row AS BIGINT) AS row, hash({written}) AS a, hash('again', {written}) AS b FROM {table}),
+            WITH hashed AS (SELECT CAST(_row AS BIGINT) AS row, hash({written}) AS a, hash('again', {written}) AS b,
+                            coalesce({", ".join(_text(source, field) for field in _NAMING)}) IS NOT NULL AS named FROM {table}),
             same AS (SELECT a, b, min(row) AS first FROM hashed GROUP BY a, b)
-            SELECT {place}, row, first FROM hashed JOIN same USING (a, b)""")
+            SELECT {place}, row, CASE WHEN named THEN first ELSE row END FROM hashed JOIN same USING (a, b)""")
     kind = f"{source.spine} AS is_spine, {source.unique_per_person or source.spine} AS is_unique, false AS in_kana"
     select = f"SELECT {place} AS source, {kind}, CAST(_row AS BIGINT) AS row, {', '.join(columns)} FROM {table}"
     firsts = f"SEMI JOIN (SELECT DISTINCT first AS _row FROM _lk_row WHERE source = {place}) f ON f._row = CAST({table}._row AS BIGINT)"
@@ -135,6 +149,7 @@ _TOKENS: Final = [
     for letter, column in (
         ("A", "CASE WHEN regexp_matches(address, '[|][0-9]') THEN address END"),
         ("P", "phone"),
+        ("E", "email"),
         ("H", "household"),
         ("N", "guardian_name"),
         ("K", "guardian_kana"),
@@ -164,7 +179,7 @@ def _record_columns(settings: LinkSettings) -> str:
                 CASE WHEN length(r.former) > 3 THEN r.former ELSE r.former || n.given END] IF x <> '']) END AS also,
         coalesce(r.latin, n.latin) AS latin, r.birth, r.born,
         CASE WHEN r.sex NOT IN ({literals(settings.sex_unknown)}) THEN r.sex END AS sex,
-        r.address, split_part(r.address, '|', 1) AS town, r.postal, r.phone, r.household, r.relation, r.guardian_name,
+        r.address, split_part(r.address, '|', 1) AS town, r.postal, r.phone, r.email, r.household, r.relation, r.guardian_name,
         nullif(gk.full_key, '') AS guardian_kana, r.guardian_number,
         r.protected IS NOT NULL AND r.protected NOT IN ({literals(settings.protected_no)}) AS protected, r.moved_in_on"""
 
@@ -200,16 +215,17 @@ def _key_records(connection: duckdb.DuckDBPyConnection, settings: LinkSettings) 
 
 
 def _number_records(connection: duckdb.DuckDBPyConnection) -> None:
-    """`_lk_record` and `_lk_row` with its `record`. Only hashes and numbers are sorted, never whole rows."""
+    """`_lk_record` and `_lk_row` with its `record`. Only hashes and numbers are sorted. Rows that name nobody stay alone."""
     content = f"hash({', '.join(COMPARED)}) AS content, hash('again', {', '.join(COMPARED)}) AS again"
     connection.execute(f"""
         CREATE OR REPLACE TEMP TABLE _lk_numbered AS
-        WITH hashed AS (SELECT rowid AS place, is_spine, is_unique, source, row, {content} FROM _lk_keyed),
-        same AS (SELECT source, content, again, min(row) AS first FROM hashed WHERE NOT is_unique GROUP BY ALL),
+        WITH hashed AS (SELECT rowid AS place, is_spine, is_unique OR coalesce(number, name, kana, also[1]) IS NULL AS alone, source, row,
+                   {content} FROM _lk_keyed),
+        same AS (SELECT source, content, again, min(row) AS first FROM hashed WHERE NOT alone GROUP BY ALL),
         firsts AS (
-            SELECT place, is_spine, source, row, content, row AS first FROM hashed WHERE is_unique
+            SELECT place, is_spine, source, row, content, row AS first FROM hashed WHERE alone
             UNION ALL SELECT place, is_spine, source, row, content, first FROM hashed JOIN same USING (source, content, again)
-            WHERE NOT is_unique),
+            WHERE NOT alone),
         numbered AS (
             SELECT source, first, row_number() OVER (ORDER BY NOT is_spine, source, content, row) - 1 AS record
             FROM firsts WHERE row = first)
