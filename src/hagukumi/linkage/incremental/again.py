@@ -142,7 +142,7 @@ def _night(book: Book, former: Former, decisions: pa.Table | None, largest_share
 
 def _written(book: Book, record: Ints) -> tuple[pa.Table, pa.Table]:
     """Today's rows, and their writings with the records that stand for them."""
-    rows = book.run("FROM _lk_now").to_arrow_table()
+    rows = book.run("SELECT source, row, one, two FROM _lk_now").to_arrow_table()
     writings = book.run("SELECT source, one, two, row FROM _lk_met ORDER BY rowid").to_arrow_table()
     return rows, writings.append_column("record", pa.array(record))
 

@@ -9,7 +9,7 @@ import pyarrow as pa
 from hagukumi.linkage.incremental.book import NOBODY, Book, content_mark
 from hagukumi.linkage.incremental.former import Ints, taken
 from hagukumi.linkage.incremental.rows import columns_read, digest, meet_former, take_rows
-from hagukumi.linkage.japanese.records import COMPARED, build_records, quoted
+from hagukumi.linkage.japanese.records import ALONE, COMPARED, build_records, quoted
 
 _NEVER: Final = np.iinfo(np.int64).max
 
@@ -22,7 +22,7 @@ def take_today(book: Book, writings: pa.Table) -> tuple[Ints, Ints, Ints]:
     """
     take_rows(book.connection, book.sources)
     book.put("_lk_f_writings", writings)
-    meet_former(book.connection, book.sources, "_lk_f_writings")
+    meet_former(book.connection, "_lk_f_writings")
     _choose(book)
     book.connection.unregister("_lk_f_writings")
     _key(book)
@@ -105,12 +105,12 @@ def _attached(book: Book) -> tuple[Ints, Ints, Ints]:
     """Of the records keyed, in order: their row, the mark of their columns, and the former record of the same content, or `NOBODY`."""
     compared = ", ".join(COMPARED)
     marks = [row[0] for row in book.run("DESCRIBE _lk_record").fetchall() if row[0] not in ("record", "source", "row")]
-    source, single, row, content, again, mark = book.arrays(f"""
-        SELECT source, CAST(is_unique AS BIGINT), row, {digest(compared)}, {digest("'again', " + compared)},
+    source, alone, row, content, again, mark = book.arrays(f"""
+        SELECT source, CAST({ALONE} AS BIGINT), row, {digest(compared)}, {digest("'again', " + compared)},
                {content_mark(marks)} FROM _lk_record ORDER BY record""")
     asked, found = book.blocks["content"].met(content, np.arange(len(content), dtype=np.int64), book.bonds["alive"] == 1)
     half = (book.fact("again")[found] >> np.uint64(1)).astype(np.int64)
-    same = (single[asked] == 0) & (book.fact("source")[found] == source[asked]) & (half == again[asked])
+    same = (alone[asked] == 0) & (book.fact("source")[found] == source[asked]) & (half == again[asked])
     former = np.full(len(content), NOBODY, dtype=np.int64)
     former[asked[same]] = found[same]
     return row, mark, former
@@ -135,7 +135,7 @@ def _place_rows(book: Book, least: Ints) -> Ints:
 
 def _swapped(book: Book, before: Ints) -> Ints:
     """Records of one content in a source that keeps both, of which another comes first now."""
-    known = book.doubles[(book.bonds["alive"][book.doubles] == 1) & (before[book.doubles] >= 0) & (book.fact("single")[book.doubles] == 1)]
+    known = book.doubles[(book.bonds["alive"][book.doubles] == 1) & (before[book.doubles] >= 0) & (book.fact("alone")[book.doubles] == 1)]
     keys = book.fact("content")[known], book.fact("source")[known]
     today, former = (np.lexsort((rows[known], *keys)) for rows in (book.bonds["row"], before))
     return np.unique(known[np.concatenate([today[today != former], former[today != former]])])

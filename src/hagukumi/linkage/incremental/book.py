@@ -17,7 +17,7 @@ from hagukumi.linkage.incremental.former import Former, Ints, joined, taken
 from hagukumi.linkage.incremental.kept import Kept
 from hagukumi.linkage.incremental.rows import digest
 from hagukumi.linkage.japanese.comparisons import FREQUENT
-from hagukumi.linkage.japanese.records import COMPARED
+from hagukumi.linkage.japanese.records import ALONE, COMPARED
 from hagukumi.linkage.sources import LinkSettings, LinkSource
 
 NOBODY: Final = -1
@@ -50,7 +50,7 @@ def _of_register(*columns: str) -> str:
 FACTS: Final = {
     "source": ("INT", "source"),
     "spine": ("BIGINT", "CAST(is_spine AS BIGINT)"),
-    "single": ("BIGINT", "CAST(is_unique AS BIGINT)"),
+    "alone": ("BIGINT", f"CAST({ALONE} AS BIGINT)"),
     "protected": ("BIGINT", "CAST(protected AS BIGINT)"),
     "content": ("UBIGINT", f"hash({', '.join(COMPARED)})"),
     "again": ("UBIGINT", f"hash('again', {', '.join(COMPARED)})"),
@@ -62,9 +62,11 @@ FACTS: Final = {
     **{column: ("BIGINT", hashed(column)) for column in _HASHED},
     "mark": ("BIGINT", "mark"),
 }
-"""Facts of a record: type, and SQL over its columns and `mark`, the hash of them all. `single`: its source keeps each row apart. `content`
-is that by which a full run orders records. `twin`, `kin`, `alike`: what brothers and sisters born together, members of a household, and one
-person registered twice have in common."""
+"""Facts of a record: type, and SQL over its columns and `mark`, the hash of them all.
+
+`alone`: it is never one with another of the same content. `content` is that by which a full run orders records. `twin`, `kin`, `alike`: what
+brothers and sisters born together, members of a household, and one person registered twice have in common.
+"""
 
 INDEXED: Final = (
     *("content", "number", "household", "twin", "alike", "own_name", "own_family"),

@@ -39,6 +39,9 @@ COMPARED: Final = (
 """Columns in which two rows of one source must agree to be one identity."""
 
 
+ALONE: Final = "(is_unique OR coalesce(number, name, kana, also[1]) IS NULL)"
+"""SQL over a record: it is never one with another of the same content."""
+
 _NAMING: Final = (LinkField.RESIDENT_NUMBER, LinkField.NAME, LinkField.KANA, LinkField.LATIN, LinkField.ALIAS)
 """What says whose a row is."""
 
@@ -61,6 +64,11 @@ def _text(source: LinkSource, field: LinkField, suffix: str = "") -> str:
 def _extra(source: LinkSource, meaning: str) -> str:
     column = source.extra.get(meaning)
     return f"nullif(trim(CAST({quoted(column)} AS VARCHAR)), '')" if column else "CAST(NULL AS VARCHAR)"
+
+
+def names_somebody(source: LinkSource) -> str:
+    """SQL: a row of the source's table says whose it is."""
+    return f"coalesce({', '.join(_text(source, field) for field in _NAMING)}) IS NOT NULL"
 
 
 def _columns_of(connection: duckdb.DuckDBPyConnection, table: str) -> frozenset[str]:
@@ -125,7 +133,7 @@ def _take_rows(connection: duckdb.DuckDBPyConnection, place: int, source: LinkSo
         connection.execute(f"""
             INSERT INTO _lk_row
             WITH hashed AS (SELECT CAST(_row AS BIGINT) AS row, hash({written}) AS a, hash('again', {written}) AS b,
-                            coalesce({", ".join(_text(source, field) for field in _NAMING)}) IS NOT NULL AS named FROM {table}),
+                            {names_somebody(source)} AS named FROM {table}),
             same AS (SELECT a, b, min(row) AS first FROM hashed GROUP BY a, b)
             SELECT {place}, row, CASE WHEN named THEN first ELSE row END FROM hashed JOIN same USING (a, b)""")
     kind = f"{source.spine} AS is_spine, {source.unique_per_person or source.spine} AS is_unique, false AS in_kana"
@@ -219,7 +227,7 @@ def _number_records(connection: duckdb.DuckDBPyConnection) -> None:
     content = f"hash({', '.join(COMPARED)}) AS content, hash('again', {', '.join(COMPARED)}) AS again"
     connection.execute(f"""
         CREATE OR REPLACE TEMP TABLE _lk_numbered AS
-        WITH hashed AS (SELECT rowid AS place, is_spine, is_unique OR coalesce(number, name, kana, also[1]) IS NULL AS alone, source, row,
+        WITH hashed AS (SELECT rowid AS place, is_spine, {ALONE} AS alone, source, row,
                    {content} FROM _lk_keyed),
         same AS (SELECT source, content, again, min(row) AS first FROM hashed WHERE NOT alone GROUP BY ALL),
         firsts AS (
