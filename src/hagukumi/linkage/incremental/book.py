@@ -64,7 +64,7 @@ FACTS: Final = {
 }
 """Facts of a record: type, and SQL over its columns and `mark`, the hash of them all.
 
-`alone`: it is never one with another of the same content. `content` is that by which a full run orders records. `twin`, `kin`, `alike`: what
+`alone`: it is never one with another of the same content. `content`: by it a full run orders records. `twin`, `kin`, `alike`: what
 brothers and sisters born together, members of a household, and one person registered twice have in common.
 """
 
