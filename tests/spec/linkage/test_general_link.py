@@ -231,6 +231,25 @@ def test_what_a_killed_run_left_is_cleared_and_the_earlier_answer_stands(linked,
     assert sorted(each.name for each in folder.iterdir()) == ["health", "out", "school.csv", "spec.toml"]
 
 
+def test_what_differs_from_an_earlier_answer_is_written_and_told(linked, folder):
+    """One child's two visits are another child's in the second delivery: parted from the one, joined to the other."""
+    health = [list(row) for row in _health()]
+    mine, other = (next(row for row in health if row[0] == name) for name in ("00003-0", "00008-0"))
+    mine[1:6] = other[1:6]
+    _lay(folder, health=health)
+    shutil.copytree(linked / "out", folder / "out")
+    told = _link(folder, "--model", linked / "model.json", "--former", folder / "out")
+    changes = pq.read_table(folder / "out" / "changes.parquet").to_pylist()
+    assert {row["change"] for row in changes} == {"joined", "parted"}
+    assert all(("健診", "00003-0") in {(row[f"{side}_source"], row[f"{side}_record"]) for side in ("left", "right")} for row in changes)
+    assert _report(folder)["changes"]["pairs_joined"] > 0 and "離れる" in told
+
+
+def test_an_earlier_answer_that_is_none_is_refused_before_the_work(folder):
+    told = _link(folder, "--former", folder / "health", status=1)
+    assert "比べる相手のフォルダーに、名寄せの結果がありません" in told and not (folder / "out").exists()
+
+
 def test_a_place_where_no_model_can_be_stored_is_told_before_the_work(folder):
     for place in (folder / "none" / "model.json", folder / "health"):
         assert "モデルを保存する場所" in _link(folder, "--save-model", place, status=1)

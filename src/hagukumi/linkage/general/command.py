@@ -12,6 +12,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from hagukumi.linkage.changes import told_changes
 from hagukumi.linkage.general.problems import LinkRefused
 from hagukumi.plan.files import file_trouble
 
@@ -56,6 +57,10 @@ def _link(
         float | None,
         typer.Option("--memory", min=0.5, help="表に使うメモリー（GB）。超えた分は暗号化してディスクに置きます。", show_default=False),
     ] = None,
+    former: Annotated[
+        Path | None,
+        typer.Option("--former", help="以前の結果のフォルダー。結び付きの違いを changes.parquet に書き出します。", show_default=False),
+    ] = None,
     charts: Annotated[bool, typer.Option("--charts/--no-charts", help="図（SVG）も書き出します。")] = True,
 ) -> None:
     """指定した資料（CSV・Parquet）の記録を、同じ人ごとにまとめます。正解のデータは要りません。"""
@@ -66,11 +71,15 @@ def _link(
     with _told(err), _progress(err) as progress:
         if save_model:
             check_place(save_model)
-        asked = Asked(engine=engine.value, seed=seed, model=read_model(model) if model else None, charts=charts, memory=memory)
+        stored = read_model(model) if model else None
+        asked = Asked(engine=engine.value, seed=seed, model=stored, charts=charts, memory=memory, former=former)
         answer = link_files(spec, out, asked, progress)
         if save_model:
             write_model(answer.model, save_model)
-    _tell(Console(soft_wrap=True), answer.report, out)
+    console = Console(soft_wrap=True)
+    _tell(console, answer.report, out)
+    if answer.changed:
+        console.print(told_changes(answer.changed), markup=False)
 
 
 @contextmanager

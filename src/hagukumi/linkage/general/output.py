@@ -19,6 +19,7 @@ from hagukumi.linkage.general.problems import LinkRefused, Problem
 LINKS: Final = "links.parquet"
 REVIEW: Final = "review.parquet"
 REPORT: Final = "report.json"
+CHANGES: Final = "changes.parquet"
 CHARTS: Final = "charts"
 _GROUP: Final = 250_000
 """Rows of the linkage that are held and written at a time."""
@@ -80,7 +81,7 @@ def _lock(folder: Path) -> int:
 def _check(out: Path) -> None:
     if out.is_symlink() or (out.exists() and not out.is_dir()):
         raise LinkRefused([Problem("出力先がフォルダーではありません。", "別の出力先を --out に指定してください。", out.name)])
-    if out.is_dir() and {each.name for each in out.iterdir()} - {LINKS, REVIEW, REPORT, CHARTS}:
+    if out.is_dir() and {each.name for each in out.iterdir()} - {LINKS, REVIEW, REPORT, CHANGES, CHARTS}:
         message = "出力先のフォルダーに、名寄せの結果でないものがあります。"
         raise LinkRefused([Problem(message, "空のフォルダーか、まだ無いフォルダーを --out に指定してください。", out.name)])
 
@@ -117,6 +118,11 @@ def _groups(batches: pa.RecordBatchReader) -> Iterator[pa.Table]:
 def write_review(folder: Path, review: pa.Table) -> None:
     """What a person must decide, as Parquet."""
     pq.write_table(review, folder / REVIEW, compression="zstd")
+
+
+def write_changes(folder: Path, changes: pa.Table) -> None:
+    """What differs from an earlier answer, as Parquet."""
+    pq.write_table(changes, folder / CHANGES, compression="zstd")
 
 
 def write_charts(folder: Path, files: Mapping[str, str]) -> None:

@@ -11,18 +11,21 @@ from typing import NoReturn
 
 import duckdb
 import msgspec
+import pyarrow as pa
 
+from hagukumi.linkage.changes import ChangeCounts
 from hagukumi.linkage.charts import charts, linkage_rates
 from hagukumi.linkage.engine.blocking import TooManyPairs
 from hagukumi.linkage.engine.model import LinkModel
 from hagukumi.linkage.engine.pairing import DUCKDB, PairEngine
 from hagukumi.linkage.general.answer import links_of, review_of
 from hagukumi.linkage.general.base_list import with_base_list
+from hagukumi.linkage.general.comparing import compared_answers, records_of
 from hagukumi.linkage.general.connecting import connection_for, frugally
 from hagukumi.linkage.general.measuring import Meter, MeteredEngine
 from hagukumi.linkage.general.my_numbers import refuse_my_numbers
 from hagukumi.linkage.general.normalising import Normalised, normalise
-from hagukumi.linkage.general.output import output_folder, write_charts, write_links, write_report, write_review
+from hagukumi.linkage.general.output import output_folder, write_changes, write_charts, write_links, write_report, write_review
 from hagukumi.linkage.general.problems import LinkRefused, Problem
 from hagukumi.linkage.general.reading import Loaded, load
 from hagukumi.linkage.general.report import Found, report_of
@@ -34,10 +37,11 @@ from hagukumi.notation import NOTATION_VERSION
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Answer:
-    """What the command tells: the report as written, and the model used."""
+    """What the command tells: the report as written, the model used, and how much differs from an earlier answer, if one was given."""
 
     report: dict[str, object]
     model: LinkModel
+    changed: ChangeCounts | None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -45,7 +49,8 @@ class Asked:
     """What is asked for beside the specification.
 
     `model`: a stored one; without it the parameters are trained first. `memory`: gigabytes from which on tables overflow to the disk;
-    without it, reading takes up to four fifths of the machine's, linkage what `frugally` allows.
+    without it, reading takes up to four fifths of the machine's, linkage what `frugally` allows. `former`: the folder of an earlier answer,
+    also the one that is replaced, with which this one is compared.
     """
 
     engine: str = "duckdb"
@@ -53,6 +58,7 @@ class Asked:
     model: LinkModel | None = None
     charts: bool = True
     memory: float | None = None
+    former: Path | None = None
 
 
 def link_files(spec_path: Path, out: Path, asked: Asked, progress: Callable[[str], None]) -> Answer:
@@ -61,6 +67,7 @@ def link_files(spec_path: Path, out: Path, asked: Asked, progress: Callable[[str
     Raises LinkRefused with what is wrong, OSError when the specification or `out` cannot be used; `out` is then as it was.
     """
     meter = Meter(progress)
+    former = records_of(asked.former) if asked.former else None
     spec = _settled(read_spec(spec_path), asked)
     settings = settings_of(spec)
     with (
@@ -83,9 +90,19 @@ def link_files(spec_path: Path, out: Path, asked: Asked, progress: Callable[[str
         found = Found(spec, settings, sources, linked, rates)
         if asked.charts:
             write_charts(folder, charts(linked.model, linked.pairs, rates, settings))
+        changed = _compare(former, folder)
         report = report_of(found, links, review) | {"engine": asked.engine, "measured": meter.measured()}
-        write_report(folder, report)
-    return Answer(report, linked.model)
+        write_report(folder, report | ({"changes": dataclasses.asdict(changed)} if changed else {}))
+    return Answer(report, linked.model, changed)
+
+
+def _compare(former: pa.Table | None, folder: Path) -> ChangeCounts | None:
+    """Write what differs from an earlier answer, where there is one to compare with."""
+    if former is None:
+        return None
+    changes, counts = compared_answers(former, records_of(folder))
+    write_changes(folder, changes)
+    return counts
 
 
 def _read(connection: duckdb.DuckDBPyConnection, spec: LinkSpec, folder: Path, others: Mapping[str, str], meter: Meter) -> list[Normalised]:
