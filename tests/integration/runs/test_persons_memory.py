@@ -71,15 +71,21 @@ def test_without_events_the_list_says_so_and_undo_asks_for_a_reason(home: Path) 
     place = ["--home", str(home / "home"), "--keys", str(home / "keys")]
     listed = CliRunner().invoke(app, ["person", "events", "--kind", "merged", *place])
     assert (listed.exit_code, "記録された変更はありません。" in listed.output) == (0, True)
-    refused = CliRunner().invoke(app, ["person", "undo", "e00000000000", "--reason", " ", *place])
-    assert refused.exit_code == 2
-    unknown = CliRunner().invoke(app, ["person", "undo", "e00000000000", "--reason", "誤り", *place])
+    with open_workspace(home / "home", keys=home / "keys", read_only=True) as work:
+        decided = ["person", "undo", "e00000000000", "--officer", work.coordinator_person().officer, *place]
+    refused = CliRunner().invoke(app, [*decided, "--reason", " "])
+    assert (refused.exit_code, "理由を" in refused.output) == (1, True)
+    unknown = CliRunner().invoke(app, [*decided, "--reason", "誤り"])
     assert unknown.exit_code == 1
+    nobody = CliRunner().invoke(app, ["person", "undo", "e00000000000", "--reason", "誤り", *place])
+    assert nobody.exit_code == 2
 
 
 def test_the_start_cannot_be_taken_back(work: Workspace) -> None:
     begun = latest_events(work)[0]
     with pytest.raises(WorkspaceError, match="取り消せるのは"):
+        undo(work, begun.id, work.coordinator_person().officer, "誤り")
+    with pytest.raises(WorkspaceError, match="決めた人"):
         undo(work, begun.id, "", "誤り")
 
 
