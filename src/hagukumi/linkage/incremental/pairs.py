@@ -1,5 +1,6 @@
 """Pairs of a new profile and any other in one block, weighed."""
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -36,13 +37,18 @@ def block_keys(book: Book, fresh: Ints, *, keep: bool = True) -> _Pairs:
     return key, profile
 
 
+def _together(found: Sequence[_Pairs]) -> _Pairs:
+    low, high = zip(*found, strict=True)
+    return np.concatenate(low), np.concatenate(high)
+
+
 def met_first(book: Book, key: Ints, profile: Ints) -> _Pairs:
     """Pairs of a new profile and another that is there, at least one of them open."""
     there = book.spots["alive"] == 1
     fresh = book.spots["kind"][profile] == OPEN
     opened, known = (key[fresh], profile[fresh]), (key[~fresh], profile[~fresh])
     found = [book.blocks["known"].met(*opened, there), book.blocks["open"].met(*opened, there), book.blocks["open"].met(*known, there)]
-    return tuple(np.concatenate([pair[side] for pair in found]) for side in (0, 1))  # type: ignore[return-value]
+    return _together(found)
 
 
 def weigh(book: Book, pairs: tuple[Ints, Ints], *, learnt: bool) -> pa.Table:
@@ -98,4 +104,4 @@ def met_again(book: Book, fresh: tuple[Ints, Ints], began: Ints) -> _Pairs:
     there = (spots["alive"] == 1) & lacking[spots["node"]]
     keys = block_keys(book, book.profiles_of(began, OPEN), keep=False)
     found = [book.blocks["open"].met(*fresh, there), book.blocks["learnt"].met(*keys, spots["alive"] == 1)]
-    return tuple(np.concatenate([pair[side] for pair in found]) for side in (0, 1))  # type: ignore[return-value]
+    return _together(found)
