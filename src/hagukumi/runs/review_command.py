@@ -12,7 +12,6 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated
 
-import click
 import typer
 from rich.console import Console
 
@@ -194,7 +193,7 @@ class Sitting:
 
 def _key() -> str:
     """One key on a terminal, else the next line; "" at the end of the input. Full-width keys count as their plain ones."""
-    pressed = click.getchar() if sys.stdin.isatty() else sys.stdin.readline()
+    pressed = typer.getchar() if sys.stdin.isatty() else sys.stdin.readline()
     if pressed in ("", "\x03", "\x04"):
         return ""
     return unicodedata.normalize("NFKC", pressed).strip().lower()[:1] or " "
