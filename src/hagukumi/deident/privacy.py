@@ -78,13 +78,17 @@ class PopulationRisk:
 
 @dataclass(frozen=True, slots=True)
 class Privacy:
-    """Everything that must hold at once. `k`: the least number of records in a class (1: no limit)."""
+    """Everything that must hold at once. `k`: the least number of records in a class (1: no limit).
+
+    `map_k` (k-map, Sweeney 2002): the least number of people of a population given beside the records that match a class (1: no limit).
+    """
 
     k: int = 1
     diversity: tuple[Diversity, ...] = ()
     closeness: tuple[Closeness, ...] = ()
     presence: Presence | None = None
     risk: PopulationRisk | None = None
+    map_k: int = 1
 
 
 class LossName(enum.StrEnum):

@@ -1,0 +1,101 @@
+"""All combinations of levels (nodes), from the records as they are to the top level of every item."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hagukumi.deident.errors import DeidentError
+from hagukumi.deident.hierarchy import Hierarchy
+from hagukumi.deident.search.counted import Counted
+
+LARGEST = 1 << 22
+"""More nodes than this are not searched: the bounds of a node take some 30 bytes."""
+
+Node = tuple[int, ...]
+"""Per item a place in `Axis.levels`."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Axis:
+    """One item of the lattice: the levels worth looking at, and how many records (and people of the population) have each leaf.
+
+    A level that parts the values that occur just as the level below does is left out: no loss becomes smaller by it, and equal losses
+    are decided for the lower level.
+    """
+
+    hierarchy: Hierarchy
+    levels: tuple[int, ...]
+    counts: NDArray[np.int64]
+
+    def groups(self, place: int) -> NDArray[np.int32]:
+        """The group of each leaf."""
+        return self.hierarchy.groups[self.levels[place]]
+
+    def spread(self, place: int) -> int:
+        """How many groups there are."""
+        return len(self.hierarchy.labels[self.levels[place]])
+
+
+def axes_of(counted: Counted) -> tuple[Axis, ...]:
+    """The axes of the lattice of these records. DeidentError: too many nodes."""
+    axes = tuple(_axis(counted, item, hierarchy) for item, hierarchy in enumerate(counted.hierarchies))
+    nodes = math.prod(len(axis.levels) for axis in axes)
+    if nodes > LARGEST:
+        raise DeidentError(
+            f"準識別子{len(axes)}項目の段階の組み合わせが{LARGEST:,}通りを超えるため、最適な組み合わせを調べられません。"
+            "準識別子の項目を減らすか、階層の段階を減らすか、局所的な一般化（local・mondrian）を選んでください。"
+        )
+    return axes
+
+
+def _axis(counted: Counted, item: int, hierarchy: Hierarchy) -> Axis:
+    leaves = np.bincount(counted.codes[:, item], weights=counted.weights, minlength=hierarchy.leaves).astype(np.int64)
+    used = np.unique(counted.codes[:, item])
+    spreads = [len(np.unique(groups[used])) for groups in hierarchy.groups]
+    levels = [level for level, spread in enumerate(spreads) if level == 0 or spread < spreads[level - 1]]
+    return Axis(hierarchy, tuple(levels), leaves)
+
+
+def outer_sum(columns: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
+    """What each node of the lattice adds up to when every item adds its own: `columns[item][place]`. Cost: nodes."""
+    total = np.zeros((), np.float64)
+    for column in columns:
+        total = np.add.outer(total, column)
+    return total
+
+
+def below(node: Node) -> tuple[slice, ...]:
+    """The node and everything that is finer."""
+    return tuple(slice(0, place + 1) for place in node)
+
+
+def above(node: Node) -> tuple[slice, ...]:
+    """The node and everything that is coarser."""
+    return tuple(slice(place, None) for place in node)
+
+
+def ranks(axes: Sequence[Axis]) -> NDArray[np.int64]:
+    """The order in which nodes of equal loss are preferred: least sum of levels, then the first in lexicographic order."""
+    sums = outer_sum([np.array(axis.levels, np.float64) for axis in axes]).astype(np.int64)
+    return sums * sums.size + np.arange(sums.size).reshape(sums.shape)
+
+
+def parts_of(axes: Sequence[Axis], node: Node) -> tuple[NDArray[np.int64], int, bool]:
+    """What each leaf of each item adds to the key of a class, how many keys there are, and whether keys may coincide ("wide")."""
+    spreads = [axis.spread(place) for axis, place in zip(axes, node, strict=True)]
+    span = math.prod(spreads)
+    wide = span >= 1 << 62
+    strides = _odd_numbers(len(axes)) if wide else np.array([*itertools.accumulate([1, *spreads[:-1]], int.__mul__)], np.int64)
+    parts = [axis.groups(place).astype(np.int64) * stride for axis, place, stride in zip(axes, node, strides, strict=True)]
+    return np.concatenate(parts), span, wide
+
+
+def _odd_numbers(count: int) -> NDArray[np.int64]:
+    """Numbers whose multiples stay apart modulo 2^64."""
+    return (np.arange(1, count + 1, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15) | np.uint64(1)).view(np.int64)

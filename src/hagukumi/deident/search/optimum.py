@@ -1,0 +1,190 @@
+"""The best full-domain generalisation with suppression of records, proved.
+
+How it goes. Every node of the lattice has a lower bound of its loss. A node is looked at if its bound does not exceed the best loss found;
+among these the one in the middle is counted next. What is counted raises the bounds of others: a node that must suppress more than is
+allowed rules out everything finer, an allowed one tells finer nodes what they suppress at least, and some losses bound coarser nodes
+(`losses`, `conditions`). The search ends when no node is left that could be better: then the best one is proved. Two threads count two
+nodes at a time; which nodes are counted may differ, the answer cannot: losses are added up from whole numbers in one order, and of equal
+losses (to twelve digits) the least sum of levels wins, then the lexicographically first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from threading import Lock
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hagukumi.deident.coded import CodedRecords
+from hagukumi.deident.errors import NothingSatisfies
+from hagukumi.deident.privacy import Limits, LossName, Privacy
+from hagukumi.deident.search.budget import Budget
+from hagukumi.deident.search.checking import Checker, Task
+from hagukumi.deident.search.classes import classes_of
+from hagukumi.deident.search.counted import count_records
+from hagukumi.deident.search.lattice import Axis, Node, axes_of, below, ranks
+from hagukumi.deident.search.losses import Found, Loss, loss_of, scale_of
+from hagukumi.deident.search.refusals import refuse_unusable, sensitive_items
+from hagukumi.deident.search.risks import UniquesEstimate, zayatz
+
+_EQUAL = 1e-12
+"""Losses that differ by less than this share are equal."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Optimum:
+    """The treatment found.
+
+    `levels`: per item of the records. `suppressed`: bool per record. `loss`: by the measure `name`. `proved`: no other node is better.
+    `checks`: how many of the `nodes` were counted. `class_of`: int32 per record, -1 for a suppressed one; `sizes`: int64 per kept class,
+    numbered by their values.
+    """
+
+    levels: tuple[int, ...]
+    suppressed: NDArray[np.bool_]
+    loss: float
+    name: LossName
+    proved: bool
+    checks: int
+    nodes: int
+    class_of: NDArray[np.int32]
+    sizes: NDArray[np.int64]
+
+    @property
+    def classes(self) -> int:
+        """How many classes are kept."""
+        return len(self.sizes)
+
+
+def optimum(
+    records: CodedRecords,
+    privacy: Privacy,
+    limits: Limits,
+    *,
+    population: CodedRecords | None = None,
+    budget: Budget | None = None,
+    threads: int = 2,
+    estimate: UniquesEstimate = zayatz,
+) -> Optimum:
+    """The node of least loss among those that meet `privacy` by suppressing at most `limits.suppression_limit` of the records.
+
+    `population`: for k-map and δ-presence, with the same items and hierarchies; the records are among its people. `budget`: when it is
+    spent, the best node found is returned with `proved` false. DeidentError: something given cannot be used; NothingSatisfies: no node
+    is allowed, or none was found in time. Cost: one sort of the records, then about records x items for each node counted; memory about
+    60 bytes a record and thread.
+    """
+    refuse_unusable(records, population, privacy, limits)
+    counted = count_records(records, population, sensitive_items(privacy))
+    axes = axes_of(counted)
+    most = int(limits.suppression_limit * records.rows + 1e-9)
+    task = Task.of(counted, axes, privacy, most, dict(records.sensitive), estimate)
+    loss = loss_of(limits.loss, axes, scale_of(axes, limits, records.rows, most, task.smallest))
+    search = _Search(axes, loss, most, records.rows, budget or Budget())
+    checkers = [Checker(task) for _ in range(max(1, threads))]
+    search.run([checker.check for checker in checkers])
+    return _result(records, counted.row_of, limits.loss, search, checkers[0])
+
+
+class _Search:
+    """The state that the threads share, guarded by one lock."""
+
+    def __init__(self, axes: tuple[Axis, ...], loss: Loss, most: int, records: int, budget: Budget) -> None:
+        self.axes, self._loss, self._most, self._records, self._budget = axes, loss, most, records, budget
+        self._lock = Lock()
+        self._lower = loss.floor.copy()
+        self._ranks = ranks(axes).ravel()
+        self._open = np.arange(self._lower.size)
+        self._counted = np.zeros(self._lower.size, bool)
+        self.best: tuple[float, int] = (float("inf"), 0)
+        self.found: Found | None = None
+        self.checks = 0
+        self.stopped = False
+
+    @property
+    def nodes(self) -> int:
+        """How many nodes the lattice has."""
+        return int(self._lower.size)
+
+    def run(self, checks: list[Callable[[Node], Found]]) -> None:
+        """Search with one thread per given way to count. The coarsest node comes first: if it fails, mostly all do."""
+        self._learn(checks[0](self._take(self._lower.size - 1)))
+        if len(checks) == 1:
+            self._work(checks[0])
+            return
+        with ThreadPoolExecutor(len(checks)) as pool:
+            for done in [pool.submit(self._work, check) for check in checks]:
+                done.result()
+
+    def _work(self, check: Callable[[Node], Found]) -> None:
+        while (node := self._next()) is not None:
+            self._learn(check(node))
+
+    def _next(self) -> Node | None:
+        with self._lock:
+            lower = self._lower.ravel()
+            self._open = self._open[self._hopeful(lower)]
+            if not len(self._open):
+                return None
+            if self._budget.spent():
+                self.stopped = True
+                return None
+            bounds = lower[self._open]
+            middle = len(bounds) // 2
+            return self._take(int(self._open[np.argpartition(bounds, middle)[middle]]))
+
+    def _hopeful(self, lower: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """Open nodes that are neither counted nor certain to be no better than the best."""
+        best, rank = self.best
+        bounds = lower[self._open]
+        margin = abs(best) * _EQUAL if np.isfinite(best) else 0.0
+        tied = np.isfinite(bounds) & (bounds <= best + margin) & (self._ranks[self._open] < rank)
+        return ~self._counted[self._open] & ((bounds < best - margin) | tied)
+
+    def _take(self, place: int) -> Node:
+        self._counted[place] = True
+        return tuple(int(level) for level in np.unravel_index(place, self._lower.shape))
+
+    def _learn(self, found: Found) -> None:
+        with self._lock:
+            self.checks += 1
+            if found.least > self._most or found.least == self._records:
+                self._lower[below(found.node)] = np.inf
+                return
+            self._loss.learn(found, self._lower)
+            if found.leaves is not None:
+                self._compare(found)
+
+    def _compare(self, found: Found) -> None:
+        value = float(f"{self._loss.value(found):.12g}")
+        rank = int(self._ranks[np.ravel_multi_index(found.node, self._lower.shape)])
+        if (value, rank) < self.best or self.found is None:
+            self.best, self.found = (value, rank), found
+
+    def exact(self) -> float:
+        """The loss of the best node."""
+        assert self.found is not None
+        return self._loss.value(self.found)
+
+
+def _result(records: CodedRecords, row_of: NDArray[np.int32], name: LossName, search: _Search, checker: Checker) -> Optimum:
+    if search.found is None:
+        raise NothingSatisfies(_nothing(search.stopped))
+    levels = tuple(axis.levels[place] for axis, place in zip(search.axes, search.found.node, strict=True))
+    suppressed = checker.suppressed_rows(search.found.node)[row_of]
+    class_of = np.full(records.rows, -1, np.int32)
+    kept = ~suppressed
+    numbers, sizes = classes_of([column[kept] for column in records.generalised(levels)])
+    class_of[kept] = numbers
+    return Optimum(levels, suppressed, search.exact(), name, not search.stopped, search.checks, search.nodes, class_of, sizes)
+
+
+def _nothing(stopped: bool) -> str:
+    if stopped:
+        return "時間の上限までに、すべての条件を満たす一般化が見つかりませんでした。時間を延ばすか、条件を緩めてください。"
+    return (
+        "どの段階の組み合わせでも、すべての条件を抑制の上限の中で満たせません。抑制の上限を上げるか、条件（k・l・tなど）を緩めるか、"
+        "階層にさらに粗い段階を加えてください。"
+    )
