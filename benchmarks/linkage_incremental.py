@@ -62,7 +62,7 @@ def _seconds(work: Callable[[], T]) -> tuple[T, float]:
 def _measure(city: Path, per_mille: int) -> dict[str, object]:
     connection = duckdb.connect(config={"threads": "2"})
     sources = _load(connection, city)
-    learnt = link(connection, sources)
+    learnt = link(connection, sources, calibrate=True)
     (_, former), first = _seconds(lambda: link_first(connection, sources, model=learnt.model, calibration=learnt.calibration))
     for source in sources:
         _change(connection, source, 3000 // per_mille)

@@ -36,6 +36,7 @@ def link(
     model: LinkModel | None = None,
     decisions: pa.Table | None = None,
     calibration: Calibration | None = None,
+    calibrate: bool = False,
     engine: PairEngine = DUCKDB,
 ) -> Linked:
     """Decide which records of the sources belong to one person.
@@ -43,8 +44,9 @@ def link(
     In: a DuckDB connection that may be locked, holding each source's table. `model`: trained parameters; without them they are trained
     first. `decisions`: a clerk's word on pairs, `_left_source, _left_row, _right_source, _right_row, same`: true unites, even two rows of a
     duplicate-free source; false keeps the two apart for good. `calibration`: what a former run counted over everybody, in place of
-    counting it now. `engine`: who finds and weighs pairs; it changes times, not answers. Out: see `Linked`; every row of every source is
-    in `links` once. The same tables, seed, settings, model, decisions and calibration give the same answer, whatever the order of rows.
+    counting it now. `calibrate`: count over everybody, not only what this run needs, and give it back. `engine`: who finds and weighs
+    pairs; it changes times, not answers. Out: see `Linked`; every row of every source is in `links` once. The same tables, seed, settings,
+    model, decisions and calibration give the same answer, whatever the order of rows.
     All tables that this makes in the connection are dropped again. `settings.script` decides whose comparisons are used; thresholds of a
     script stand in `DEFAULTS` beside them. Raises ValueError when two sources have one id, no source is given, the model does not fit or a
     calibration is given for names in Latin letters; `TooManyPairs` when the blocking rules explode.
@@ -61,7 +63,7 @@ def link(
         release_disputed(connection)
         join_unknown_numbers(connection)
         build_profiles(connection)
-        add_frequencies(connection)
+        add_frequencies(connection, every=calibrate)
         blocks = engine.candidate_pairs(connection, BLOCKING, settings.budget, stops="_lk_counted_stops" if calibration else "")
         if calibration is None:
             connection.execute("INSERT INTO _lk_counted_stops FROM _lk_stop")
@@ -73,7 +75,8 @@ def link(
             build_edges(connection, sources, settings)
             assign_people(connection, sources)
         drop_tables(connection, _OF_PAIRING)
-        return _collect(connection, sources, settings, used, {"blocks": blocks, "pairs_compared": compared + again})
+        found = {"blocks": blocks, "pairs_compared": compared + again}
+        return _collect(connection, sources, settings, used, found, calibrate=calibrate)
     finally:
         drop_tables(connection)
 
@@ -109,6 +112,8 @@ def _collect(
     settings: LinkSettings,
     model: LinkModel,
     pairing: dict[str, object],
+    *,
+    calibrate: bool,
 ) -> Linked:
     review = review_table(connection, sources)
     relations = relations_table(connection, settings)
@@ -120,7 +125,7 @@ def _collect(
         misuse=misuse_table(connection, sources),
         pairs=pairs_table(connection, sources, model),
         model=model,
-        calibration=counted(connection),
+        calibration=counted(connection) if calibrate else None,
         counts=counts_of(connection, sources, review.num_rows) | pairing,
     )
 

@@ -80,7 +80,7 @@ class Linked:
     of, in bits: `bits_prior` and, as weighed, with a name's own frequency, `bits_name, bits_birth, bits_sex, bits_home`, which sum to
     `weight` (null for a pair joined by number); `gain`, added before the weight was held against `link_weight` because the person of the
     register is the only candidate; `lead`, how far that person is ahead of the next (null without another). model: the parameters used.
-    calibration: what was counted over everybody; unlike the model it holds names (None for a script without it).
+    calibration: what was counted over everybody, where it was asked for; unlike the model it holds names (None for a script without it).
     """
 
     links: pa.Table

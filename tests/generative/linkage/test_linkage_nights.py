@@ -69,7 +69,7 @@ def night(extracts, former=None, *, decisions=None, limits=LIMITS):
     """One night; it must end as a full run ends, and its changes must lead there."""
     with connected(extracts) as connection:
         if former is None:
-            full = link(connection, SOURCES, settings=limits, decisions=decisions)
+            full = link(connection, SOURCES, settings=limits, decisions=decisions, calibrate=True)
             given_too = {"model": full.model, "calibration": full.calibration}
             _, left = link_first(connection, SOURCES, settings=limits, decisions=decisions, **given_too)
         else:

@@ -51,7 +51,7 @@ def connection(accepted):
 
 @pytest.fixture(scope="module")
 def linked(connection, accepted):
-    return link(connection, accepted[1], seed=7)
+    return link(connection, accepted[1], seed=7, calibrate=True)
 
 
 @pytest.fixture(scope="module")
@@ -102,6 +102,13 @@ def test_the_model_is_trained_and_tells_how(linked):
     training = linked.model.account
     assert training["parameters"] == "trained"
     assert all(session["iterations"] >= 1 for session in training["sessions"])
+
+
+def test_counting_what_this_run_alone_needs_gives_the_same_answer(connection, accepted, linked):
+    lean = link(connection, accepted[1], seed=7)
+    assert lean.calibration is None
+    for table in ("links", "pairs", "review", "persons", "relations"):
+        assert getattr(lean, table).equals(getattr(linked, table))
 
 
 def _parts(row):

@@ -48,7 +48,7 @@ class Training:
     the prior; `least_open`: with fewer open profiles nothing is learnt.
     """
 
-    random_pairs: int = 500_000
+    random_pairs: int = 250_000
     session_pairs: int = 500_000
     enough_matches: float = 2_000.0
     least_open: int = 500

@@ -39,6 +39,8 @@ def associate(
     connection.execute("ALTER TABLE _lk_score RENAME TO _lk_score_before")
     candidate_pairs(connection, blocking, settings.budget, "_lk_learnt", stops="_lk_counted_stops")
     pairs = int(connection.execute("SELECT count(*) FROM _lk_pair").fetchall()[0][0])
+    connection.execute("DELETE FROM _lk_learnt WHERE unique_id NOT IN (SELECT unnest([low, high]) FROM _lk_pair)")
+    with_frequencies(connection, "_lk_learnt")
     score(connection, comparisons, model, settings.review_weight, "_lk_learnt")
     connection.execute("INSERT INTO _lk_score_before FROM _lk_score")
     connection.execute("DROP TABLE _lk_score")
@@ -119,6 +121,5 @@ def build_learnt(connection: duckdb.DuckDBPyConnection) -> None:
             FROM _lk_profile p SEMI JOIN _lk_left f ON f.node = p.node)
         SELECT row_number() OVER (ORDER BY open, node, name, kana, birth) + (SELECT max(unique_id) FROM _lk_profile) AS unique_id,
                node, {names}, open, home, near, left(birth, 4) AS birth_year FROM every""")
-    with_frequencies(connection, "_lk_learnt")
     connection.execute("""
         UPDATE _lk_learnt SET unique_id = p.unique_id FROM _lk_profile p WHERE _lk_learnt.open AND p.open AND p.node = _lk_learnt.node""")

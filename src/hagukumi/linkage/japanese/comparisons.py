@@ -74,6 +74,9 @@ COMPARISONS: Final = (NAME, BIRTH, SEX, HOME)
 FREQUENT: Final = {level.frequency: level.other for comparison in COMPARISONS for level in comparison.levels if level.frequency}
 """Columns whose frequency is counted, with the share among other pairs of the level that uses it."""
 
+AGREE: Final = {"kana": ("kana_sorted",)}
+"""By which other columns two profiles may come to a level that uses a column's frequency."""
+
 BLOCKING: Final = Blocking(
     rules=(
         ("loose", "birth_year"),
