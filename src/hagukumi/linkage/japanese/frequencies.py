@@ -81,8 +81,9 @@ def _count(connection: duckdb.DuckDBPyConnection, *, every: bool) -> None:
         connection.execute(f"""
             CREATE OR REPLACE TEMP TABLE _lk_share AS
             SELECT value, (others + {_PRIOR_PEOPLE * other}) / (people + {_PRIOR_PEOPLE}) AS share
-            FROM (FROM _lk_size WHERE cohort IS NULL), (SELECT {column} AS value, {others} AS others FROM {profiles} WHERE {column} IS NOT NULL GROUP BY ALL
-             UNION ALL SELECT NULL, {_UNSEEN})""")
+            FROM (FROM _lk_size WHERE cohort IS NULL), (
+                SELECT {column} AS value, {others} AS others FROM {profiles} WHERE {column} IS NOT NULL GROUP BY ALL
+                UNION ALL SELECT NULL, {_UNSEEN})""")
         connection.execute(f"INSERT INTO _lk_counted_frequencies SELECT '{column}', value, '', log2(share) FROM _lk_share")
         if column in _OF_COHORTS:
             connection.execute(f"""
