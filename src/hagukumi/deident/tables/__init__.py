@@ -1,0 +1,38 @@
+"""統計の表: tables that tell nobody's value, and what an outsider can still work out from them.
+
+In: tables with all margins (from records, counts or printed cells), rules, and what was published before. Out: told and withheld cells with
+the reason of each, after an audit by a separate process that knows only what is published; or rounded and noisy tables. Chance is seeded,
+nothing is read or written, no clock is asked. Never: a table without an audit, a true value of a withheld cell in a message, a mark that
+tells an outsider why a cell was withheld.
+"""
+
+from hagukumi.deident.tables.dimensions import TOTAL, Dimension
+from hagukumi.deident.tables.inspection import audit
+from hagukumi.deident.tables.primary import REASON_WORDS, REASONS, Dominance, Reason, Rules
+from hagukumi.deident.tables.protection import Cost, ProtectedTables, TableRequest, protect
+from hagukumi.deident.tables.published import Published, Ranges
+from hagukumi.deident.tables.refusals import Refused, TableRefused
+from hagukumi.deident.tables.releases import Released
+from hagukumi.deident.tables.table import Amounts, Table
+
+__all__ = [
+    "REASONS",
+    "REASON_WORDS",
+    "TOTAL",
+    "Amounts",
+    "Cost",
+    "Dimension",
+    "Dominance",
+    "ProtectedTables",
+    "Published",
+    "Ranges",
+    "Reason",
+    "Refused",
+    "Released",
+    "Rules",
+    "Table",
+    "TableRefused",
+    "TableRequest",
+    "audit",
+    "protect",
+]

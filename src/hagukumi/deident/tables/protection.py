@@ -1,0 +1,159 @@
+"""From a request to tables that may be published: primary rules, secondary suppression, and the audit without which nothing is returned."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hagukumi.deident.tables.cells import CellSet, join
+from hagukumi.deident.tables.inspection import audit
+from hagukumi.deident.tables.primary import REASONS, Primary, Reason, Rules, concentrated, small_counts
+from hagukumi.deident.tables.published import Published, Ranges
+from hagukumi.deident.tables.refusals import Refused, TableRefused
+from hagukumi.deident.tables.releases import Released
+from hagukumi.deident.tables.suppression import Pattern, Task, suppress
+from hagukumi.deident.tables.table import Table
+
+_ATTEMPTS = 4
+
+
+class Cost(StrEnum):
+    """What secondary suppression spares: cells, people, or both (the root of the count)."""
+
+    CELLS = "cells"
+    BALANCED = "balanced"
+    PEOPLE = "people"
+
+
+@dataclass(frozen=True, eq=False)
+class TableRequest:
+    """Tables that are published together, under one set of rules, after `earlier` releases of the same holdings.
+
+    `exact`: let the audit find every cell's range to its end (slower) instead of until it is wide enough.
+    """
+
+    tables: Sequence[Table]
+    rules: Rules = field(default_factory=Rules)
+    earlier: Sequence[Released] = ()
+    cost: Cost = Cost.BALANCED
+    exact: bool = False
+    seed: int = 1
+
+
+@dataclass(frozen=True, eq=False)
+class ProtectedTables:
+    """Tables that passed the audit.
+
+    `withheld` and `reason` (place in `REASONS`, -1: told) per cell of `cells`; `ranges`: what the audit found on counts, `amounts` by
+    name; `pattern`: how good the suppression of counts is. Only `protect` makes one.
+    """
+
+    request: TableRequest
+    cells: CellSet
+    withheld: NDArray[np.bool_]
+    reason: NDArray[np.int64]
+    ranges: Ranges
+    amounts: Mapping[str, Ranges]
+    pattern: Pattern
+
+    def count(self, reason: Reason) -> int:
+        """How many cells of the request are withheld for this reason."""
+        return int((self.reason[self._own()] == REASONS.index(reason)).sum())
+
+    @property
+    def primary(self) -> int:
+        """How many cells are withheld by a rule."""
+        own = self._own()
+        return int((self.withheld[own] & (self.reason[own] != REASONS.index(Reason.SECONDARY))).sum())
+
+    @property
+    def secondary(self) -> int:
+        """How many cells are withheld to protect others."""
+        return self.count(Reason.SECONDARY)
+
+    def _own(self) -> NDArray[np.int64]:
+        return np.unique(np.concatenate([self.cells.places[t].ravel() for t in range(len(self.request.tables))]))
+
+
+def protect(request: TableRequest) -> ProtectedTables:
+    """The request's tables with suppression, audited by a separate process.
+
+    TableRefused: bad input, nothing left to publish, a cell that cannot be protected (also because of an earlier release), a failed audit.
+    """
+    cells = join([*request.tables, *(released.table for released in request.earlier)])
+    return _Protection(request, cells).run()
+
+
+class _Protection:
+    def __init__(self, request: TableRequest, cells: CellSet) -> None:
+        self._request, self._cells, self._rules = request, cells, request.rules
+        self._counts = cells.counts.astype(np.float64)
+        self._low, self._high, self._told = self._known()
+        self._primary = small_counts(cells.counts, request.rules)
+        self._own = np.zeros(len(self._counts), dtype=bool)
+        for places in cells.places[: len(request.tables)]:
+            self._own[places.ravel()] = True
+        self._open = ~self._told & ~((cells.counts == 0) & request.rules.zeros_public)
+
+    def run(self) -> ProtectedTables:
+        marked = self._primary.marked & self._open
+        self._refuse_nothing_left(marked)
+        forced = marked | (self._open & ~self._own)
+        width = np.where(marked, self._rules.width, 0.0)
+        pattern, ranges = self._audited(forced, width, marked)
+        reason = np.where(pattern.withheld, REASONS.index(Reason.SECONDARY), -1)
+        reason = np.where(marked, self._primary.reason, reason)
+        return ProtectedTables(self._request, self._cells, pattern.withheld, reason, ranges, {}, pattern)
+
+    def _audited(self, forced: NDArray[np.bool_], width: NDArray[np.float64], marked: NDArray[np.bool_]) -> tuple[Pattern, Ranges]:
+        """Suppress, audit, ask for more where the auditor got narrower (it also counts in whole numbers); refuse after some attempts."""
+        asked = np.flatnonzero(marked)
+        wanted = width.copy()
+        for _ in range(_ATTEMPTS):
+            pattern = suppress(self._task(forced, wanted), self._request.seed)
+            ranges = audit(self._published(pattern.withheld, asked, width[asked]))
+            if not len(ranges.unmet):
+                return pattern, ranges
+            wanted[ranges.unmet] += 1.0
+        raise TableRefused(
+            Refused.AUDIT_FAILED,
+            f"公表前の検査で、値を言い当てられる欄が{len(ranges.unmet)}残りました。表は公表できません。区分を粗くして作り直してください。",
+        )
+
+    def _task(self, forced: NDArray[np.bool_], width: NDArray[np.float64]) -> Task:
+        none = np.zeros(len(self._counts))
+        fixed = self._told & (self._low == self._high) | ((self._counts == 0) & self._rules.zeros_public)
+        forced = forced | (self._told & ~fixed)
+        return Task(self._cells.relations, self._counts, fixed, forced, none, none, width, self._low, self._high, self._prices())
+
+    def _prices(self) -> NDArray[np.float64]:
+        counts = np.maximum(self._counts, 1.0)
+        return {Cost.CELLS: 1.0 + 1e-6 * counts, Cost.BALANCED: np.sqrt(counts), Cost.PEOPLE: counts}[self._request.cost]
+
+    def _known(self) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.bool_]]:
+        """What an outsider knows before this request: common knowledge, then every earlier release."""
+        low = np.where((self._counts == 0) & self._rules.zeros_public, 0.0, self._rules.floor)
+        low, high = np.minimum(low, self._counts), np.full(len(self._counts), np.inf)
+        told = np.zeros(len(self._counts), dtype=bool)
+        for released, places in zip(self._request.earlier, self._cells.places[len(self._request.tables) :], strict=True):
+            released.tighten(places, low, high, told)
+        return low, high, told
+
+    def _published(self, withheld: NDArray[np.bool_], asked: NDArray[np.int64], width: NDArray[np.float64]) -> Published:
+        hidden = withheld | (self._told & (self._low < self._high))
+        low, high = np.where(hidden, self._low, self._counts), np.where(hidden, self._high, self._counts)
+        return Published(low, high, self._cells.relations, asked, width, True, self._request.exact)
+
+    def _refuse_nothing_left(self, marked: NDArray[np.bool_]) -> None:
+        if not (self._own & ~marked & (self._counts > 0)).any():
+            raise TableRefused(
+                Refused.NOTHING_LEFT,
+                "すべての欄の人数が基準より少ないため、公表できる値がありません。区分を粗くするか、対象の期間・地域を広げてください。",
+            )
+
+
+__all__ = ["Cost", "Primary", "ProtectedTables", "TableRequest", "concentrated", "protect"]
