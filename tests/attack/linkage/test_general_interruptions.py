@@ -14,11 +14,11 @@ import pyarrow.parquet as pq
 import pytest
 from rich.console import Console
 
+from hagukumi.files.formats import CsvFile
 from hagukumi.linkage.engine.blocking import TooManyPairs
-from hagukumi.linkage.general import LinkRefused, connecting, work
+from hagukumi.linkage.general import Refused, connecting, work
 from hagukumi.linkage.general.command import _progress
 from hagukumi.linkage.general.connecting import connection_for
-from hagukumi.linkage.general.formats import CsvFile
 from hagukumi.linkage.general.work import Asked, link_files
 
 SPEC = """
@@ -93,7 +93,7 @@ def test_a_file_that_changes_while_it_is_read_is_refused(folder, monkeypatch):
             stream.write("3,11,x,,,\n")
 
     monkeypatch.setattr(CsvFile, "create", and_append)
-    with pytest.raises(LinkRefused, match="書き換えられました"):
+    with pytest.raises(Refused, match="書き換えられました"):
         _link(folder)
     assert _left(folder) == ["a.csv", "spec.toml"]
 
@@ -111,7 +111,7 @@ def test_an_engine_that_gives_up_is_told_without_its_own_words(folder, monkeypat
         raise trouble
 
     monkeypatch.setattr(work, "link", fails)
-    with pytest.raises(LinkRefused, match=told) as refused:
+    with pytest.raises(Refused, match=told) as refused:
         _link(folder)
     assert "佐藤" not in str(refused.value) and _left(folder) == ["a.csv", "spec.toml"]
 
@@ -123,7 +123,7 @@ def test_a_model_of_other_columns_is_refused(folder, monkeypatch):
         raise ValueError("other columns")
 
     monkeypatch.setattr(work, "link", fits_not)
-    with pytest.raises(LinkRefused, match="今の列の組合せ"):
+    with pytest.raises(Refused, match="今の列の組合せ"):
         _link(folder, model=model)
     with pytest.raises(ValueError, match="other columns"):
         _link(folder)
@@ -141,7 +141,7 @@ def test_what_overflows_to_the_disk_is_enciphered_and_removed(tmp_path):
 
 def test_without_the_cipher_nothing_overflows(tmp_path, monkeypatch):
     monkeypatch.setattr(connecting.duckdb_extension_httpfs, "__path__", [str(tmp_path)])
-    told = pytest.raises(LinkRefused, match="容量が足りません")
+    told = pytest.raises(Refused, match="容量が足りません")
     with told, connection_for(tmp_path / "overflow") as connection:
         assert not (tmp_path / "overflow").exists()
         connection.execute("SET memory_limit = '20MB'")

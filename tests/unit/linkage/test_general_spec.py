@@ -2,7 +2,7 @@
 
 import pytest
 
-from hagukumi.linkage.general import LinkRefused, read_spec
+from hagukumi.linkage.general import Refused, read_spec
 from hagukumi.linkage.general.spec import settings_of
 from hagukumi.linkage.sources import DEFAULTS
 
@@ -86,7 +86,7 @@ def test_a_byte_order_mark_before_the_specification_is_no_matter(tmp_path):
 )
 def test_what_is_not_understood_is_refused_with_its_place(tmp_path, old, new, told):
     assert old in GOOD
-    with pytest.raises(LinkRefused) as refused:
+    with pytest.raises(Refused) as refused:
         _read(tmp_path, GOOD.replace(old, new, 1))
     assert told in str(refused.value) and str(refused.value).startswith("spec.toml")
 
@@ -104,18 +104,18 @@ def test_thresholds_are_the_scripts_own_unless_they_are_given(tmp_path):
 
 def test_a_specification_without_any_source_is_refused(tmp_path):
     for text in ('script = "ja"\n', 'script = "ja"\nsource = []\n'):
-        with pytest.raises(LinkRefused):
+        with pytest.raises(Refused):
             _read(tmp_path, text)
 
 
 def test_all_problems_of_the_sources_are_told_at_once(tmp_path):
-    with pytest.raises(LinkRefused) as refused:
+    with pytest.raises(Refused) as refused:
         _read(tmp_path, GOOD.replace('name = "税"', 'name = "住民"').replace('resident_number = "番号"', ""))
     assert len(refused.value.problems) == 2
 
 
 def test_bytes_that_are_no_utf8_and_files_that_are_no_specification_are_refused(tmp_path):
-    with pytest.raises(LinkRefused, match="UTF-8"):
+    with pytest.raises(Refused, match="UTF-8"):
         _read(tmp_path, GOOD.encode("cp932"))
-    with pytest.raises(LinkRefused, match="大きすぎます"):
+    with pytest.raises(Refused, match="大きすぎます"):
         _read(tmp_path, b"#" * 1_000_001)

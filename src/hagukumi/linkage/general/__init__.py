@@ -6,7 +6,7 @@ Never: a value of a person in an error, a report, the terminal or a temporary fi
 written.
 """
 
-from hagukumi.linkage.general.problems import LinkRefused, Problem
+from hagukumi.files.problems import Problem, Refused
 from hagukumi.linkage.general.spec import LinkSpec, read_spec
 
-__all__ = ["LinkRefused", "LinkSpec", "Problem", "read_spec"]
+__all__ = ["LinkSpec", "Problem", "Refused", "read_spec"]

@@ -12,8 +12,8 @@ import typer
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from hagukumi.files.problems import Refused
 from hagukumi.linkage.changes import told_changes
-from hagukumi.linkage.general.problems import LinkRefused
 from hagukumi.plan.files import file_trouble
 
 
@@ -87,7 +87,7 @@ def _told(err: Console) -> Iterator[None]:
     """Every expected failure as a message and exit status 1; nothing of the data is in it."""
     try:
         yield
-    except LinkRefused as refused:
+    except Refused as refused:
         err.print(str(refused), style="red", markup=False)
         raise typer.Exit(1) from None
     except OSError as error:

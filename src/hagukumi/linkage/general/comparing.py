@@ -9,16 +9,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from hagukumi.files.problems import Problem, Refused
 from hagukumi.linkage.changes import CHANGES, ChangeCounts, change_counts, changed_links
 from hagukumi.linkage.general.output import LINKS
-from hagukumi.linkage.general.problems import LinkRefused, Problem
 
 _BETWEEN: Final = "\x1f"
 """Between a source's name and a record's: no name of a source holds it, so the first one ends the name."""
 
 
 def records_of(folder: Path) -> pa.Table:
-    """The answer in a folder as `_record, person`. Raises LinkRefused when it holds no answer of this command."""
+    """The answer in a folder as `_record, person`. Raises Refused when it holds no answer of this command."""
     try:
         links = pq.read_table(folder / LINKS, columns=["source", "record", "person"])
         names = [pc.cast(links[column], pa.string()) for column in ("source", "record")]
@@ -26,7 +26,7 @@ def records_of(folder: Path) -> pa.Table:
     except (OSError, KeyError, pa.ArrowException):
         message = "比べる相手のフォルダーに、名寄せの結果がありません。"
         remedy = f"hagukumi link が書き出したフォルダー（{LINKS} のあるもの）を --former に指定してください。"
-        raise LinkRefused([Problem(message, remedy, folder.name)]) from None
+        raise Refused([Problem(message, remedy, folder.name)]) from None
 
 
 def compared_answers(former: pa.Table, later: pa.Table) -> tuple[pa.Table, ChangeCounts]:

@@ -12,7 +12,7 @@ from typing import Final, TypeVar
 import duckdb
 import duckdb_extension_httpfs
 
-from hagukumi.linkage.general.problems import LinkRefused, Problem
+from hagukumi.files.problems import Problem, Refused
 
 _SETTINGS: Final = (
     "SET autoinstall_known_extensions=false",
@@ -42,7 +42,7 @@ def connection_for(spill: Path, memory: float | None = None) -> Iterator[duckdb.
     """A connection whose data overflows, encrypted, into the folder `spill`, which is removed at the end.
 
     `memory`: gigabytes that its tables may take before they overflow; without it, four fifths of the machine's. Without the encryption
-    extension nothing overflows: what does not fit in memory is refused by the engine, never written plainly. Raises LinkRefused when
+    extension nothing overflows: what does not fit in memory is refused by the engine, never written plainly. Raises Refused when
     neither memory nor disk is enough.
     """
     connection = duckdb.connect(":memory:")
@@ -59,7 +59,7 @@ def connection_for(spill: Path, memory: float | None = None) -> Iterator[duckdb.
         yield connection
     except _NO_ROOM:
         remedy = "他の処理を終えるか、空きの多い場所を --out に指定するか、メモリーの大きい計算機で実行してください。"
-        raise LinkRefused([Problem("メモリーか、一時的な置き場所の容量が足りません。", remedy)]) from None
+        raise Refused([Problem("メモリーか、一時的な置き場所の容量が足りません。", remedy)]) from None
     finally:
         connection.close()
         shutil.rmtree(spill, ignore_errors=True)

@@ -14,7 +14,7 @@ from typing import Final
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from hagukumi.linkage.general.problems import LinkRefused, Problem
+from hagukumi.files.problems import Problem, Refused
 
 LINKS: Final = "links.parquet"
 REVIEW: Final = "review.parquet"
@@ -27,7 +27,7 @@ _GROUP: Final = 250_000
 
 @contextmanager
 def output_folder(out: Path) -> Iterator[Path]:
-    """A folder to write in, which becomes `out` when all went well. Raises LinkRefused when `out` holds something else.
+    """A folder to write in, which becomes `out` when all went well. Raises Refused when `out` holds something else.
 
     A folder that holds an earlier answer and nothing else is replaced. Whatever stops this, `out` is the earlier answer, or the new one,
     or (between two renamings) absent with the earlier one under `.<name>.before`, from where the next run puts it back. Two runs into one
@@ -35,7 +35,7 @@ def output_folder(out: Path) -> Iterator[Path]:
     """
     out = out.absolute() if out.name not in ("", "..") else out.resolve()
     if not out.name:
-        raise LinkRefused([Problem("ルートのフォルダーには出力できません。", "別の出力先を --out に指定してください。")])
+        raise Refused([Problem("ルートのフォルダーには出力できません。", "別の出力先を --out に指定してください。")])
     making, before = out.with_name(f".{out.name}.making"), out.with_name(f".{out.name}.before")
     _check(out)
     with _held(making):
@@ -75,15 +75,15 @@ def _lock(folder: Path) -> int:
         pass
     os.close(lock)
     message = "同じ出力先への名寄せが、いま別に行われています。"
-    raise LinkRefused([Problem(message, "終わるのを待つか、別の出力先を --out に指定してください。")])
+    raise Refused([Problem(message, "終わるのを待つか、別の出力先を --out に指定してください。")])
 
 
 def _check(out: Path) -> None:
     if out.is_symlink() or (out.exists() and not out.is_dir()):
-        raise LinkRefused([Problem("出力先がフォルダーではありません。", "別の出力先を --out に指定してください。", out.name)])
+        raise Refused([Problem("出力先がフォルダーではありません。", "別の出力先を --out に指定してください。", out.name)])
     if out.is_dir() and {each.name for each in out.iterdir()} - {LINKS, REVIEW, REPORT, CHANGES, CHARTS}:
         message = "出力先のフォルダーに、名寄せの結果でないものがあります。"
-        raise LinkRefused([Problem(message, "空のフォルダーか、まだ無いフォルダーを --out に指定してください。", out.name)])
+        raise Refused([Problem(message, "空のフォルダーか、まだ無いフォルダーを --out に指定してください。", out.name)])
 
 
 def _put(making: Path, out: Path, before: Path) -> None:

@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-import os
-import stat
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, NoReturn, TypeVar
+from typing import NoReturn, TypeVar
 
 import duckdb
 
-from hagukumi.linkage.general.formats import PARQUET, PARQUET_SIGN, CsvFile, ParquetFile, Place
-from hagukumi.linkage.general.problems import LinkRefused, Problem
+from hagukumi.files.formats import CsvFile, ParquetFile, Place, rows_of
+from hagukumi.files.opening import Seen, opened
+from hagukumi.files.problems import Problem, Refused
 from hagukumi.linkage.general.spec import SourceSpec
-from hagukumi.linkage.general.text_files import found_encoding
 from hagukumi.plan.files import file_trouble
 
 _T = TypeVar("_T")
-_OTHER_FORMATS: Final = {
-    b"PK\x03\x04": "Excelのブックか圧縮されたファイルです。",
-    b"\xd0\xcf\x11\xe0": "古い形式のExcelのブックです。",
-    b"\x1f\x8b\x08": "圧縮されたファイルです。",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,30 +38,22 @@ def load(connection: duckdb.DuckDBPyConnection, sources: Sequence[SourceSpec], f
     """Read every source, in the order given, into a table and do with it what `then` does; paths are relative to `folder`.
 
     `then` is given the source's place and may drop the table, so that one source at a time lies there as it was written. Every file is
-    opened and its headings are read before the first is read whole. Raises LinkRefused with the problems of all sources.
+    opened and its headings are read before the first is read whole. Raises Refused with the problems of all sources.
     """
     seen = _each(sources, lambda place, source: _examine(connection, source, folder))
     return _each(sources, lambda place, source: then(place, _take(connection, f"_gl_raw_{place}", source, folder, seen[place])))
 
 
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    """A file as it was when it was looked at: its format, size and time of change."""
-
-    format: str
-    stamp: tuple[int, int]
-
-
-def _examine(connection: duckdb.DuckDBPyConnection, source: SourceSpec, folder: Path) -> _Seen:
-    with _opened(source, folder, None) as (file, seen):
+def _examine(connection: duckdb.DuckDBPyConnection, source: SourceSpec, folder: Path) -> Seen:
+    with opened(folder / source.path, _place(source), source.encoding) as (file, seen):
         _columns(connection, file, source, seen.format)
         return seen
 
 
-def _take(connection: duckdb.DuckDBPyConnection, table: str, source: SourceSpec, folder: Path, seen: _Seen) -> Loaded:
-    with _opened(source, folder, seen) as (file, _):
-        opened, columns = _columns(connection, file, source, seen.format)
-        opened.create(connection, "_gl_file", columns)
+def _take(connection: duckdb.DuckDBPyConnection, table: str, source: SourceSpec, folder: Path, seen: Seen) -> Loaded:
+    with opened(folder / source.path, _place(source), source.encoding, seen) as (file, _):
+        rows, columns = _columns(connection, file, source, seen.format)
+        rows.create(connection, "_gl_file", columns)
     return _ranked(connection, table, source, columns, seen.format)
 
 
@@ -79,27 +63,13 @@ def _each(sources: Sequence[SourceSpec], work: Callable[[int, SourceSpec], _T]) 
     for place, source in enumerate(sources):
         try:
             done.append(work(place, source))
-        except LinkRefused as refused:
+        except Refused as refused:
             problems += refused.problems
         except OSError as error:
             problems.append(Problem(file_trouble(error), "", source=source.name))
     if problems:
-        raise LinkRefused(problems)
+        raise Refused(problems)
     return done
-
-
-@contextmanager
-def _opened(source: SourceSpec, folder: Path, seen: _Seen | None) -> Iterator[tuple[int, _Seen]]:
-    """The file's descriptor and what it is; refused when it is not as it was seen before or changes meanwhile."""
-    place = _place(source)
-    file = os.open(folder / source.path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-    try:
-        before = seen or _Seen(_format(file, source, place), _stamp(file))
-        yield file, before
-        if _stamp(file) != before.stamp:
-            _refuse("読み取りの途中で書き換えられました。", "出力が終わってから、もう一度実行してください。", place)
-    finally:
-        os.close(file)
 
 
 def _place(source: SourceSpec) -> Place:
@@ -111,36 +81,12 @@ def _columns(
 ) -> tuple[CsvFile | ParquetFile, dict[str, int]]:
     """The file in its format, and heading → position of the columns asked for."""
     place = _place(source)
-    opened = ParquetFile(connection, file, place) if format == PARQUET else CsvFile(file, format, place)
-    return opened, _positions(opened.headings, source, place)
-
-
-def _stamp(file: int) -> tuple[int, int]:
-    status = os.fstat(file)
-    return status.st_size, status.st_mtime_ns
-
-
-def _format(file: int, source: SourceSpec, place: Place) -> str:
-    """'parquet', or the encoding of a CSV file."""
-    return PARQUET if _checked_head(file, os.fstat(file), place) == PARQUET_SIGN else found_encoding(file, source.encoding, *place)
+    rows = rows_of(connection, file, format, place)
+    return rows, _positions(rows.headings, source, place)
 
 
 def _refuse(message: str, remedy: str, place: Place, column: str = "") -> NoReturn:
-    raise LinkRefused([Problem(message, remedy, *place, column=column)])
-
-
-def _checked_head(file: int, status: os.stat_result, place: Place) -> bytes:
-    """The first four bytes of a file that may be CSV or Parquet."""
-    if not stat.S_ISREG(status.st_mode):
-        kind = "フォルダーです。" if stat.S_ISDIR(status.st_mode) else "普通のファイルではありません。"
-        _refuse(kind, "CSV又はParquetのファイルを path に書いてください。", place)
-    if status.st_size == 0:
-        _refuse("ファイルが空です。", "出力の処理が終わっているか確かめてください。", place)
-    head = os.pread(file, 4, 0)
-    for sign, message in _OTHER_FORMATS.items():
-        if head.startswith(sign):
-            _refuse(message, "CSV又はParquetで保存し直してください。", place)
-    return head
+    raise Refused([Problem(message, remedy, *place, column=column)])
 
 
 def _positions(headings: Sequence[str], source: SourceSpec, place: Place) -> dict[str, int]:
@@ -157,7 +103,7 @@ def _positions(headings: Sequence[str], source: SourceSpec, place: Place) -> dic
         if headings.count(heading) > 1
     ]
     if problems:
-        raise LinkRefused(problems)
+        raise Refused(problems)
     return {heading: headings.index(heading) for heading in wanted}
 
 

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Final, Literal
 
 import msgspec
 
-from hagukumi.linkage.general.problems import LinkRefused, Problem
+from hagukumi.files.problems import Problem, Refused
 from hagukumi.linkage.sources import DEFAULTS, LinkSettings
 
 _LARGEST_SPEC: Final = 1_000_000
@@ -106,14 +106,14 @@ class LinkSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
 
 
 def read_spec(path: Path) -> LinkSpec:
-    """Read a specification. Raises LinkRefused with every problem found, OSError when the file cannot be read."""
+    """Read a specification. Raises Refused with every problem found, OSError when the file cannot be read."""
     raw = _toml(path)
     try:
         spec = msgspec.convert(raw, LinkSpec)
     except msgspec.ValidationError as error:
-        raise LinkRefused([_explained(str(error), path.name, raw)]) from None
+        raise Refused([_explained(str(error), path.name, raw)]) from None
     if problems := tuple(_problems(spec, path.name)):
-        raise LinkRefused(problems)
+        raise Refused(problems)
     return spec
 
 
@@ -129,15 +129,15 @@ def _toml(path: Path) -> dict[str, Any]:
     with path.open("rb") as stream:
         content = stream.read(_LARGEST_SPEC + 1)
     if len(content) > _LARGEST_SPEC:
-        raise LinkRefused(
+        raise Refused(
             [Problem("指定のファイルとしては大きすぎます。", "指定（TOML）のファイルを渡しているか確かめてください。", path.name)]
         )
     try:
         return tomllib.loads(content.decode("utf-8-sig"))
     except UnicodeDecodeError:
-        raise LinkRefused([Problem("UTF-8の文字として読めません。", "指定のファイルをUTF-8で保存し直してください。", path.name)]) from None
+        raise Refused([Problem("UTF-8の文字として読めません。", "指定のファイルをUTF-8で保存し直してください。", path.name)]) from None
     except tomllib.TOMLDecodeError as error:
-        raise LinkRefused([_not_toml(str(error), path.name)]) from None
+        raise Refused([_not_toml(str(error), path.name)]) from None
 
 
 def _not_toml(error: str, file: str) -> Problem:

@@ -13,6 +13,7 @@ import duckdb
 import msgspec
 import pyarrow as pa
 
+from hagukumi.files.problems import Problem, Refused
 from hagukumi.linkage.changes import ChangeCounts
 from hagukumi.linkage.charts import charts, linkage_rates
 from hagukumi.linkage.engine.blocking import TooManyPairs
@@ -26,7 +27,6 @@ from hagukumi.linkage.general.measuring import Meter, MeteredEngine
 from hagukumi.linkage.general.my_numbers import refuse_my_numbers
 from hagukumi.linkage.general.normalising import Normalised, normalise
 from hagukumi.linkage.general.output import output_folder, write_changes, write_charts, write_links, write_report, write_review
-from hagukumi.linkage.general.problems import LinkRefused, Problem
 from hagukumi.linkage.general.reading import Loaded, load
 from hagukumi.linkage.general.report import Found, report_of
 from hagukumi.linkage.general.spec import LinkSpec, read_spec, settings_of
@@ -64,7 +64,7 @@ class Asked:
 def link_files(spec_path: Path, out: Path, asked: Asked, progress: Callable[[str], None]) -> Answer:
     """Link the files of a specification into the folder `out`.
 
-    Raises LinkRefused with what is wrong, OSError when the specification or `out` cannot be used; `out` is then as it was.
+    Raises Refused with what is wrong, OSError when the specification or `out` cannot be used; `out` is then as it was.
     """
     meter = Meter(progress)
     former = records_of(asked.former) if asked.former else None
@@ -135,7 +135,7 @@ def _engine(asked: Asked, folder: Path, meter: Meter) -> Iterator[PairEngine]:
         with spark_engine(scratch=folder) as engine:
             yield engine
     except (SparkMissing, SparkFailed) as error:
-        raise LinkRefused([Problem(str(error), "")]) from None
+        raise Refused([Problem(str(error), "")]) from None
 
 
 def _settled(spec: LinkSpec, asked: Asked) -> LinkSpec:
@@ -169,7 +169,7 @@ def _link(
     except TooManyPairs:
         message = "比べる組が多すぎるため、中止しました。"
         remedy = "同じ値が全ての行に入っている列がないか、[source.columns] の対応が正しいかを確かめてください。"
-        raise LinkRefused([Problem(message, remedy)]) from None
+        raise Refused([Problem(message, remedy)]) from None
     except ValueError:
         if model is None:
             raise
@@ -177,4 +177,4 @@ def _link(
 
 
 def _refuse_model(message: str) -> NoReturn:
-    raise LinkRefused([Problem(message, "--model を付けずに実行して、モデルを作り直してください。")]) from None
+    raise Refused([Problem(message, "--model を付けずに実行して、モデルを作り直してください。")]) from None

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Final
 
-from hagukumi.linkage.general.problems import LinkRefused, Problem
+from hagukumi.files.problems import Problem, Refused
 
 BLOCK: Final = 1 << 20
 _NAMES: Final = {"utf-8": "UTF-8", "cp932": "CP932（Shift_JIS）"}
@@ -21,10 +21,10 @@ _UTF16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 def found_encoding(file: int, declared: str | None, name: str, source: str) -> str:
     """'utf-8' or 'cp932': the declared one, or the first of the two in which the whole file is valid.
 
-    In: an open file descriptor. Raises LinkRefused when the file is in neither, or not in the declared one. Reads the file once or twice.
+    In: an open file descriptor. Raises Refused when the file is in neither, or not in the declared one. Reads the file once or twice.
     """
     if _block(file, 0)[:2] in _UTF16:
-        raise LinkRefused([Problem("UTF-16の文字コードです。", "UTF-8又はShift_JIS（CP932）で保存し直してください。", name, source)])
+        raise Refused([Problem("UTF-16の文字コードです。", "UTF-8又はShift_JIS（CP932）で保存し直してください。", name, source)])
     reached = {}
     for encoding in (declared,) if declared else ("utf-8", "cp932"):
         reached[encoding] = _lines_read(file, encoding)
@@ -34,7 +34,7 @@ def found_encoding(file: int, declared: str | None, name: str, source: str) -> s
     names = "としても".join(_NAMES[encoding] for encoding in reached)
     message = f"{names}{'としても' if len(reached) > 1 else 'として'}読めない文字が、{line + 1}行目にあります。"
     remedy = "一つの文字コード（UTF-8又はShift_JIS）で出力し直すか、encoding の指定を確かめてください。"
-    raise LinkRefused([Problem(message, remedy, name, source)])
+    raise Refused([Problem(message, remedy, name, source)])
 
 
 def _block(file: int, offset: int) -> bytes:

@@ -1,4 +1,4 @@
-"""The two formats of a source's file, read by the engine column by column: CSV (RFC 4180, one heading row) and Parquet."""
+"""The two formats of a file of rows, read by the engine column by column: CSV (RFC 4180, one heading row) and Parquet."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from typing import Final, NoReturn
 
 import duckdb
 
-from hagukumi.linkage.general.problems import LinkRefused, Problem
-from hagukumi.linkage.general.text_files import BLOCK, as_utf8
+from hagukumi.files.problems import Problem, Refused
+from hagukumi.files.text_files import BLOCK, as_utf8
 
 PARQUET: Final = "parquet"
 PARQUET_SIGN: Final = b"PAR1"
@@ -25,17 +25,17 @@ Place = tuple[str, str]
 
 
 class CsvFile:
-    """A CSV file behind an open descriptor, in its encoding (`format`). Raises LinkRefused; no problem quotes the file."""
+    """A CSV file behind an open descriptor, in its encoding (`format`). Raises Refused; no problem quotes the file."""
 
-    def __init__(self, file: int, encoding: str, place: Place) -> None:
-        self._file, self._place = file, place
+    def __init__(self, file: int, encoding: str, place: Place, separator: str = ",") -> None:
+        self._file, self._place, self._separator = file, place, separator
         self.format = encoding
         self.headings = self._headings()
 
     def _headings(self) -> list[str]:
         text = codecs.getincrementaldecoder(self.format)().decode(os.pread(self._file, BLOCK, 0)).removeprefix("\ufeff")
         try:
-            first = next(csv.reader(io.StringIO(text, newline=""), strict=True), [])
+            first = next(csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=self._separator), [])
         except csv.Error:
             self._refuse("1行目を見出しとして読めません。", '引用符（"）の使い方を確かめてください。')
         if not any(cell.strip() for cell in first):
@@ -48,8 +48,8 @@ class CsvFile:
         shape = ", ".join(f"'c{position}': 'VARCHAR'" for position in range(len(self.headings)))
         with as_utf8(self._file, self.format) as path:
             rows = (
-                f"read_csv('{path}', auto_detect=false, header=true, delim=',', quote='\"', escape='\"', strict_mode=true, nullstr='', "
-                f"null_padding=false, compression='none', max_line_size={_LONGEST_ROW}, columns={{{shape}}})"
+                f"read_csv('{path}', auto_detect=false, header=true, delim='{self._separator}', quote='\"', escape='\"', strict_mode=true, "
+                f"nullstr='', null_padding=false, compression='none', max_line_size={_LONGEST_ROW}, columns={{{shape}}})"
             )
             try:
                 connection.execute(f"CREATE TABLE {table} AS SELECT row_number() OVER () + 1 AS _line, {kept} FROM {rows}")
@@ -59,12 +59,12 @@ class CsvFile:
                 self._refuse(*_csv_trouble(error.object.decode("utf-8", "replace")))
 
     def _refuse(self, message: str, remedy: str) -> NoReturn:
-        raise LinkRefused([Problem(message, remedy, *self._place)]) from None
+        raise Refused([Problem(message, remedy, *self._place)]) from None
 
 
 _CSV_TROUBLES: Final = (
     ("unterminated quote", '引用符（"）が閉じていないか、閉じた後に文字があります。', "値の中の引用符は二つ重ねてください。"),
-    ("Expected Number of Columns", "セルの数が見出しの数と合いません。", "コンマを含む値は引用符で囲み、列の数をそろえてください。"),
+    ("Expected Number of Columns", "セルの数が見出しの数と合いません。", "区切り文字を含む値は引用符で囲み、列の数をそろえてください。"),
     ("Maximum line size", "1行が長すぎます。", "引用符の閉じ忘れがないか確かめてください。"),
     ("Invalid unicode", "文字として読めないところがあります。", "UTF-8又はShift_JIS（CP932）で出力し直してください。"),
     ("invalid state", "行の区切りが混ざっているなど、CSVの書き方になっていません。", "改行の符号をそろえて出力し直してください。"),
@@ -77,12 +77,12 @@ def _csv_trouble(error: str) -> tuple[str, str]:
     where = f"{at[1]}行目: " if at else ""
     head = error.partition("Possible fixes")[0]
     known = ((message, remedy) for sign, message, remedy in _CSV_TROUBLES if sign in head)
-    message, remedy = next(known, ("CSVとして読めません。", "コンマ区切りのCSVで出力し直してください。"))
+    message, remedy = next(known, ("CSVとして読めません。", "指定した区切り文字のCSVで出力し直してください。"))
     return where + message, remedy
 
 
 class ParquetFile:
-    """A Parquet file behind an open descriptor. Raises LinkRefused."""
+    """A Parquet file behind an open descriptor. Raises Refused."""
 
     format = PARQUET
 
@@ -108,11 +108,16 @@ class ParquetFile:
         name, type = self._types[position]
         if re.search(r"STRUCT|MAP|UNION|\[|BLOB|BIT", type):
             problem = Problem("一つの値でない列です。", "文字・数・日付の列にして出力し直してください。", *self._place, column=name)
-            raise LinkRefused([problem])
+            raise Refused([problem])
         return _as_text('"' + name.replace('"', '""') + '"', type)
 
     def _refuse(self, message: str, remedy: str) -> NoReturn:
-        raise LinkRefused([Problem(message, remedy, *self._place)]) from None
+        raise Refused([Problem(message, remedy, *self._place)]) from None
+
+
+def rows_of(connection: duckdb.DuckDBPyConnection, file: int, format: str, place: Place, separator: str = ",") -> CsvFile | ParquetFile:
+    """The file in its format; `separator` parts the cells of a CSV file: one of , ; tab and |."""
+    return ParquetFile(connection, file, place) if format == PARQUET else CsvFile(file, format, place, separator)
 
 
 def _as_text(column: str, type: str) -> str:

@@ -1,4 +1,4 @@
-"""What can be wrong with a specification or a source, told so that the person who wrote or delivered it can mend it."""
+"""What can be wrong with a specification or a file, told so that the person who wrote or delivered it can mend it."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ class Problem:
         return f"{at}: {self.message}{self.remedy}" if at else f"{self.message}{self.remedy}"
 
 
-class LinkRefused(ValueError):
-    """The linkage as specified cannot be done; `problems` lists every reason found."""
+class Refused(ValueError):
+    """What was handed in cannot be used as specified; `problems` lists every reason found."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
