@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,10 +12,8 @@ from typing import Annotated, Any, Final, Literal
 import msgspec
 
 from hagukumi.files.problems import Problem, Refused
+from hagukumi.files.toml_files import Words, decoded, read_toml
 from hagukumi.linkage.sources import DEFAULTS, LinkSettings
-
-_LARGEST_SPEC: Final = 1_000_000
-"""Bytes: a specification is written by a person; a larger file is another file."""
 
 _Column = Annotated[str, msgspec.Meta(min_length=1)]
 
@@ -107,11 +104,9 @@ class LinkSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
 
 def read_spec(path: Path) -> LinkSpec:
     """Read a specification. Raises Refused with every problem found, OSError when the file cannot be read."""
-    raw = _toml(path)
-    try:
-        spec = msgspec.convert(raw, LinkSpec)
-    except msgspec.ValidationError as error:
-        raise Refused([_explained(str(error), path.name, raw)]) from None
+    raw = read_toml(path)
+    words = Words(choices=_CHOICES, fields_at=_fields_at, source_at=lambda at: _source_at(at, raw))
+    spec = decoded(raw, LinkSpec, path.name, words)
     if problems := tuple(_problems(spec, path.name)):
         raise Refused(problems)
     return spec
@@ -125,61 +120,7 @@ def settings_of(spec: LinkSpec) -> LinkSettings:
     return dataclasses.replace(usual, link_weight=link, review_weight=review)
 
 
-def _toml(path: Path) -> dict[str, Any]:
-    with path.open("rb") as stream:
-        content = stream.read(_LARGEST_SPEC + 1)
-    if len(content) > _LARGEST_SPEC:
-        raise Refused(
-            [Problem("指定のファイルとしては大きすぎます。", "指定（TOML）のファイルを渡しているか確かめてください。", path.name)]
-        )
-    try:
-        return tomllib.loads(content.decode("utf-8-sig"))
-    except UnicodeDecodeError:
-        raise Refused([Problem("UTF-8の文字として読めません。", "指定のファイルをUTF-8で保存し直してください。", path.name)]) from None
-    except tomllib.TOMLDecodeError as error:
-        raise Refused([_not_toml(str(error), path.name)]) from None
-
-
-def _not_toml(error: str, file: str) -> Problem:
-    at = re.search(r"line (\d+)", error)
-    where = f"{at[1]}行目が" if at else "内容が"
-    return Problem(f"{where}TOMLの書き方になっていません。", "引用符・括弧・「=」と、同じ名前が二度ないかを確かめてください。", file)
-
-
-_KINDS: Final = {
-    "str": "文字",
-    "bool": "true 又は false",
-    "array": "[ ] で囲んだ一覧",
-    "object": "表",
-    "int": "整数",
-    "float": "数",
-    "null": "なし",
-}
-_UNKNOWN: Final = re.compile(r"unknown field `(?P<field>[^`]*)`")
-_ABSENT: Final = re.compile(r"missing required field `(?P<field>[^`]*)`")
-_ENUM: Final = re.compile(r"Invalid enum value")
-_TYPE: Final = re.compile(r"Expected `(?P<want>[^`]*)`, got `(?P<got>[^`]*)`")
-_PATH: Final = re.compile(r" - at `\$?(?P<path>[^`]*)`")
 _CHOICES: Final = {"script": '"ja" 又は "latin"', "encoding": '"utf-8" 又は "cp932"'}
-
-
-def _explained(error: str, file: str, raw: dict[str, Any]) -> Problem:
-    """The decoder's English message as a problem in Japanese."""
-    at = _PATH.search(error)
-    path = at["path"].lstrip(".") if at else ""
-    key = path.rpartition(".")[2]
-    source = _source_at(path, raw)
-    if found := _UNKNOWN.search(error):
-        allowed = "、".join(_record_at(path).__struct_fields__)
-        return Problem(f"「{found['field']}」という指定はありません。", f"使えるのは {allowed} です。", file, source)
-    if found := _ABSENT.search(error):
-        return Problem(f"「{found['field']}」が書かれていません。", "この指定を書き足してください。", file, source)
-    if _ENUM.search(error):
-        return Problem(f"「{key}」の値が使えません。", f"{_CHOICES.get(key, '説明にある値')}にしてください。", file, source)
-    if found := _TYPE.search(error):
-        want = "又は".join(_KINDS.get(kind.strip(), kind.strip()) for kind in found["want"].split("|") if kind.strip() != "null")
-        return Problem(f"「{path}」の値の種類が違います。", f"{want}で書いてください。", file, source)
-    return Problem(f"「{path}」の値が空か、使える範囲の外です。", "値を確かめてください。", file, source)
 
 
 def _source_at(path: str, raw: dict[str, Any]) -> str:
@@ -192,10 +133,10 @@ def _source_at(path: str, raw: dict[str, Any]) -> str:
     return name if isinstance(name, str) and name else f"{int(found[1]) + 1}番目"
 
 
-def _record_at(path: str) -> type[msgspec.Struct]:
+def _fields_at(path: str) -> tuple[str, ...]:
     if path.startswith("source"):
-        return Columns if path.endswith("columns") else SourceSpec
-    return Settings if path.startswith("settings") else LinkSpec
+        return (Columns if path.endswith("columns") else SourceSpec).__struct_fields__
+    return (Settings if path.startswith("settings") else LinkSpec).__struct_fields__
 
 
 def _problems(spec: LinkSpec, file: str) -> Iterator[Problem]:

@@ -13,6 +13,7 @@ import duckdb
 import msgspec
 import pyarrow as pa
 
+from hagukumi.files.folders import output_folder
 from hagukumi.files.problems import Problem, Refused
 from hagukumi.linkage.changes import ChangeCounts
 from hagukumi.linkage.charts import charts, linkage_rates
@@ -26,7 +27,7 @@ from hagukumi.linkage.general.connecting import connection_for, frugally
 from hagukumi.linkage.general.measuring import Meter, MeteredEngine
 from hagukumi.linkage.general.my_numbers import refuse_my_numbers
 from hagukumi.linkage.general.normalising import Normalised, normalise
-from hagukumi.linkage.general.output import output_folder, write_changes, write_charts, write_links, write_report, write_review
+from hagukumi.linkage.general.output import FILES, write_changes, write_charts, write_links, write_report, write_review
 from hagukumi.linkage.general.reading import Loaded, load
 from hagukumi.linkage.general.report import Found, report_of
 from hagukumi.linkage.general.spec import LinkSpec, read_spec, settings_of
@@ -71,7 +72,7 @@ def link_files(spec_path: Path, out: Path, asked: Asked, progress: Callable[[str
     spec = _settled(read_spec(spec_path), asked)
     settings = settings_of(spec)
     with (
-        output_folder(out) as folder,
+        output_folder(out, FILES) as folder,
         connection_for(folder / "overflow", asked.memory) as connection,
         _engine(asked, folder, meter) as engine,
     ):
