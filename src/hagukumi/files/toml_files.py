@@ -71,7 +71,7 @@ _KINDS: Final = {
 }
 _UNKNOWN: Final = re.compile(r"unknown field `(?P<field>[^`]*)`")
 _ABSENT: Final = re.compile(r"missing required field `(?P<field>[^`]*)`")
-_ENUM: Final = re.compile(r"Invalid (enum )?value")
+_ENUM: Final = re.compile(r"Invalid (?:enum )?value")
 _TYPE: Final = re.compile(r"Expected `(?P<want>[^`]*)`, got `(?P<got>[^`]*)`")
 _PATH: Final = re.compile(r" - at `\$?(?P<path>[^`]*)`")
 

@@ -14,8 +14,9 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
+from hagukumi.files.folders import output_folder
 from hagukumi.linkage.general.command import mount_link
-from hagukumi.linkage.general.output import output_folder
+from hagukumi.linkage.general.output import FILES
 
 SPEC = """
 script = "ja"
@@ -212,7 +213,7 @@ def test_an_earlier_answer_is_replaced_and_anything_else_is_left_alone(linked, f
     _link(folder, "--model", linked / "model.json")
     assert _bytes(folder) == _bytes(linked)
     (folder / "out" / "memo.txt").write_text("mine")
-    assert "名寄せの結果でないもの" in _link(folder, status=1)
+    assert "この命令の結果でないもの" in _link(folder, status=1)
     assert (folder / "out" / "memo.txt").read_text() == "mine" and _bytes(folder) == _bytes(linked)
     assert "フォルダーではありません" in _link(folder, out="school.csv", status=1)
 
@@ -262,13 +263,13 @@ def test_an_output_that_cannot_be_made_is_told_by_its_folder(folder):
 
 def test_folders_that_cannot_be_replaced_are_refused(folder):
     assert "ルートのフォルダー" in _link(folder, out="/", status=1)
-    assert "名寄せの結果でないもの" in _link(folder, out="health/..", status=1)
+    assert "この命令の結果でないもの" in _link(folder, out="health/..", status=1)
     (folder / "link").symlink_to(folder / "health")
     assert "フォルダーではありません" in _link(folder, out="link", status=1)
 
 
 def test_two_runs_into_one_folder_at_a_time_are_refused(folder):
-    with output_folder(folder / "out"):
+    with output_folder(folder / "out", FILES):
         assert "いま別に行われています" in _link(folder, status=1)
     assert (folder / "out").is_dir()
 
