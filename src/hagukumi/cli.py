@@ -81,6 +81,7 @@ def mount() -> None:
     """Add the rooms' own commands, once."""
     from hagukumi.audit.command import app as audit_app
     from hagukumi.city.command import app as city_app
+    from hagukumi.deident.general.command import mount_deidentify
     from hagukumi.documents.command import app as documents_app
     from hagukumi.linkage.general.command import mount_link
     from hagukumi.office.command import app as office_app
@@ -108,6 +109,7 @@ def mount() -> None:
     app.command("numbers")(tell_numbers)
     add_to(plan_app)
     mount_link(app)
+    mount_deidentify(app)
 
 
 @contextmanager

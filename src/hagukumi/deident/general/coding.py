@@ -1,0 +1,88 @@
+"""From columns and a recipe to coded records."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hagukumi.deident.coded import CodedRecords, SensitiveItem
+from hagukumi.deident.errors import HierarchyError
+from hagukumi.deident.general.loading import Column, Loaded
+from hagukumi.deident.hierarchies import hierarchy_of_text, of_dates, of_intervals, of_prefixes, of_rare, of_values
+from hagukumi.deident.hierarchy import Hierarchy
+from hagukumi.deident.recipes import Item, Recipe, Role
+
+
+def items_of(recipe: Recipe, role: Role) -> tuple[str, ...]:
+    """The items of a role, in the order of the recipe."""
+    return tuple(name for name, item in recipe.items.items() if item.role is role)
+
+
+def wanted_items(recipe: Recipe) -> tuple[str, ...]:
+    """The items that are read: all but identifiers, and the household's."""
+    named = (*(name for name, item in recipe.items.items() if item.role is not Role.IDENTIFIER),)
+    return (*named, recipe.household) if recipe.household is not None else named
+
+
+def coded_records(recipe: Recipe, loaded: Loaded, text_of: Callable[[str], str]) -> CodedRecords:
+    """The records by their quasi-identifiers, in the order of the recipe. `text_of`: the text of a file that the recipe names.
+
+    HierarchyError: a hierarchy is not sound or does not cover every value.
+    """
+    names = items_of(recipe, Role.QUASI_IDENTIFIER)
+    made = {name: _hierarchy(name, recipe, loaded.columns[name], text_of) for name in names}
+    return CodedRecords(
+        tuple(made.values()),
+        tuple(_leaves(made[name], loaded.columns[name]) for name in names),
+        _sensitive(recipe, loaded, text_of),
+        loaded.columns[recipe.household].codes.astype(np.int64) if recipe.household is not None else None,
+    )
+
+
+def _hierarchy(name: str, recipe: Recipe, column: Column, text_of: Callable[[str], str]) -> Hierarchy:
+    item = recipe.items[name]
+    if item.hierarchy is not None:
+        return hierarchy_of_text(name, text_of(item.hierarchy), recipe.separator)
+    return _built(name, item, column)
+
+
+def _built(name: str, item: Item, column: Column) -> Hierarchy:
+    if item.intervals is not None:
+        cut = item.intervals
+        return of_intervals(name, column.values, cut.widths, start=cut.start, top=cut.top, bottom=cut.bottom)
+    if item.dates:
+        return of_dates(name, column.values)
+    if item.prefixes:
+        return of_prefixes(name, column.values, item.prefixes)
+    if item.rare:
+        counts = np.bincount(column.codes, minlength=len(column.values)).tolist()
+        return of_rare(name, dict(zip(column.values, counts, strict=True)), item.rare)
+    return of_values(name, column.values)
+
+
+def _leaves(hierarchy: Hierarchy, column: Column) -> NDArray[np.int32]:
+    """The leaf of each record. HierarchyError: values that are no leaf; told are how many and in how many records, never which."""
+    place = {label: leaf for leaf, label in enumerate(hierarchy.labels[0])}
+    leaves = np.array([place.get(value, -1) for value in column.values], np.int32)
+    if (leaves < 0).any():
+        unknown = int((leaves < 0).sum())
+        records = int((leaves[column.codes] < 0).sum())
+        empty = "（空欄を含みます。空欄は、空の値の行を階層に加えると扱えます）" if "" in column.values and "" not in place else ""
+        raise HierarchyError(
+            f"項目「{column.name}」の値のうち{unknown:,}種類（{records:,}件の記録）が階層にありません{empty}。階層に行を加えるか、値を直してください。"
+        )
+    return leaves[column.codes]
+
+
+def _sensitive(recipe: Recipe, loaded: Loaded, text_of: Callable[[str], str]) -> Mapping[str, SensitiveItem]:
+    found = {}
+    for name in items_of(recipe, Role.SENSITIVE):
+        column, item = loaded.columns[name], recipe.items[name]
+        if item.hierarchy is None:
+            found[name] = SensitiveItem(name, column.values, column.codes)
+            continue
+        hierarchy = hierarchy_of_text(name, text_of(item.hierarchy), recipe.separator)
+        found[name] = SensitiveItem(name, hierarchy.labels[0], _leaves(hierarchy, column), hierarchy)
+    return found

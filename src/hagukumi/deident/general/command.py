@@ -1,0 +1,81 @@
+"""The command `hagukumi deidentify`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import typer
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from hagukumi.files.problems import Refused
+from hagukumi.plan.files import file_trouble
+
+_STEPS: Final = {
+    "load": "資料と階層を読んでいます",
+    "treat": "粗くする段階を探しています",
+    "check": "結果を数え直しています",
+    "write": "書き出しています",
+}
+
+
+def mount_deidentify(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("deidentify")(deidentify)
+
+
+def deidentify(
+    recipe: Annotated[Path, typer.Argument(help="レシピ（TOML）: 項目の役割、粗くし方、守る条件", show_default=False)],
+    data: Annotated[Path, typer.Argument(metavar="INPUT", help="元の資料（CSV又はParquet）", show_default=False)],
+    out: Annotated[Path, typer.Option("--out", help="結果を書き出すフォルダー", show_default=False)],
+) -> None:
+    """資料を、レシピに従って、特定の個人を見分けられないように加工し、残る危険性の報告とともに書き出します。"""
+    from hagukumi.deident.errors import DeidentError
+    from hagukumi.deident.general.work import deidentify_file
+
+    err = Console(stderr=True, soft_wrap=True)
+    try:
+        with _progress(err) as progress:
+            answer = deidentify_file(recipe, data, out, progress)
+    except (Refused, DeidentError) as refused:
+        err.print(str(refused), style="red", markup=False)
+        raise typer.Exit(1) from None
+    except OSError as error:
+        err.print(file_trouble(error), style="red", markup=False)
+        raise typer.Exit(1) from None
+    _tell(Console(soft_wrap=True), answer.report, out)
+
+
+@contextmanager
+def _progress(err: Console) -> Iterator[Callable[[str], None]]:
+    """Tells each step with its time on a terminal; says nothing elsewhere."""
+    if not err.is_terminal:
+        yield lambda step: None
+        return
+    with Progress(SpinnerColumn(finished_text="✓"), TextColumn("{task.description}"), TimeElapsedColumn(), console=err) as bar:
+
+        def begin(step: str) -> None:
+            for task in bar.task_ids:
+                bar.update(task, total=1, completed=1)
+            bar.add_task(_STEPS[step], total=None)
+
+        yield begin
+
+
+def _tell(out: Console, report: dict[str, Any], folder: Path) -> None:
+    handed = report["records"] - report["suppressed"]
+    out.print(
+        f"{report['records']:,}件のうち{handed:,}件を加工して出力しました（{report['suppressed']:,}件は出力していません）。", markup=False
+    )
+    risks = report["risks"]
+    out.print(f"同じ内容に見える人は最も少ない組で{risks['smallest_class']:,}人、全部で{report['classes']:,}組です。", markup=False)
+    if report["unnamed"]:
+        out.print(f"レシピに書かれていない項目は出力していません: {'、'.join(report['unnamed'])}", markup=False)
+    if not report["complete"]:
+        out.print(
+            "時間の上限に達したため、見つかった中で最も良い結果です。time_limit を延ばすと、さらに良くなることがあります。", markup=False
+        )
+    out.print(f"結果を「{folder}」に書き出しました。提供できるかどうかは、報告を見て人が判断してください。", markup=False)

@@ -1,0 +1,20 @@
+"""The files of an answer."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+DATA: Final = "data.csv"
+REPORT: Final = "report.json"
+WORKBOOK: Final = "report.xlsx"
+PAPER: Final = "report.pdf"
+CHARTS: Final = "charts"
+FILES: Final = frozenset({DATA, REPORT, WORKBOOK, PAPER, CHARTS})
+
+
+def write_report(folder: Path, report: Mapping[str, object]) -> None:
+    """The report as JSON that people can read."""
+    (folder / REPORT).write_text(json.dumps(report, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")

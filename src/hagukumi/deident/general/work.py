@@ -1,0 +1,121 @@
+"""The order of the work: recipe, input, codes, treatment, check, report."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hagukumi.deident.coded import CodedRecords
+from hagukumi.deident.errors import DeidentError
+from hagukumi.deident.general.coding import coded_records, items_of, wanted_items
+from hagukumi.deident.general.loading import Column, Loaded, load
+from hagukumi.deident.general.output import DATA, FILES, write_report
+from hagukumi.deident.general.report import report_of
+from hagukumi.deident.general.treating import Treated, Written, treat
+from hagukumi.deident.general.writing import write_data
+from hagukumi.deident.recipes import Recipe, Role, privacy_of, read_recipe
+from hagukumi.deident.recoding.checking import unmet
+from hagukumi.deident.search import Budget, classes_of
+from hagukumi.files.folders import output_folder
+from hagukumi.files.opening import opened
+from hagukumi.files.problems import Problem, Refused
+
+_LARGEST_HIERARCHY = 200_000_000
+"""Bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the command tells: the report as written."""
+
+    report: dict[str, object]
+
+
+def deidentify_file(recipe_path: Path, input_path: Path, out: Path, progress: Callable[[str], None]) -> Answer:
+    """Treat a file by a recipe into the folder `out`.
+
+    Raises Refused or DeidentError with what is wrong, OSError when a file cannot be used; `out` is then as it was.
+    """
+    began = time.monotonic()
+    recipe = read_recipe(recipe_path)
+    texts = _Texts(recipe_path.absolute().parent)
+    with output_folder(out, FILES) as folder:
+        progress("load")
+        loaded = load(input_path, recipe.separator, wanted_items(recipe))
+        records = coded_records(recipe, loaded, texts)
+        population = _population(recipe, recipe_path, texts)
+        progress("treat")
+        budget = Budget(recipe.time_limit, time.monotonic)
+        treated = treat(records, population, recipe, budget)
+        progress("check")
+        columns = _columns(recipe, loaded, treated)
+        check_result(records, recipe, treated)
+        progress("write")
+        write_data(folder / DATA, columns, treated.kept, recipe.separator)
+        report = report_of(recipe, loaded, records, treated)
+        report["seconds"] = round(time.monotonic() - began, 2)
+        write_report(folder, report)
+    return Answer(report)
+
+
+class _Texts:
+    """Files that a recipe names, read as text; relative to the recipe."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def __call__(self, name: str) -> str:
+        path = self._folder / name
+        with opened(path, (path.name, "")) as (_, seen):
+            if seen.format == "parquet" or seen.stamp[0] > _LARGEST_HIERARCHY:
+                raise Refused([Problem("階層のファイルとして読めません。", "CSVの階層を指定してください。", path.name)])
+            return path.read_text(encoding=seen.format)
+
+
+def _population(recipe: Recipe, recipe_path: Path, texts: _Texts) -> CodedRecords | None:
+    """The people that δ-presence is measured against, by the same items."""
+    if recipe.privacy.presence is None:
+        return None
+    wanted = items_of(recipe, Role.QUASI_IDENTIFIER)
+    loaded = load(recipe_path.absolute().parent / recipe.privacy.presence.population, recipe.separator, wanted)
+    return coded_records(recipe, loaded, texts)
+
+
+def _columns(recipe: Recipe, loaded: Loaded, treated: Treated) -> dict[str, Written]:
+    """What is handed out, in the order of the recipe."""
+    return {
+        name: treated.written.get(name) or _as_it_is(loaded.columns[name])
+        for name, item in recipe.items.items()
+        if item.role is not Role.IDENTIFIER
+    }
+
+
+def _as_it_is(column: Column) -> Written:
+    return Written(column.values, column.codes)
+
+
+def check_result(records: CodedRecords, recipe: Recipe, treated: Treated) -> None:
+    """Count the classes anew from what is written, by other means than the treatment used. Raises DeidentError when a limit is missed."""
+    kept = treated.kept
+    classes = treated.class_of.copy()
+    classes[kept] = classes_of([_numbers(column)[kept] for column in treated.written.values()])[0]
+    missed = unmet(records, classes, privacy_of(recipe))
+    left_out = records.rows - int(kept.sum())
+    if missed or left_out > recipe.suppression_limit * records.rows + 1e-9:
+        names = "、".join(missed) or "抑制の上限"
+        raise DeidentError(
+            f"できた結果を数え直したところ、条件（{names}）を満たしていません。何も出力しませんでした。システムの担当者に伝えてください。"
+        )
+    if not kept.any():
+        raise DeidentError("すべての記録が抑制されるため、出力するものがありません。条件を緩めるか、階層に粗い段階を加えてください。")
+
+
+def _numbers(column: Written) -> NDArray[np.int32]:
+    """Numbers of the labels as texts: two labels that read the same are one."""
+    place: dict[str, int] = {}
+    return np.array([place.setdefault(label, len(place)) for label in column.labels], np.int32)[column.codes]

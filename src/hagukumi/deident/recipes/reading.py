@@ -1,0 +1,127 @@
+"""From a TOML file to a recipe that is sound in itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from hagukumi.deident.privacy import Closeness, Diversity, DiversityKind, Limits, PopulationRisk, Presence, Privacy
+from hagukumi.deident.recipes.records import (
+    ClosenessRule,
+    DiversityRule,
+    Intervals,
+    Item,
+    PresenceRule,
+    PrivacyRules,
+    Recipe,
+    Role,
+)
+from hagukumi.files.problems import Problem, Refused
+from hagukumi.files.toml_files import Words, decoded, read_toml
+
+_CHOICES: Final = {
+    "role": '"identifier"・"quasi_identifier"・"sensitive"・"other" のどれか',
+    "method": '"global"・"local"・"cells"・"mondrian" のどれか',
+    "loss": '"loss"・"discernibility"・"average_class_size"・"non_uniform_entropy"・"precision" のどれか',
+    "kind": '"distinct"・"entropy"・"recursive" のどれか',
+    "distance": '"equal"・"ordered"・"hierarchical" のどれか',
+}
+_FIELDS: Final = {"l": DiversityRule, "t": ClosenessRule, "presence": PresenceRule, "privacy": PrivacyRules, "intervals": Intervals}
+
+
+def read_recipe(path: Path) -> Recipe:
+    """Read a recipe. Raises Refused with what must be mended, OSError when the file cannot be read."""
+    recipe = decoded(read_toml(path), Recipe, path.name, Words(choices=_CHOICES, fields_at=_fields_at))
+    if problems := tuple(_problems(recipe, path.name)):
+        raise Refused(problems)
+    return recipe
+
+
+def _fields_at(path: str) -> tuple[str, ...]:
+    last = path.rpartition(".")[2].partition("[")[0]
+    kind = _FIELDS.get(last, Item if path.startswith("items") else Recipe)
+    return kind.__struct_fields__
+
+
+def privacy_of(recipe: Recipe) -> Privacy:
+    """The conditions of a recipe as the search takes them."""
+    rules = recipe.privacy
+    limits = (rules.average_risk, rules.uniques, rules.population_uniques)
+    return Privacy(
+        k=rules.k,
+        diversity=tuple(Diversity(one.item, one.kind, one.l, one.c or 1.0) for one in diversity_rules(rules)),
+        closeness=tuple(Closeness(one.item, one.distance, one.t) for one in closeness_rules(rules)),
+        presence=Presence(rules.presence.lower, rules.presence.upper) if rules.presence else None,
+        risk=PopulationRisk(*limits, rules.sampling_fraction) if any(limit is not None for limit in limits) else None,
+    )
+
+
+def limits_of(recipe: Recipe) -> Limits:
+    """What a result may cost, as the search takes it."""
+    weights = tuple((name, item.weight) for name, item in recipe.items.items() if item.role is Role.QUASI_IDENTIFIER)
+    return Limits(recipe.suppression_limit, recipe.suppression_weight, recipe.loss, weights if any(w != 1 for _, w in weights) else ())
+
+
+def diversity_rules(rules: PrivacyRules) -> tuple[DiversityRule, ...]:
+    """One or several in one form."""
+    return (rules.l,) if isinstance(rules.l, DiversityRule) else rules.l
+
+
+def closeness_rules(rules: PrivacyRules) -> tuple[ClosenessRule, ...]:
+    """One or several in one form."""
+    return (rules.t,) if isinstance(rules.t, ClosenessRule) else rules.t
+
+
+def _problems(recipe: Recipe, file: str) -> Iterator[Problem]:
+    if not any(item.role is Role.QUASI_IDENTIFIER for item in recipe.items.values()):
+        remedy = '外部の人が知り得る項目（年齢・性別・地域など）に role = "quasi_identifier" を付けてください。'
+        yield Problem("準識別子の項目が一つもありません。", remedy, file)
+    if privacy_of(recipe) == Privacy():
+        yield Problem("[privacy] に条件が一つもありません。", "k などの条件を書いてください。", file)
+    rules: tuple[DiversityRule | ClosenessRule, ...] = (*diversity_rules(recipe.privacy), *closeness_rules(recipe.privacy))
+    for rule in rules:
+        yield from _rule_problems(recipe, rule, file)
+    for name, item in recipe.items.items():
+        yield from _item_problems(name, item, file)
+    if recipe.household is not None and (one := recipe.items.get(recipe.household)) and one.role is not Role.IDENTIFIER:
+        yield Problem("世帯の項目は出力できません。", 'role = "identifier" にしてください。', file, column=recipe.household)
+
+
+def _rule_problems(recipe: Recipe, rule: DiversityRule | ClosenessRule, file: str) -> Iterator[Problem]:
+    item = recipe.items.get(rule.item)
+    if item is None:
+        yield Problem("l 又は t の対象ですが、[items] にありません。", "項目を書き足してください。", file, column=rule.item)
+    elif item.role is Role.QUASI_IDENTIFIER:
+        message = "準識別子としても、l 又は t の対象（要配慮の項目）としても書かれています。"
+        yield Problem(message, "一つの項目の役割はどちらか一つにしてください。", file, column=rule.item)
+    elif item.role is not Role.SENSITIVE:
+        yield Problem(
+            "l 又は t の対象ですが、要配慮の項目になっていません。", 'role = "sensitive" にしてください。', file, column=rule.item
+        )
+    if isinstance(rule, DiversityRule) and (rule.kind is DiversityKind.RECURSIVE) != (rule.c is not None):
+        yield Problem("c は recursive の l にだけ必要です。", "c を書き足すか、除いてください。", file, column=rule.item)
+
+
+def _item_problems(name: str, item: Item, file: str) -> Iterator[Problem]:
+    ways = [item.hierarchy is not None, item.intervals is not None, item.dates, bool(item.prefixes), bool(item.rare)]
+    if sum(ways) > 1:
+        yield Problem(
+            "粗くする方法が二つ以上あります。",
+            "hierarchy・intervals・dates・prefixes・rare のどれか一つにしてください。",
+            file,
+            column=name,
+        )
+    if any(ways) and item.role in (Role.IDENTIFIER, Role.OTHER):
+        message = "粗くする方法がありますが、準識別子でも要配慮の項目でもありません。"
+        yield Problem(message, "役割（role）を確かめるか、方法を除いてください。", file, column=name)
+    if list(item.prefixes) != sorted(set(item.prefixes), reverse=True):
+        yield Problem("prefixes が順に短くなっていません。", "[5, 2] のように、残す文字数を長い順に書いてください。", file, column=name)
+    if list(item.rare) != sorted(set(item.rare)):
+        yield Problem("rare が順に大きくなっていません。", "[10, 100] のように、件数を小さい順に書いてください。", file, column=name)
+    if item.intervals and any(wide % narrow for narrow, wide in zip(item.intervals.widths, item.intervals.widths[1:], strict=False)):
+        yield Problem("intervals の幅が、前の幅の倍数になっていません。", "[5, 10, 20] のように書いてください。", file, column=name)
+    if item.allow and not item.because.strip():
+        yield Problem("allow の理由がありません。", "because に、出力してよい理由を書いてください。", file, column=name)
+    if (item.level is not None or item.lowest or item.highest is not None) and item.role is not Role.QUASI_IDENTIFIER:
+        yield Problem("段階の指定は準識別子だけにできます。", "level・lowest・highest を除いてください。", file, column=name)

@@ -1,0 +1,135 @@
+"""The records of a recipe."""
+
+from __future__ import annotations
+
+import enum
+from typing import Annotated
+
+import msgspec
+
+from hagukumi.deident.privacy import Distance, DiversityKind, LossName
+
+_Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
+_Name = Annotated[str, msgspec.Meta(min_length=1)]
+
+
+class Role(enum.StrEnum):
+    """What an item is to somebody who looks for a person in the file."""
+
+    IDENTIFIER = "identifier"
+    """Tells who it is, by itself or with a list at hand: never handed out."""
+    QUASI_IDENTIFIER = "quasi_identifier"
+    """May be known to an outsider, and several of them together may tell who it is."""
+    SENSITIVE = "sensitive"
+    """What must not be learned of a person."""
+    OTHER = "other"
+    """Neither: handed out as it is, or treated, after it was looked through."""
+
+
+class Method(enum.StrEnum):
+    """How the records are made alike."""
+
+    GLOBAL = "global"
+    """One level for each item in the whole file, records that stay alone left out."""
+    LOCAL = "local"
+    """Each class of records its own levels."""
+    CELLS = "cells"
+    """One level for each item, then single cells blanked instead of records left out."""
+    MONDRIAN = "mondrian"
+    """Records parted again and again at the middle; intervals and sets instead of levels."""
+
+
+class Intervals(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Levels of a whole number: the widths of the intervals from level 1 on, each a multiple of the one before.
+
+    `start`: where an interval of every width begins. `top`, `bottom`: from here on outwards one group on level 1 and above.
+    """
+
+    widths: Annotated[tuple[Annotated[int, msgspec.Meta(ge=1)], ...], msgspec.Meta(min_length=1)]
+    start: int = 0
+    top: int | None = None
+    bottom: int | None = None
+
+
+class Item(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One item (column).
+
+    One of `hierarchy`, `intervals`, `dates`, `prefixes` and `rare` may say how it is made coarser; without any of them a quasi-identifier
+    is either whole or gone.
+
+    `hierarchy`: a file in ARX's form, relative to the recipe. `dates`: day, month, year, five and ten years. `prefixes`: how many leading
+    characters of a code are kept on level 1, 2, … (falling). `rare`: values of fewer records than this become one, then falling further.
+    `level`: the one level that must be used; `lowest`, `highest`: the levels that may be. `weight`: how much its detail matters.
+    `allow`: what would stop the output and is let through nevertheless, with the reason `because`.
+    """
+
+    role: Role
+    hierarchy: str | None = None
+    intervals: Intervals | None = None
+    dates: bool = False
+    prefixes: tuple[Annotated[int, msgspec.Meta(ge=1)], ...] = ()
+    rare: tuple[Annotated[int, msgspec.Meta(ge=2)], ...] = ()
+    level: Annotated[int, msgspec.Meta(ge=0)] | None = None
+    lowest: Annotated[int, msgspec.Meta(ge=0)] = 0
+    highest: Annotated[int, msgspec.Meta(ge=0)] | None = None
+    weight: Annotated[float, msgspec.Meta(ge=0)] = 1.0
+    allow: tuple[_Name, ...] = ()
+    because: str = ""
+
+
+class DiversityRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """l-diversity of one sensitive item; `c` for the recursive kind."""
+
+    item: _Name
+    kind: DiversityKind = DiversityKind.DISTINCT
+    l: Annotated[float, msgspec.Meta(ge=1)]  # noqa: E741 - the key that recipes write
+    c: Annotated[float, msgspec.Meta(gt=0)] | None = None
+
+
+class ClosenessRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """t-closeness of one sensitive item."""
+
+    item: _Name
+    distance: Distance = Distance.EQUAL
+    t: _Share
+
+
+class PresenceRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """δ-presence against a population: a file with the same quasi-identifiers, relative to the recipe."""
+
+    population: _Name
+    lower: _Share = 0.0
+    upper: _Share = 1.0
+
+
+class PrivacyRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What must hold for the result, all at once; at least one of them.
+
+    `average_risk`: mean of 1 / class size over the records handed out. `uniques`: share alone in its class. `population_uniques`: estimated
+    share alone in the population, of which the records are the share `sampling_fraction`.
+    """
+
+    k: Annotated[int, msgspec.Meta(ge=1)] = 1
+    l: DiversityRule | tuple[DiversityRule, ...] = ()  # noqa: E741 - the key that recipes write
+    t: ClosenessRule | tuple[ClosenessRule, ...] = ()
+    presence: PresenceRule | None = None
+    average_risk: _Share | None = None
+    uniques: _Share | None = None
+    population_uniques: _Share | None = None
+    sampling_fraction: Annotated[float, msgspec.Meta(gt=0, le=1)] = 1.0
+
+
+class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A whole recipe. `separator`: of the input, the hierarchies and the output. `time_limit`: seconds, after which the best found is used
+    and said not to be proved. `household`: the column whose equal values are one household; it is an identifier.
+    """
+
+    separator: Annotated[str, msgspec.Meta(pattern=r"^[,;\t|]$")] = ","
+    method: Method = Method.GLOBAL
+    suppression_limit: _Share = 0.05
+    suppression_weight: _Share = 0.5
+    loss: LossName = LossName.LOSS
+    time_limit: Annotated[float, msgspec.Meta(gt=0)] = 600.0
+    household: str | None = None
+    privacy: PrivacyRules
+    items: Annotated[dict[str, Item], msgspec.Meta(min_length=1)]
