@@ -1,0 +1,119 @@
+"""All measures of risk at once: the one call that a report needs."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hagukumi.deident.coded import SensitiveItem
+from hagukumi.deident.errors import DeidentError
+from hagukumi.deident.privacy import Distance
+from hagukumi.deident.risk.attackers import RecordRisk, journalist, marketer, prosecutor
+from hagukumi.deident.risk.classes import kept_sizes
+from hagukumi.deident.risk.disclosure import Disclosure, disclosure
+from hagukumi.deident.risk.individual import Together, household_risk, individual_risk, together
+from hagukumi.deident.risk.uniques import PopulationUniques, population_uniques
+
+
+@dataclass(frozen=True, slots=True)
+class Risks:
+    """Every figure of the risk of one result; plain numbers, so that `dataclasses.asdict` gives what JSON can hold.
+
+    `records` given, `kept`, `suppressed`; `classes` and the `smallest` of them (0: nothing kept). `threshold`: the risk above which a
+    record counts in `above`. `journalist` is None without a population table. `marketer`: the share expected to be re-identified.
+    `sample_uniques`: the share of kept records alone in their class. `population`: how many people the data stand for;
+    `population_uniques`: estimates from the data; `true_population_uniques`: counted in the population table, None without one.
+    `individual`: by Franconi and Polettini, `households`: the same for the event that anybody of the household is found, None where
+    households are not known.
+    `sensitive`: per item, in the order of their names.
+    """
+
+    records: int
+    kept: int
+    suppressed: int
+    classes: int
+    smallest: int
+    threshold: float
+    prosecutor: RecordRisk
+    journalist: RecordRisk | None
+    marketer: float
+    sample_uniques: float
+    population: int
+    population_uniques: PopulationUniques
+    true_population_uniques: float | None
+    individual: Together
+    households: Together | None
+    sensitive: tuple[Disclosure, ...]
+
+
+def measure(
+    classes: NDArray[np.integer],
+    *,
+    sensitive: Mapping[str, SensitiveItem] | None = None,
+    households: NDArray[np.int64] | None = None,
+    fraction: float = 1.0,
+    matching: NDArray[np.int64] | None = None,
+    threshold: float = 0.2,
+    distances: Mapping[str, Distance] | None = None,
+) -> Risks:
+    """Measure a result.
+
+    `classes`: int per record, the class it is handed out in (from 0 without gaps), -1 for a suppressed one: what a search or a recoding
+    returns. `sensitive`: items whose value must not be learned (`CodedRecords.sensitive`). `households`: int64 per record, -1 unknown.
+    `fraction`: which share of the population the given records are (above 0 up to 1). `matching`: int64 per class, people of a population
+    table who match it. `distances`: by sensitive item, the distance for t (else the equal distance). DeidentError: lengths that differ, a
+    share out of range, a population with fewer people than records. Cost: one sort of the records per sensitive item and for households.
+    """
+    _check(classes, sensitive or {}, households, fraction, threshold)
+    sizes = kept_sizes(classes)
+    kept = int(sizes.sum())
+    population = round(kept / fraction)
+    risks = individual_risk(sizes, np.maximum(sizes / fraction, sizes))[classes[classes >= 0]]
+    return Risks(
+        records=len(classes),
+        kept=kept,
+        suppressed=len(classes) - kept,
+        classes=len(sizes),
+        smallest=int(sizes.min()) if kept else 0,
+        threshold=threshold,
+        prosecutor=prosecutor(sizes, threshold),
+        journalist=None if matching is None else journalist(sizes, matching, threshold),
+        marketer=marketer(sizes, matching),
+        sample_uniques=int((sizes == 1).sum()) / kept if kept else 0.0,
+        population=population,
+        population_uniques=population_uniques(sizes, population),
+        true_population_uniques=None if matching is None or not kept else int((matching == 1).sum()) / kept,
+        individual=together(risks),
+        households=None if households is None else together(household_risk(risks, households[classes >= 0])),
+        sensitive=_disclosures(classes, sizes, sensitive or {}, distances or {}),
+    )
+
+
+def _disclosures(
+    classes: NDArray[np.integer], sizes: NDArray[np.int64], sensitive: Mapping[str, SensitiveItem], distances: Mapping[str, Distance]
+) -> tuple[Disclosure, ...]:
+    if not len(sizes):
+        return ()
+    return tuple(disclosure(classes, sizes, sensitive[item], distances.get(item, Distance.EQUAL)) for item in sorted(sensitive))
+
+
+def _check(
+    classes: NDArray[np.integer],
+    sensitive: Mapping[str, SensitiveItem],
+    households: NDArray[np.int64] | None,
+    fraction: float,
+    threshold: float,
+) -> None:
+    if not (math.isfinite(fraction) and 0 < fraction <= 1):
+        raise DeidentError("標本の割合は0より大きく1以下で書いてください。全員のデータなら1です。")
+    if not 0 <= threshold <= 1:
+        raise DeidentError("リスクのしきい値は0から1までで書いてください。")
+    for item, given in sensitive.items():
+        if len(given.codes) != len(classes):
+            raise DeidentError(f"項目「{item}」の件数が、組の件数と違います。同じデータから作り直してください。")
+    if households is not None and len(households) != len(classes):
+        raise DeidentError("世帯の件数が、組の件数と違います。同じデータから作り直してください。")
