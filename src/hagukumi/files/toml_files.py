@@ -14,6 +14,9 @@ import msgspec
 from hagukumi.files.problems import Problem, Refused
 
 _T = TypeVar("_T")
+_BARE: Final = re.compile(r"""\s*\[{0,2}[^"'#=\]]*[^\x00-\x7f"'#=\]]""")
+"""A key or heading with characters that TOML allows in quotes only."""
+
 _LARGEST: Final = 1_000_000
 """Bytes: a specification is written by a person; a larger file is another file."""
 
@@ -27,16 +30,21 @@ def read_toml(path: Path) -> dict[str, Any]:
             [Problem("指定のファイルとしては大きすぎます。", "指定（TOML）のファイルを渡しているか確かめてください。", path.name)]
         )
     try:
-        return tomllib.loads(content.decode("utf-8-sig"))
+        text = content.decode("utf-8-sig")
+        return tomllib.loads(text)
     except UnicodeDecodeError:
         raise Refused([Problem("UTF-8の文字として読めません。", "指定のファイルをUTF-8で保存し直してください。", path.name)]) from None
     except tomllib.TOMLDecodeError as error:
-        raise Refused([_not_toml(str(error), path.name)]) from None
+        raise Refused([_not_toml(str(error), text, path.name)]) from None
 
 
-def _not_toml(error: str, file: str) -> Problem:
+def _not_toml(error: str, text: str, file: str) -> Problem:
     at = re.search(r"line (\d+)", error)
     where = f"{at[1]}行目が" if at else "内容が"
+    if at and _BARE.match(text.splitlines()[int(at[1]) - 1]):
+        return Problem(
+            f"{where}TOMLの書き方になっていません。", '日本語の名前は、[items."年齢"] のように引用符（"）で囲んでください。', file
+        )
     return Problem(f"{where}TOMLの書き方になっていません。", "引用符・括弧・「=」と、同じ名前が二度ないかを確かめてください。", file)
 
 

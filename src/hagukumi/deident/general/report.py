@@ -34,7 +34,7 @@ def report_of(recipe: Recipe, loaded: Loaded, records: CodedRecords, treated: Tr
         "risks": _risks(sizes),
         "search": dict(treated.account),
         "deleted": list(items_of(recipe, Role.IDENTIFIER)),
-        "unnamed": list(loaded.unnamed),
+        "unnamed": [name for name in loaded.unnamed if name not in recipe.items],
     }
 
 

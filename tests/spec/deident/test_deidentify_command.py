@@ -1,0 +1,217 @@
+"""`hagukumi deidentify`: a recipe and a file become data in which nobody stands alone, and a report of what that cost."""
+
+import csv
+import json
+import random
+from collections import Counter
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from hagukumi.deident.general.command import mount_deidentify
+from hagukumi.notation import is_my_number
+
+RECIPE = """
+method = "global"
+suppression_limit = 0.1
+[privacy]
+k = 4
+l = { item = "傷病", kind = "distinct", l = 2 }
+[items."氏名"]
+role = "identifier"
+[items."年齢"]
+role = "quasi_identifier"
+intervals = { widths = [5, 15, 30], top = 75 }
+[items."性別"]
+role = "quasi_identifier"
+[items."町丁"]
+role = "quasi_identifier"
+hierarchy = "町丁.csv"
+[items."傷病"]
+role = "sensitive"
+"""
+TOWNS = "".join(f"{ward}{street}丁目,{ward},*\n" for ward in ("東町", "西町", "港町") for street in (1, 2, 3, 4))
+QUASI = ("年齢", "性別", "町丁")
+
+
+def people(count=400):
+    chance = random.Random(5)
+    return [
+        {
+            "氏名": f"架空　{number}郎",
+            "年齢": str(chance.randrange(0, 95)),
+            "性別": chance.choice("男女"),
+            "町丁": f"{chance.choice(('東町', '西町', '港町'))}{chance.randrange(1, 5)}丁目",
+            "傷病": chance.choice(("なし", "なし", "高血圧", "糖尿病")),
+        }
+        for number in range(count)
+    ]
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / "recipe.toml").write_text(RECIPE, encoding="utf-8")
+    (tmp_path / "町丁.csv").write_text(TOWNS, encoding="utf-8")
+    write(tmp_path / "data.csv", people())
+    return tmp_path
+
+
+def write(path, rows, *, encoding="utf-8", separator=","):
+    with path.open("w", encoding=encoding, newline="") as stream:
+        writer = csv.DictWriter(stream, rows[0], delimiter=separator)
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def deidentify(folder, recipe="recipe.toml", data="data.csv", out="out", status=0):
+    app = typer.Typer()
+    mount_deidentify(app)
+    done = CliRunner().invoke(app, [str(folder / recipe), str(folder / data), "--out", str(folder / out)])
+    assert done.exit_code == status, done.output
+    assert "架空" not in done.output
+    return done.output
+
+
+def answer(folder, out="out"):
+    with (folder / out / "data.csv").open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    return rows, json.loads((folder / out / "report.json").read_text(encoding="utf-8"))
+
+
+def changed(folder, old, new):
+    text = (folder / "recipe.toml").read_text(encoding="utf-8")
+    assert old in text
+    (folder / "recipe.toml").write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_nobody_handed_out_stands_alone_and_every_limit_holds_on_the_file_itself(folder):
+    deidentify(folder)
+    rows, report = answer(folder)
+    classes = {}
+    for row in rows:
+        classes.setdefault(tuple(row[name] for name in QUASI), []).append(row["傷病"])
+    assert min(map(len, classes.values())) >= 4
+    assert all(len(set(values)) >= 2 for values in classes.values())
+    assert len(rows) == report["records"] - report["suppressed"] >= 0.9 * 400
+    assert report["classes"] == len(classes)
+    assert report["risks"]["smallest_class"] == min(map(len, classes.values()))
+    assert report["loss_name"] == "loss" and 0 < report["loss"] < 1 and report["proved"]
+    assert set(report["levels"]) == set(QUASI)
+
+
+def test_identifiers_and_what_the_recipe_does_not_name_are_not_handed_out(folder):
+    rows = [row | {"備考": "連絡帳による"} for row in people()]
+    write(folder / "data.csv", rows)
+    assert "備考" in deidentify(folder)
+    handed, report = answer(folder)
+    assert list(handed[0]) == [*QUASI, "傷病"]
+    assert (report["deleted"], report["unnamed"]) == (["氏名"], ["備考"])
+
+
+def test_the_order_of_the_records_leaves_no_trace(folder):
+    deidentify(folder)
+    first = (folder / "out" / "data.csv").read_bytes()
+    rows = people()
+    random.Random(1).shuffle(rows)
+    write(folder / "data.csv", rows)
+    deidentify(folder, out="again")
+    assert (folder / "again" / "data.csv").read_bytes() == first
+
+
+@pytest.mark.parametrize(("encoding", "separator"), [("utf-8-sig", ","), ("cp932", ";"), ("utf-8", "\t")])
+def test_files_come_in_the_encodings_and_separators_of_offices(folder, encoding, separator):
+    deidentify(folder)
+    expected = answer(folder)[0]
+    changed(folder, 'method = "global"', f'method = "global"\nseparator = "{separator}"'.replace("\t", "\\t"))
+    write(folder / "data.csv", people(), encoding=encoding, separator=separator)
+    (folder / "町丁.csv").write_text(TOWNS.replace(",", separator), encoding=encoding)
+    deidentify(folder)
+    with (folder / "out" / "data.csv").open(encoding="utf-8", newline="") as stream:
+        assert list(csv.DictReader(stream, delimiter=separator)) == expected
+
+
+def test_parquet_gives_what_csv_gives(folder):
+    deidentify(folder)
+    columns = {name: [row[name] for row in people()] for name in people()[0]}
+    pq.write_table(pa.table(columns | {"年齢": pa.array([int(age) for age in columns["年齢"]])}), folder / "data.parquet")
+    deidentify(folder, data="data.parquet", out="again")
+    assert (folder / "again" / "data.csv").read_bytes() == (folder / "out" / "data.csv").read_bytes()
+
+
+def test_local_recoding_keeps_more_records_and_more_detail(folder):
+    deidentify(folder)
+    changed(folder, '"global"', '"local"')
+    deidentify(folder, out="local")
+    rows, report = answer(folder, "local")
+    assert min(Counter(tuple(row[name] for name in QUASI) for row in rows).values()) >= 4
+    assert report["loss"] < answer(folder)[1]["loss"]
+    assert sum(report["levels"]["町丁"].values()) == len(rows)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("k = 4", "k = 4000", "k"),
+        ('role = "sensitive"', 'role = "quasi_identifier"', "準識別子としても"),
+        ('item = "傷病"', 'item = "病名"', "病名"),
+        ("widths = [5, 15, 30]", "widths = [5, 12]", "倍数"),
+        ("k = 4", 'k = "四"', "整数"),
+        ('[items."性別"]', '[items."職業"]', "職業"),
+        ('method = "global"', 'method = "best"', "method"),
+        ('role = "identifier"', 'role = "identifier"\nsecret = 1', "secret"),
+        ('[items."年齢"]', "[items.年齢]", '引用符（"）で囲んで'),
+        (
+            '[items."性別"]\nrole = "quasi_identifier"',
+            '[items."性別"]\nrole = "quasi_identifier"\nintervals = { widths = [2] }',
+            "整数でない値が2種類",
+        ),
+    ],
+)
+def test_a_recipe_that_cannot_be_followed_is_refused_and_nothing_is_written(folder, old, new, told):
+    changed(folder, old, new)
+    assert told in deidentify(folder, status=1)
+    assert not (folder / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (TOWNS.replace("東町1丁目,東町,*\n", ""), "1種類（"),
+        (TOWNS.replace("東町2丁目,東町,*", "東町2丁目,東町"), "2行目は2列"),
+        (TOWNS.replace("東町2丁目,東町,*", "東町2丁目,東町,他"), "分かれています"),
+        (TOWNS.replace("東町2丁目,東町,*", "東町2丁目,東町北,東町2丁目"), "元の名前に戻っています"),
+        ("", "空です"),
+        (TOWNS + "東町1丁目,西町,*\n", "2回あり"),
+        (TOWNS.replace(",", ";"), "separator"),
+    ],
+)
+def test_a_hierarchy_that_does_not_hold_is_refused(folder, text, told):
+    (folder / "町丁.csv").write_text(text, encoding="utf-8")
+    assert told in deidentify(folder, status=1)
+    assert not (folder / "out").exists()
+
+
+def test_one_record_is_refused(folder):
+    write(folder / "data.csv", people()[:1])
+    deidentify(folder, status=1)
+    assert not (folder / "out").exists()
+
+
+def test_400_columns_that_nobody_named_do_not_hinder_and_400_named_are_refused(folder):
+    rows = [row | {f"列{number}": str(place % 2) for number in range(400)} for place, row in enumerate(people())]
+    write(folder / "data.csv", rows)
+    deidentify(folder)
+    text = (folder / "recipe.toml").read_text(encoding="utf-8")
+    text += "".join(f'[items."列{number}"]\nrole = "quasi_identifier"\n' for number in range(400))
+    (folder / "recipe.toml").write_text(text, encoding="utf-8")
+    assert "準識別子" in deidentify(folder, out="again", status=1)
+
+
+def test_a_file_with_my_numbers_is_refused_whatever_the_recipe_says(folder):
+    numbers = [str(number) for number in range(100000000000, 100000000200) if is_my_number(str(number))][:6]
+    write(folder / "data.csv", [row | {"番号": numbers[place % 6]} for place, row in enumerate(people())])
+    told = deidentify(folder, status=1)
+    assert "マイナンバー" in told and not any(number in told for number in numbers)
