@@ -54,7 +54,7 @@ class Task:
             other_tests(counted, privacy, sensitive, marked),
             privacy.risk,
             estimate,
-            all_steady(privacy, marked, most),
+            all_steady(privacy, most),
             np.empty(0, np.int64) if marked is None else counted.values[marked].marks(),
         )
 

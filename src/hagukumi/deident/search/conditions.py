@@ -6,8 +6,8 @@ condition lets failing nodes rule out finer ones only if a union that holds one 
 - k-anonymity, k-map, distinct l-diversity: yes (sizes and sets of values only grow). Called *steady* here.
 - entropy and recursive l-diversity, t-closeness, δ-presence: no. Two records with two values are 2-diverse by entropy; with a thousand
   records of one value beside them they are not. Only their steady part is used: l values need l unlike values and so l records. When
-  nothing may be suppressed, no class may fail and all of them are steady (entropy is concave, the distances are convex, a share of a
-  union lies between the shares; for recursive diversity see the paper).
+  nothing may be suppressed, no class may fail and they are steady (entropy is concave, the distances are convex; for recursive
+  diversity see the paper), but for δ-presence with a lower limit: people whose class has no record join and lower the share.
 - limits over all kept records are enforced after the others by suppressing the smallest classes, one by one (equal sizes: the class
   whose values come first), until they hold, as ARX does. With the average risk and the share of uniques this is the least number of
   records, and that number does not rise along generalisation: the coarser classes that hold the records kept at a finer node are
@@ -106,12 +106,14 @@ def other_tests(counted: Counted, privacy: Privacy, sensitive: dict[str, Sensiti
     return tests
 
 
-def all_steady(privacy: Privacy, marked: str | None, most: int) -> bool:
+def all_steady(privacy: Privacy, most: int) -> bool:
     """Whether the number of suppressed records does not rise along generalisation."""
     if privacy.risk is not None and privacy.risk.population_uniques is not None:
         return False
+    if most == 0:
+        return privacy.presence is None or privacy.presence.lower == 0
     distinct = all(diversity.kind is DiversityKind.DISTINCT for diversity in privacy.diversity)
-    return most == 0 or (distinct and not privacy.closeness and privacy.presence is None)
+    return distinct and not privacy.closeness and privacy.presence is None
 
 
 def _closeness_test(counted: Counted, closeness: Closeness, sensitive: SensitiveItem) -> ClassTest:

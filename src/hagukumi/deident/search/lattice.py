@@ -23,7 +23,7 @@ Node = tuple[int, ...]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Axis:
-    """One item of the lattice: the levels worth looking at, and how many records (and people of the population) have each leaf.
+    """One item of the lattice: the levels worth looking at, how many groups occur on each, and how many records have each leaf.
 
     A level that parts the values that occur just as the level below does is left out: no loss becomes smaller by it, and equal losses
     are decided for the lower level.
@@ -31,6 +31,7 @@ class Axis:
 
     hierarchy: Hierarchy
     levels: tuple[int, ...]
+    spreads: tuple[int, ...]
     counts: NDArray[np.int64]
 
     def groups(self, place: int) -> NDArray[np.int32]:
@@ -59,7 +60,7 @@ def _axis(counted: Counted, item: int, hierarchy: Hierarchy) -> Axis:
     used = np.unique(counted.codes[:, item])
     spreads = [len(np.unique(groups[used])) for groups in hierarchy.groups]
     levels = [level for level, spread in enumerate(spreads) if level == 0 or spread < spreads[level - 1]]
-    return Axis(hierarchy, tuple(levels), leaves)
+    return Axis(hierarchy, tuple(levels), tuple(spreads[level] for level in levels), leaves)
 
 
 def outer_sum(columns: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:

@@ -60,9 +60,10 @@ class Found:
 
 
 class Loss(Protocol):
-    """One way to measure. `floor`: the least each node can cost, before any is counted."""
+    """One way to measure. `floor`: the least each node can cost, before any is counted. `upward`: a node bounds coarser ones too."""
 
     floor: Lattice
+    upward: bool
 
     def value(self, found: Found) -> float:
         """What an allowed node costs."""
@@ -109,6 +110,7 @@ class _ByItem:
     """Losses that add up over the items: `_kept[item][place]` for all records, `_added(...)` for the suppressed ones."""
 
     floor: Lattice
+    upward = False
 
     def __init__(self, axes: Sequence[Axis], scale: Scale) -> None:
         self._axes, self._scale = axes, scale
@@ -184,6 +186,8 @@ def _bits(counts: NDArray[np.floating] | NDArray[np.int64]) -> float:
 
 
 class _Precision:
+    upward = False
+
     def __init__(self, axes: Sequence[Axis], scale: Scale) -> None:
         heights = [np.array(axis.levels) / max(axis.hierarchy.levels - 1, 1) for axis in axes]
         shares = [weight / len(axes) for weight in scale.weights]
@@ -206,13 +210,19 @@ class _Precision:
         return np.asarray(self._kept[box] + np.minimum(least * each, self._most * each))
 
 
+def _most_classes(axes: Sequence[Axis]) -> Lattice:
+    """How many classes a node can have: the product of the groups that occur."""
+    return np.exp(outer_sum([np.log(axis.spreads) for axis in axes])) * (1 + 1e-9)
+
+
 class _Discernibility:
+    upward = True
+
     def __init__(self, axes: Sequence[Axis], scale: Scale) -> None:
-        shape = tuple(len(axis.levels) for axis in axes)
         self._records, self._most = scale.records, scale.most
-        self._squares = np.full(shape, float(scale.records))
-        self._least = np.zeros(shape)
-        self.floor = np.full(shape, float(scale.records * scale.smallest))
+        self._squares = scale.records**2 / np.maximum(_most_classes(axes), 2)
+        self._least = np.zeros(self._squares.shape)
+        self.floor = np.maximum(self._squares, scale.records * scale.smallest)
 
     def value(self, found: Found) -> float:
         return float(found.squares + found.suppressed * self._records)
@@ -229,10 +239,12 @@ class _Discernibility:
 
 
 class _AverageSize:
+    upward = True
+
     def __init__(self, axes: Sequence[Axis], scale: Scale) -> None:
         self._scale = scale
-        shape = tuple(len(axis.levels) for axis in axes)
-        self.floor = np.full(shape, self._average(scale.records // scale.smallest, scale.most > 0))
+        classes = np.minimum(_most_classes(axes), scale.records // scale.smallest)
+        self.floor = scale.records / (scale.s * classes + (scale.g if scale.most else 0.0))
 
     def value(self, found: Found) -> float:
         return self._average(found.kept, found.suppressed > 0)
@@ -247,4 +259,4 @@ class _AverageSize:
 
     def _average(self, classes: int, suppressed: bool) -> float:
         number = self._scale.s * classes + (self._scale.g if suppressed else 0.0)
-        return self._scale.records / number if number else float("inf")
+        return self._scale.records / number if number else float(np.inf)

@@ -1,11 +1,11 @@
 """The best full-domain generalisation with suppression of records, proved.
 
-How it goes. Every node of the lattice has a lower bound of its loss. A node is looked at if its bound does not exceed the best loss found;
-among these the one in the middle is counted next. What is counted raises the bounds of others: a node that must suppress more than is
-allowed rules out everything finer, an allowed one tells finer nodes what they suppress at least, and some losses bound coarser nodes
-(`losses`, `conditions`). The search ends when no node is left that could be better: then the best one is proved. Two threads count two
-nodes at a time; which nodes are counted may differ, the answer cannot: losses are added up from whole numbers in one order, and of equal
-losses (to twelve digits) the least sum of levels wins, then the lexicographically first.
+How it goes. Every node of the lattice has a lower bound of its loss, and is open while the bound does not exceed the best loss found.
+What is counted on a node raises the bounds of others: a node that must suppress more than is allowed rules out everything finer, an
+allowed one tells finer nodes what they suppress at least, and some losses bound coarser nodes (`losses`, `conditions`). The search ends
+when no node is open: then the best one is proved. Two threads count two nodes at a time; which nodes are counted may differ, the answer
+cannot: losses are added up from whole numbers in one order, and of equal losses (`comparable`) the least sum of levels wins, then
+the lexicographically first.
 """
 
 from __future__ import annotations
@@ -25,13 +25,11 @@ from hagukumi.deident.search.budget import Budget
 from hagukumi.deident.search.checking import Checker, Task
 from hagukumi.deident.search.classes import classes_of
 from hagukumi.deident.search.counted import count_records
+from hagukumi.deident.search.frontier import Open, comparable
 from hagukumi.deident.search.lattice import Axis, Node, axes_of, below, ranks
 from hagukumi.deident.search.losses import Found, Loss, loss_of, scale_of
 from hagukumi.deident.search.refusals import refuse_unusable, sensitive_items
 from hagukumi.deident.search.risks import UniquesEstimate, zayatz
-
-_EQUAL = 1e-12
-"""Losses that differ by less than this share are equal."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,9 +93,8 @@ class _Search:
         self.axes, self._loss, self._most, self._records, self._budget = axes, loss, most, records, budget
         self._lock = Lock()
         self._lower = loss.floor.copy()
-        self._ranks = ranks(axes).ravel()
-        self._open = np.arange(self._lower.size)
-        self._counted = np.zeros(self._lower.size, bool)
+        self._ranks = ranks(axes)
+        self._open = Open(self._lower, self._ranks, loss.upward)
         self.best: tuple[float, int] = (float("inf"), 0)
         self.found: Found | None = None
         self.checks = 0
@@ -110,7 +107,7 @@ class _Search:
 
     def run(self, checks: list[Callable[[Node], Found]]) -> None:
         """Search with one thread per given way to count. The coarsest node comes first: if it fails, mostly all do."""
-        self._learn(checks[0](self._take(self._lower.size - 1)))
+        self._learn(checks[0](self._open.coarsest()))
         if len(checks) == 1:
             self._work(checks[0])
             return
@@ -124,28 +121,11 @@ class _Search:
 
     def _next(self) -> Node | None:
         with self._lock:
-            lower = self._lower.ravel()
-            self._open = self._open[self._hopeful(lower)]
-            if not len(self._open):
-                return None
-            if self._budget.spent():
+            self._open.close(*self.best)
+            if self._open and self._budget.spent():
                 self.stopped = True
                 return None
-            bounds = lower[self._open]
-            middle = len(bounds) // 2
-            return self._take(int(self._open[np.argpartition(bounds, middle)[middle]]))
-
-    def _hopeful(self, lower: NDArray[np.float64]) -> NDArray[np.bool_]:
-        """Open nodes that are neither counted nor certain to be no better than the best."""
-        best, rank = self.best
-        bounds = lower[self._open]
-        margin = abs(best) * _EQUAL if np.isfinite(best) else 0.0
-        tied = np.isfinite(bounds) & (bounds <= best + margin) & (self._ranks[self._open] < rank)
-        return ~self._counted[self._open] & ((bounds < best - margin) | tied)
-
-    def _take(self, place: int) -> Node:
-        self._counted[place] = True
-        return tuple(int(level) for level in np.unravel_index(place, self._lower.shape))
+            return self._open.choose()
 
     def _learn(self, found: Found) -> None:
         with self._lock:
@@ -158,8 +138,8 @@ class _Search:
                 self._compare(found)
 
     def _compare(self, found: Found) -> None:
-        value = float(f"{self._loss.value(found):.12g}")
-        rank = int(self._ranks[np.ravel_multi_index(found.node, self._lower.shape)])
+        value = float(comparable(self._loss.value(found)))
+        rank = int(self._ranks[found.node])
         if (value, rank) < self.best or self.found is None:
             self.best, self.found = (value, rank), found
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from hagukumi.deident.coded import CodedRecords, SensitiveItem
 from hagukumi.deident.errors import DeidentError
-from hagukumi.deident.privacy import Distance, Limits, PopulationRisk, Privacy
+from hagukumi.deident.privacy import Distance, DiversityKind, Limits, LossName, PopulationRisk, Privacy
 
 
 def refuse_unusable(records: CodedRecords, population: CodedRecords | None, privacy: Privacy, limits: Limits) -> None:
@@ -100,6 +100,8 @@ def _of_diversity(records: CodedRecords, privacy: Privacy) -> Iterator[str]:
     for diversity in privacy.diversity:
         if not diversity.least >= 1:
             yield f"項目「{diversity.item}」の多様性のlは1以上にしてください。"
+        elif diversity.kind is not DiversityKind.ENTROPY and diversity.least != int(diversity.least):
+            yield f"項目「{diversity.item}」の多様性のlは整数にしてください（小数にできるのはエントロピーだけです）。"
         elif not diversity.c > 0:
             yield f"項目「{diversity.item}」の多様性のcは0より大きくしてください。"
         elif diversity.least > (values := len(np.unique(records.sensitive[diversity.item].codes))):
@@ -131,6 +133,8 @@ def _of_limits(records: CodedRecords, limits: Limits) -> Iterator[str]:
     for name, share in (("抑制する記録の割合の上限", limits.suppression_limit), ("抑制の重み", limits.suppression_weight)):
         if not 0 <= share <= 1:
             yield f"{name}は0以上1以下にしてください。"
+    if limits.loss is LossName.AVERAGE_CLASS_SIZE and limits.suppression_weight == 0:
+        yield "損失が平均クラスサイズのとき、抑制の重みを0にすると大きさを測れません。0より大きくしてください。"
     yield from _of_weights({hierarchy.item for hierarchy in records.hierarchies}, limits.weights)
 
 
