@@ -10,15 +10,13 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from hagukumi.deident.tables.program import Numbers, Program, Rows
+from hagukumi.deident.tables.part import Part
+from hagukumi.deident.tables.program import Numbers, Rows
 from hagukumi.deident.tables.published import Published, Ranges
 from hagukumi.deident.tables.relations import Relations, added, components
 
 _TOLERANCE = 1e-6
 _PASSES = 200
-_BATCHES = 12
-_LEAVES = 2000
-Marks = NDArray[np.bool_]
 
 
 def attack(published: Published, seed: int = 1) -> Ranges:
@@ -26,19 +24,16 @@ def attack(published: Published, seed: int = 1) -> Ranges:
     low, high = _shuttle(published)
     if (low > high + _TOLERANCE).any() or not _agrees(published, low, high):
         return Ranges(low, high, low, high, published.asked, True, 0)
-    shown_low, shown_high = np.where(high > low + _TOLERANCE, np.inf, low), np.where(high > low + _TOLERANCE, -np.inf, high)
     width = np.zeros(len(low))
     width[published.asked] = published.width
-    state = _State(published, low, high, shown_low, shown_high, width)
-    programs = sum(
-        _Part(state, cells).run(np.random.default_rng([seed, place])) for place, cells in enumerate(_parts(published, low, high))
-    )
-    return _ranges(published, state, programs)
-
-
-def _ranges(published: Published, state: _State, programs: int) -> Ranges:
-    unmet = published.asked[(state.shown_high - state.shown_low)[published.asked] < published.width - _TOLERANCE]
-    return Ranges(state.low, state.high, state.shown_low, state.shown_high, unmet, state.contradictory, programs)
+    shown_low, shown_high, programs, contradictory = low.copy(), high.copy(), 0, False
+    for place, cells in enumerate(_parts(published, low, high)):
+        part = Part(published, low[cells], high[cells], width[cells], _rows(published, cells, low))
+        contradictory |= not part.run(np.random.default_rng([seed, place]), published.exact)
+        low[cells], high[cells], shown_low[cells], shown_high[cells] = part.low, part.high, part.shown_low, part.shown_high
+        programs += part.programs
+    unmet = published.asked[(shown_high - shown_low)[published.asked] < published.width - _TOLERANCE]
+    return Ranges(low, high, shown_low, shown_high, unmet, contradictory, programs)
 
 
 def _shuttle(published: Published) -> tuple[Numbers, Numbers]:
@@ -93,112 +88,15 @@ def _parts(published: Published, low: Numbers, high: Numbers) -> list[NDArray[np
     cells = np.flatnonzero(open_)
     order = np.argsort(label[cells], kind="stable")
     edges = np.flatnonzero(np.diff(label[cells][order])) + 1
-    return list(np.split(cells[order], edges)) if len(cells) else []
+    return [np.sort(part) for part in np.split(cells[order], edges)] if len(cells) else []
 
 
-class _State:
-    """What is known so far of all cells."""
-
-    def __init__(self, published: Published, low: Numbers, high: Numbers, shown_low: Numbers, shown_high: Numbers, width: Numbers) -> None:
-        self.published, self.width = published, width
-        self.low, self.high, self.shown_low, self.shown_high = low, high, shown_low, shown_high
-        self.contradictory = False
-
-
-class _Part:
-    """The programs over one part."""
-
-    def __init__(self, state: _State, cells: NDArray[np.int64]) -> None:
-        self._state, self._cells = state, np.sort(cells)
-        self._limit = 1e3 + 10.0 * float(np.abs(state.low).sum())
-        self._program = Program(
-            self._rows(),
-            np.zeros(len(cells)),
-            state.low[self._cells],
-            np.minimum(state.high[self._cells], self._limit),
-            presolve="off",
-            simplex_strategy=4,
-        )
-        self._count = 0
-
-    def _rows(self) -> Rows:
-        rel, state = self._state.published.relations, self._state
-        inside = np.zeros(rel.cells, dtype=bool)
-        inside[self._cells] = True
-        entries = inside[rel.member]
-        used = np.unique(rel.row[entries])
-        rest = -added(rel.row, np.where(entries, 0.0, rel.sign * state.low[rel.member]), rel.rows)[used]
-        number = np.cumsum(inside) - 1
-        length = np.bincount(rel.row[entries], minlength=rel.rows)[used]
-        return Rows(np.append(0, np.cumsum(length)), number[rel.member[entries]], rel.sign[entries], rest, rest)
-
-    def run(self, random: np.random.Generator) -> int:
-        """Batches in random directions while they help, then cell by cell; the number of programs."""
-        for _ in range(_BATCHES):
-            narrow = self._narrow()
-            if not narrow.any() or self._state.contradictory:
-                break
-            self._push(np.where(narrow, random.choice([-1.0, 1.0], len(narrow)), 0.0))
-        for place in range(len(self._cells)):
-            if self._state.contradictory:
-                break
-            if self._state.published.exact or self._narrow()[place]:
-                self._end(place, 1.0)
-                self._end(place, -1.0)
-        return self._count
-
-    def _narrow(self) -> Marks:
-        state, cells = self._state, self._cells
-        seen = state.shown_high[cells] - state.shown_low[cells]
-        return np.asarray((state.width[cells] > 0) & ~(seen >= state.width[cells] - _TOLERANCE))
-
-    def _end(self, place: int, direction: float) -> None:
-        """The lowest (direction 1) or highest value of a cell, unless a limit is shown to be reached already."""
-        state, cell = self._state, self._cells[place]
-        shown, limit = (state.shown_low, state.low) if direction > 0 else (state.shown_high, state.high)
-        if abs(shown[cell] - limit[cell]) <= _TOLERANCE:
-            return
-        cost = np.zeros(len(self._cells))
-        cost[place] = direction
-        found = self._push(cost)
-        if found is not None:
-            rounding = _whole_up if direction > 0 else _whole_down
-            limit[cell] = rounding(found[place : place + 1], state.published.whole)[0]
-            if shown[cell] != limit[cell]:
-                self._whole_end(cost, limit, cell)
-
-    def _whole_end(self, cost: Numbers, limit: Numbers, cell: int) -> None:
-        """The end among tables of whole numbers, where the linear program stopped between them."""
-        state, cells = self._state, self._cells
-        high = np.minimum(state.high[cells], self._limit)
-        program = Program(self._rows(), cost, state.low[cells], high, whole=True, mip_rel_gap=0.0, mip_max_leaves=_LEAVES)
-        self._count += 1
-        found, proved = program.best()
-        if found is None:
-            state.contradictory = proved
-            return
-        self._take(np.round(found))
-        if proved:
-            limit[cell] = float(np.round(found)[np.searchsorted(cells, cell)])
-
-    def _push(self, cost: Numbers) -> Numbers | None:
-        self._count += 1
-        self._program.set_costs(cost)
-        found = self._program.solve()
-        if found is None:
-            self._state.contradictory = True
-            return None
-        found = np.where(found >= self._limit * (1 - _TOLERANCE), np.inf, found)
-        self._take(found)
-        return found
-
-    def _take(self, found: Numbers) -> None:
-        """A complete table: where values are known to be whole, one with fractions shows nothing."""
-        state, cells = self._state, self._cells
-        if state.published.whole:
-            finite = np.where(np.isfinite(found), found, 0.0)
-            if (np.abs(finite - np.round(finite)) > _TOLERANCE).any():
-                return
-            found = np.where(np.isfinite(found), np.round(finite), found)
-        state.shown_low[cells] = np.minimum(state.shown_low[cells], found)
-        state.shown_high[cells] = np.maximum(state.shown_high[cells], found)
+def _rows(published: Published, cells: NDArray[np.int64], low: Numbers) -> Rows:
+    """The sums between these cells when all others have their one value."""
+    rel = published.relations
+    number = np.full(rel.cells, -1)
+    number[cells] = np.arange(len(cells))
+    entries = number[rel.member] >= 0
+    used, length = np.unique(rel.row[entries], return_counts=True)
+    rest = -added(rel.row, np.where(entries, 0.0, rel.sign * low[rel.member]), rel.rows)[used]
+    return Rows(np.append(0, np.cumsum(length)), number[rel.member[entries]], rel.sign[entries], rest, rest)

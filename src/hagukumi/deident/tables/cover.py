@@ -13,9 +13,10 @@ import numpy as np
 
 from hagukumi.deident.tables.moves import Marks, Numbers
 from hagukumi.deident.tables.program import Program, Rows
-from hagukumi.deident.tables.relations import Relations
+from hagukumi.deident.tables.relations import Relations, added
 
 _CERTAIN = 1e-6
+_LEAVES = 2000
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,36 +29,75 @@ class Cut:
 
 @dataclass(frozen=True, eq=False)
 class Cover:
-    """A cheapest pattern of groups; `cost` counts what is not forced. `proved`: no cheaper one meets the conditions."""
+    """A cheap pattern of groups; `cost` counts what is not forced. No pattern that meets the conditions costs less than `bound`."""
 
     chosen: Marks
     cost: float
-    proved: bool
+    bound: float
 
 
-def cheapest_cover(relations: Relations, forced: Marks, cost: Numbers, cuts: list[Cut], leaves: int) -> Cover:
+def cheapest_cover(relations: Relations, forced: Marks, cost: Numbers, cuts: list[Cut], gap: float = 0.0) -> Cover:
     """The linear program first; what its prices rule out is left out of the whole-number program, which is then small.
 
-    `leaves` limits the branching (a count, not a time: the same answer on every machine).
+    `gap`: how far above the cheapest (as a share) the cost may well be; 0 asks for the cheapest. Branching is limited by count, not time.
     """
     rows, cost = _conditions(relations, forced, cuts), np.where(forced, 0.0, cost)
-    lower, upper = forced.astype(np.float64), np.ones(len(cost))
-    linear = Program(rows, cost, lower, upper)
+    lower = forced.astype(np.float64)
+    linear = Program(rows, cost, lower, np.ones(len(cost)))
     share = linear.solve()
     if share is None:
         raise RuntimeError("suppressing every cell meets each condition: the program cannot be infeasible")
-    rounded = share > _CERTAIN
-    if not ((share > _CERTAIN) & (share < 1 - _CERTAIN)).any():
-        return Cover(rounded, float(cost @ rounded), True)
-    dear = (linear.reduced_costs > float(cost @ rounded) - linear.value + _CERTAIN) & ~rounded & ~forced
-    whole = Program(rows, cost, lower, np.where(dear, 0.0, upper), whole=True, mip_rel_gap=0.0, mip_max_leaves=leaves)
-    return _chosen(whole, cost, rounded)
+    return _round(Found(rows, cost, lower, share, linear.value, linear.reduced_costs), forced, gap)
 
 
-def _chosen(whole: Program, cost: Numbers, rounded: Marks) -> Cover:
-    found, proved = whole.best()
-    chosen = rounded if found is None else found > 0.5
-    return Cover(chosen, float(cost @ chosen), proved)
+@dataclass(frozen=True, eq=False)
+class Found:
+    """A linear program's answer: shares, value and the prices of one more of each."""
+
+    rows: Rows
+    cost: Numbers
+    lower: Numbers
+    share: Numbers
+    value: float
+    reduced: Numbers
+
+
+def _round(found: Found, forced: Marks, gap: float) -> Cover:
+    """Whole numbers from shares: rounded up, then the best among groups whose price is low enough to matter.
+
+    A pattern with a group of price p costs at least the linear value + p, so what is found within p of that value is the best of all.
+    """
+    best = np.asarray(found.share > _CERTAIN)
+    if not ((found.share > _CERTAIN) & (found.share < 1 - _CERTAIN)).any():
+        return Cover(best, float(found.cost @ best), found.value)
+    best, bound = _lightened(found, best & (found.share < 1 - _CERTAIN), best), found.value
+    for share in (0.0, 1.0) if gap == 0 else (0.0,):
+        limit = share * (float(found.cost @ best) - found.value)
+        dear = (found.reduced > limit + _CERTAIN) & ~best & ~forced
+        whole = Program(found.rows, found.cost, found.lower, np.where(dear, 0.0, 1.0), whole=True, mip_rel_gap=gap, mip_max_leaves=_LEAVES)
+        values, least = whole.best()
+        if values is not None and float(found.cost @ (values > 0.5)) <= float(found.cost @ best):
+            best = values > 0.5
+        bound = max(bound, min(least, found.value + limit))
+        if float(found.cost @ best) <= bound * (1.0 + gap) + _CERTAIN:
+            break
+    return Cover(best, float(found.cost @ best), bound)
+
+
+def _lightened(found: Found, doubtful: Marks, chosen: Marks) -> Marks:
+    """Leaves out what rounding up made needless, dearest first."""
+    rows, chosen = found.rows, chosen.copy()
+    row = np.repeat(np.arange(len(rows.lower)), np.diff(rows.start))
+    slack = added(row, rows.value * chosen[rows.index], len(rows.lower)) - rows.lower
+    order = np.argsort(rows.index, kind="stable")
+    column = np.append(0, np.cumsum(np.bincount(rows.index, minlength=len(chosen))))
+    groups = np.flatnonzero(doubtful)
+    for group in groups[np.argsort(-found.cost[groups], kind="stable")].tolist():
+        entries = order[column[group] : column[group + 1]]
+        if (slack[row[entries]] >= rows.value[entries] - _CERTAIN).all():
+            np.subtract.at(slack, row[entries], rows.value[entries])
+            chosen[group] = False
+    return chosen
 
 
 def _conditions(relations: Relations, forced: Marks, cuts: list[Cut]) -> Rows:

@@ -65,12 +65,13 @@ class Program:
             raise RuntimeError(f"HiGHS gave no answer: {self._highs.modelStatusToString(status)}")
         return np.array(self._highs.getSolution().col_value)
 
-    def best(self) -> tuple[Numbers | None, bool]:
-        """The best x found within the limits given (None: none found) and whether it is proved to be the best."""
+    def best(self) -> tuple[Numbers | None, float]:
+        """The best x in whole numbers found within the limits given (None: none found), and what no x can be below."""
         self._highs.run()
-        proved = self._highs.getModelStatus() == self._names.HighsModelStatus.kOptimal
-        found = self._highs.getInfo().primal_solution_status == self._names.SolutionStatus.kSolutionStatusFeasible
-        return (np.array(self._highs.getSolution().col_value) if found else None), proved
+        info = self._highs.getInfo()
+        found = info.primal_solution_status == self._names.SolutionStatus.kSolutionStatusFeasible
+        least = np.inf if self._highs.getModelStatus() == self._names.HighsModelStatus.kInfeasible else float(info.mip_dual_bound)
+        return (np.array(self._highs.getSolution().col_value) if found else None), least
 
     @property
     def value(self) -> float:

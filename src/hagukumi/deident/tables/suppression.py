@@ -11,17 +11,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from hagukumi.deident.tables.attempt import Attack, prices
 from hagukumi.deident.tables.cover import Cover, Cut, cheapest_cover
 from hagukumi.deident.tables.moves import Marks, Moves, Numbers, Room, Seen, moves
 from hagukumi.deident.tables.program import Program, Rows
 from hagukumi.deident.tables.refusals import Refused, TableRefused
 from hagukumi.deident.tables.relations import Relations
 
-_ROUNDS = 12
-_BATCHES = 8
-_LEAVES = 2000
+_ROUNDS = 2
+_GAP = 0.01
+_SPARE = 200
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,11 +67,11 @@ def suppress(task: Task, seed: int = 1) -> Pattern:
     cuts = search.local_cuts()
     cover = search.cover(cuts)
     rounds = 1
-    bound = cover.cost if cover.proved else 0.0
+    bound = cover.bound
     while rounds < _ROUNDS and (new := search.cuts(cover.chosen)):
         cuts += new
-        cover, rounds = search.cover(cuts), rounds + 1
-        bound = max(bound, cover.cost if cover.proved else 0.0)
+        cover, rounds = search.cover(cuts, _GAP), rounds + 1
+        bound = max(bound, cover.bound)
     chosen, repaired = search.repair(cover.chosen)
     if repaired:
         chosen = search.give_back(chosen)
@@ -85,45 +85,44 @@ class _Search:
         self.moves: Moves = moves(task.relations, ~task.fixed)
         if (task.forced & ~self.moves.free).any():
             raise _hopeless()
-        self.forced = self.moves.most(task.forced.astype(np.float64)) > 0
+        forced = task.forced.astype(np.float64)
+        self.forced = self.moves.most(forced, forced) > 0
         self.cost = np.where(self.forced, 0.0, self.moves.added(np.where(task.forced, 0.0, task.cost)))
-        up, down, width = self.moves.most(task.up), self.moves.most(task.down), self.moves.most(task.width)
-        cap = 8.0 * max(float(np.maximum.reduce([up, down, width]).max(initial=0.0)), 1.0)
-        room_above = np.minimum(self.moves.least(task.ceiling - task.values), cap)
-        self.room = Room(self.moves.least(task.values - task.floor), room_above, up, down, width)
+        self.room = _room(task).of(self.moves)
         self._random = np.random.default_rng(seed)
 
-    def cover(self, cuts: list[Cut]) -> Cover:
-        return cheapest_cover(self.moves.relations, self.forced, self.cost, cuts, _LEAVES)
+    def cover(self, cuts: list[Cut], gap: float = 0.0) -> Cover:
+        return cheapest_cover(self.moves.relations, self.forced, self.cost, cuts, gap)
 
     def local_cuts(self) -> list[Cut]:
-        """What a single sum tells: a part that cannot fall far enough must rise, so other parts must fall or their total must rise."""
+        """What a single sum tells: a member that cannot fall far enough must rise, so that others of its sum must give way.
+
+        Members with the same sign must fall, those with the other sign (a total, for a part) must rise.
+        """
         relations, room = self.moves.relations, self.room
         short = np.maximum(room.up, room.width - room.down)
-        part = (relations.sign > 0) & (short[relations.member] > 0)
         cuts = []
-        for entry in np.flatnonzero(part).tolist():
-            row = relations.row[entry]
-            members = slice(relations.start[row], relations.start[row + 1])
-            need = short[relations.member[entry]]
-            weight = np.where(relations.sign[members] > 0, np.minimum(room.down[relations.member[members]] / need, 1.0), 1.0)
-            weight[entry - relations.start[row]] = 0.0
-            if float(weight[self.forced[relations.member[members]]].sum()) < 1.0:
-                cuts.append(Cut(relations.member[members][weight > 0], weight[weight > 0]))
+        for entry in np.flatnonzero((short[relations.member] > 0) & (room.asked[relations.member])).tolist():
+            members = slice(relations.start[relations.row[entry]], relations.start[relations.row[entry] + 1])
+            group, need = relations.member[members], short[relations.member[entry]] * abs(relations.sign[entry])
+            give = np.where(relations.sign[members] * relations.sign[entry] > 0, room.down[group], room.cap[group])
+            weight = np.minimum(give * np.abs(relations.sign[members]) / need, 1.0)
+            weight[entry - members.start] = 0.0
+            if float(weight[self.forced[group]].sum()) < 1.0:
+                cuts.append(Cut(group[weight > 0], weight[weight > 0]))
         return cuts
 
-    def exposed(self, chosen: Marks) -> NDArray[np.int64]:
-        """Groups that cannot move as asked when only the chosen ones move."""
-        return _Attack(self.moves.relations, self.room, chosen, self._random).exposed()
+    def attack(self, chosen: Marks) -> Attack:
+        return Attack(self.moves.relations, self.room, chosen, self._random)
 
     def cuts(self, chosen: Marks) -> list[Cut]:
-        attack = _Attack(self.moves.relations, self.room, chosen, self._random)
-        return [cut for group in attack.exposed().tolist() if (cut := attack.cut(group)) is not None]
+        doubtful = self.attack(chosen).unproved()
+        return prices(self.moves.relations, self.room, chosen, doubtful) if len(doubtful) else []
 
     def repair(self, chosen: Marks) -> tuple[Marks, int]:
         """Withholds the cheapest further groups until each asked movement is possible."""
         repaired, chosen = 0, chosen.copy()
-        exposed = self.exposed(chosen)
+        exposed = self.attack(chosen).exposed()
         path = _Path(self.moves.relations, self.room, np.where(chosen, 0.0, self.cost)) if len(exposed) else None
         while len(exposed) and path is not None:
             seen = Seen(self.room)
@@ -131,7 +130,7 @@ class _Search:
                 if not seen.enough()[group]:
                     self._withhold(chosen, path, path.cheapest(group), seen)
                     repaired += 1
-            exposed = self.exposed(chosen)
+            exposed = self.attack(chosen).exposed()
         return chosen, repaired
 
     def _withhold(self, chosen: Marks, path: _Path, found: list[Numbers], seen: Seen) -> None:
@@ -142,81 +141,17 @@ class _Search:
                 path.free(other)
 
     def give_back(self, chosen: Marks) -> Marks:
-        """Publishes again, dearest first, what the protection does not need."""
-        chosen = chosen.copy()
-        spare = np.flatnonzero(chosen & ~self.forced)
-        for group in spare[np.argsort(-self.cost[spare], kind="stable")].tolist():
-            chosen[group] = False
-            if self._alone(chosen) or len(self.exposed(chosen)):
-                chosen[group] = True
-        return chosen
-
-    def _alone(self, chosen: Marks) -> bool:
-        relations = self.moves.relations
-        return bool((np.bincount(relations.row, weights=chosen[relations.member], minlength=relations.rows) == 1).any())
+        """Publishes again what the protection does not need, dearest first."""
+        attack = self.attack(chosen)
+        if len(attack.exposed()):
+            raise RuntimeError("a repaired pattern protects every group")
+        return np.asarray(chosen & ~attack.spare(self.forced, self.cost, _SPARE))
 
 
-class _Attack:
-    """How far groups can move when only the chosen ones do."""
-
-    def __init__(self, relations: Relations, room: Room, chosen: Marks, random: np.random.Generator) -> None:
-        self._all, self._whole_room, self._chosen = relations, room, chosen
-        self._groups = np.flatnonzero(chosen)
-        touched = np.unique(relations.row[chosen[relations.member]])
-        entries = chosen[relations.member]
-        number = np.cumsum(chosen) - 1
-        self._rows = touched
-        counts = np.bincount(relations.row[entries], minlength=relations.rows)[touched]
-        zero = np.zeros(len(touched))
-        rows = Rows(np.append(0, np.cumsum(counts)), number[relations.member[entries]], relations.sign[entries], zero, zero)
-        self._room = Room(room.down[chosen], room.cap[chosen], room.up[chosen], room.lower[chosen], room.width[chosen])
-        size = len(self._groups)
-        self._program = Program(rows, np.zeros(size), -self._room.down, self._room.cap, presolve="off", simplex_strategy=4)
-        self._seen, self._random = Seen(self._room), random
-
-    def exposed(self) -> NDArray[np.int64]:
-        for _ in range(_BATCHES):
-            open_ = self._open()
-            if not open_.any():
-                return np.zeros(0, dtype=np.int64)
-            self._push(np.where(open_, self._random.choice([-1.0, 1.0], len(open_)), 0.0))
-        return self._groups[[place for place in np.flatnonzero(self._open()).tolist() if not self._reaches(place)]]
-
-    def _open(self) -> Marks:
-        return self._room.asked & ~self._seen.enough()
-
-    def _reaches(self, place: int) -> bool:
-        for direction in (-1.0, 1.0):
-            if self._seen.enough()[place]:
-                return True
-            self._push(_unit(len(self._groups), place, direction))
-        return bool(self._seen.enough()[place])
-
-    def _push(self, cost: Numbers) -> None:
-        self._program.set_costs(cost)
-        move = self._program.solve()
-        if move is None:
-            raise RuntimeError("standing still is always possible: the program cannot be infeasible")
-        self._seen.take(move)
-
-    def cut(self, group: int) -> Cut | None:
-        """What every protected pattern meets and this one does not, from the prices of the attacker's two programs."""
-        place = int(np.searchsorted(self._groups, group))
-        high, low = (self._reach(place, group, direction) for direction in (1.0, -1.0))
-        room = self._whole_room
-        for weight, need in ((high, room.up[group]), (low, room.lower[group]), (high + low, room.width[group])):
-            if need > 0 and float(weight[self._chosen].sum()) < need - 1e-6:
-                used = np.flatnonzero(weight > 1e-9)
-                return Cut(used, np.minimum(weight[used] / need, 1.0))
-        return None
-
-    def _reach(self, place: int, group: int, direction: float) -> Numbers:
-        """Per group, how much of the reach of `group` it can carry: reach ≤ Σ weight over the chosen, for every pattern."""
-        self._push(_unit(len(self._groups), place, -direction))
-        prices = np.zeros(self._all.rows)
-        prices[self._rows] = self._program.row_prices
-        rest = _unit(self._all.cells, group, direction) + self._all.weights(prices)
-        return np.where(rest > 0, rest * self._whole_room.cap, -rest * self._whole_room.down)
+def _room(task: Task) -> Room:
+    """Without an upper limit a cell may rise eight times as far as the widest range asked for: more shows nothing new."""
+    cap = 8.0 * max(float(np.maximum.reduce([task.up, task.down, task.width]).max(initial=0.0)), 1.0)
+    return Room(task.values - task.floor, np.minimum(task.ceiling - task.values, cap), task.up, task.down, task.width)
 
 
 class _Path:
@@ -275,12 +210,6 @@ class _Path:
     def _price(self, way: list[Numbers]) -> float:
         touched = np.logical_or.reduce([np.abs(move) > 1e-7 for move in way])
         return float(self._cost[touched].sum())
-
-
-def _unit(size: int, place: int, value: float) -> Numbers:
-    result = np.zeros(size)
-    result[place] = value
-    return result
 
 
 def _hopeless() -> TableRefused:
