@@ -6,21 +6,22 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 import duckdb
-import numpy as np
 import pyarrow as pa
 
 from hagukumi.linkage.engine.blocking import TooManyPairs
 from hagukumi.linkage.engine.model import LinkModel
 from hagukumi.linkage.incremental.answering import answer_circles, answer_misuse
 from hagukumi.linkage.incremental.arriving import take_today
-from hagukumi.linkage.incremental.book import BONDS, OPEN, SPOTS, Book
+from hagukumi.linkage.incremental.book import OPEN, Book
 from hagukumi.linkage.incremental.circles import decide, exchange_decisions, node_of, note_sure
-from hagukumi.linkage.incremental.former import Former, Ints, frame_of
+from hagukumi.linkage.incremental.former import Former, Ints
+from hagukumi.linkage.incremental.frame import frame_of
 from hagukumi.linkage.incremental.kept import THERE
 from hagukumi.linkage.incremental.numbers import settle_numbers
 from hagukumi.linkage.incremental.pairs import block_keys, exchange_scores, met_again, met_first, weigh
 from hagukumi.linkage.incremental.profiles import settle_profiles, touched_persons
 from hagukumi.linkage.incremental.relating import answer_relations
+from hagukumi.linkage.incremental.sorting import distinct
 from hagukumi.linkage.incremental.starting import nobody
 from hagukumi.linkage.incremental.teaching import teach
 from hagukumi.linkage.japanese.calibration import Calibration, take_calibration
@@ -49,22 +50,33 @@ def link_again(
     sources: Sequence[LinkSource],
     former: Former,
     *,
+    removed: pa.Table | None = None,
     settings: LinkSettings = DEFAULTS["ja"],
     decisions: pa.Table | None = None,
     largest_share: float = LARGEST_SHARE,
 ) -> tuple[LinkedChanges, Former]:
     """Link today's rows as `link` would with the former run's model and calibration, at the cost of what changed since.
 
-    Out: the changes of the answer, and what the next night needs, of which `linked` makes the whole answer. Everybody is linked anew, and
-    the account says why, for `frame` (other sources, settings, notation or engine) or `share` (more than `largest_share` of the rows are
-    new or gone). Cost: two hashes of every row and a few passes over narrow tables; names, blocks and pairs only of what changed. Raises as
-    `link` does, and ValueError for names in Latin letters.
+    In: the sources' tables hold all of today's rows; or, where `removed` is given, only those that are new or say something else (any
+    others of today may stand there too), and `removed` has `_source, _row` of those that went. Row numbers last from night to night then:
+    a row of a known number takes the place of the former one. `decisions` are always all words that hold today.
+
+    Out: the changes of the answer, and what the next night needs, of which `whole_answer` makes the whole answer. With all of today's rows
+    everybody is linked anew, and the account says why, for `frame` (other sources, settings, notation or engine) or `share` (more than
+    `largest_share` of the records are new or gone).
+
+    Cost: grows with the rows that changed, whom they belong to and whom these live with; of the whole only columns of numbers are copied
+    once. With all of today's rows also one hash of each. The work is done in an engine of its own with one thread: many small steps.
+    Raises as `link` does, and ValueError for names in Latin letters or when the frame is another one and only changes are given.
     """
     check(sources, settings, former.calibration)
     if former.frame != frame_of(connection, sources, settings):
+        if removed is not None:
+            raise ValueError("sources, settings, notation or engine are others than in the former run: all rows are needed")
         return _whole(connection, sources, former, settings, decisions, "frame")
-    with _working(connection):
-        changed = _night(Book(connection, sources, settings, former), former, decisions, largest_share)
+    with duckdb.connect(config={"threads": 1, "temp_directory": ""}) as own:
+        book = Book(connection, own, sources, settings, former)
+        changed = _night(book, former, removed, decisions, largest_share if removed is None else None)
     return changed or _whole(connection, sources, former, settings, decisions, "share")
 
 
@@ -86,12 +98,14 @@ def link_first(
         raise ValueError("names in Latin letters are linked anew every time")
     check(sources, settings, calibration)
     if model is None or calibration is None:
-        first = link(connection, sources, seed=seed, settings=settings, model=model, decisions=decisions, calibration=calibration)
+        first = link(
+            connection, sources, seed=seed, settings=settings, model=model, decisions=decisions, calibration=calibration, calibrate=True
+        )
         model, calibration = first.model, first.calibration
     assert calibration is not None
     with _working(connection):
         blank = nobody(connection, frame_of(connection, sources, settings), model, calibration)
-        changed = _night(Book(connection, sources, settings, blank), blank, decisions, None)
+        changed = _night(Book(connection, connection, sources, settings, blank), blank, None, decisions, None)
     assert changed is not None
     return changed
 
@@ -123,28 +137,23 @@ def _working(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
         drop_tables(connection)
 
 
-def _night(book: Book, former: Former, decisions: pa.Table | None, largest_share: float | None) -> tuple[LinkedChanges, Former] | None:
-    """The order of the work; nothing where more than `largest_share` of the rows changed."""
+def _night(
+    book: Book, former: Former, removed: pa.Table | None, decisions: pa.Table | None, largest_share: float | None
+) -> tuple[LinkedChanges, Former] | None:
+    """The order of the work; nothing where more than `largest_share` of the records changed."""
     take_calibration(book.connection, replace(book.calibration, frequencies=book.calibration.frequencies.slice(0, 0)))
-    went, came, record = take_today(book, former.writings)
-    if largest_share is not None and len(went) + len(came) > largest_share * max(int((book.bonds["alive"] == 1).sum()), 1):
+    went, came = take_today(book, removed)
+    if largest_share is not None and len(went) + len(came) > largest_share * max(int(book.alive.sum()), 1):
         return None
-    rows, writings = _written(book, record)
-    told = exchange_decisions(book, decisions, record)
+    told = exchange_decisions(book, decisions)
     nodes, account = _decided(book, went, came, told)
-    theirs, moved = answer_circles(book, nodes, went)
-    answer_misuse(book, went, came, theirs)
-    answer_relations(book, np.unique(np.concatenate([went, came, moved])), theirs)
-    account = {"whole": "", "records_gone": len(went), "records_new": len(came), **account, "persons_touched": len(theirs)}
+    stirred, moved, looked = answer_circles(book, nodes, went)
+    stirred = distinct(stirred, book.bonds["person"][came])
+    answer_misuse(book, went, came, stirred)
+    answer_relations(book, distinct(went, came, moved), stirred)
+    account = {"whole": "", "records_gone": len(went), "records_new": len(came), **account, "persons_touched": looked}
     gone, come = ({part: getattr(kept, side) for part, kept in book.answer.items()} for side in ("gone", "come"))
-    return LinkedChanges(gone, come, account), _closed(book, former, rows, writings)
-
-
-def _written(book: Book, record: Ints) -> tuple[pa.Table, pa.Table]:
-    """Today's rows, and their writings with the records that stand for them."""
-    rows = book.run("SELECT source, row, one, two FROM _lk_now").to_arrow_table()
-    writings = book.run("SELECT source, one, two, row FROM _lk_met ORDER BY rowid").to_arrow_table()
-    return rows, writings.append_column("record", pa.array(record))
+    return LinkedChanges(gone, come, account), _closed(book, former)
 
 
 def _decided(book: Book, gone: Ints, come: Ints, told: Ints) -> tuple[Ints, dict[str, object]]:
@@ -154,14 +163,14 @@ def _decided(book: Book, gone: Ints, come: Ints, told: Ints) -> tuple[Ints, dict
     lost, fresh = settle_profiles(book, gone, persons, numbers)
     met = met_first(book, *block_keys(book, fresh))
     _check_budget(book, len(met[0]))
-    touched = exchange_scores(book, weigh(book, met, learnt=False))
+    touched = exchange_scores(book, weigh(book, met, learnt=False), lost, lost[:0])
     changed = [touched, numbers.opened, numbers.owners, numbers.joined, node_of(book, told)]
-    nodes = decide(book, np.unique(np.concatenate(changed)), learnt=False)
-    taught, began = note_sure(book, nodes, np.union1d(numbers.closed, gone))
-    unlearnt, learnt = teach(book, gone, np.union1d(persons, taught))
+    nodes = decide(book, distinct(*changed), learnt=False)
+    taught, began, turned = note_sure(book, nodes, distinct(numbers.closed, gone))
+    unlearnt, learnt = teach(book, gone, distinct(persons, taught))
     again = met_again(book, block_keys(book, learnt), began)
-    changed += [exchange_scores(book, weigh(book, again, learnt=True)), book.of_register(come)]
-    nodes = decide(book, np.unique(np.concatenate(changed)), learnt=True)
+    changed += [exchange_scores(book, weigh(book, again, learnt=True), unlearnt, turned), book.of_register(come)]
+    nodes = decide(book, distinct(*changed), learnt=True)
     account: dict[str, object] = {
         "profiles_gone": len(lost) + len(unlearnt),
         "profiles_new": len(fresh) + len(learnt),
@@ -172,26 +181,26 @@ def _decided(book: Book, gone: Ints, come: Ints, told: Ints) -> tuple[Ints, dict
 
 def _check_budget(book: Book, pairs: int) -> None:
     budget, spots = book.settings.budget, book.spots
-    most = max(int(budget.total * ((spots["alive"] == 1) & (spots["kind"] == OPEN)).sum()), 4 * budget.least)
+    most = max(int(budget.total * (spots["alive"] & (spots["kind"] == OPEN)).sum()), 4 * budget.least)
     if pairs > most:
         raise TooManyPairs(f"{pairs:,} pairs would be compared, {most:,} are allowed")
 
 
-def _closed(book: Book, former: Former, rows: pa.Table, writings: pa.Table) -> Former:
+def _closed(book: Book, former: Former) -> Former:
     """What the next night needs."""
     return Former(
         frame=former.frame,
         model=book.model,
         calibration=book.calibration,
-        rows=rows,
-        writings=writings,
+        rows=book.rows.said,
+        told=book.rows.state.table(),
         records=book.records,
         facts=book.facts,
-        bonds=pa.table({name: book.bonds[name] for name in BONDS}),
+        bonds=book.bonds.table(),
         profiles=book.profiles,
-        spots=pa.table({name: book.spots[name] for name in SPOTS}),
+        spots=book.spots.table(),
         blocks={kind: blocks.tables() for kind, blocks in book.blocks.items()},
-        scores=book.scores,
+        scores=book.scores.table(),
         namesakes=book.namesakes,
         decisions=book.decisions,
         hints=pa.table({"record": book.hints}),

@@ -7,6 +7,7 @@ import pyarrow as pa
 
 from hagukumi.linkage.incremental.book import NOBODY, Book
 from hagukumi.linkage.incremental.former import Ints
+from hagukumi.linkage.incremental.sorting import distinct, numbered, without
 from hagukumi.linkage.japanese.profiles import NAMES
 from hagukumi.linkage.japanese.results import links_table, misuse_table, pairs_table, persons_table, review_table
 
@@ -19,26 +20,27 @@ _OF_NUMBERS: Final = ("is_unique", "number", "household", "address", "phone", "b
 """Columns that faults of numbers look at."""
 
 
-def answer_circles(book: Book, nodes: Ints, gone: Ints) -> tuple[Ints, Ints]:
+def answer_circles(book: Book, nodes: Ints, gone: Ints) -> tuple[Ints, Ints, int]:
     """Replace what the answer says of the persons laid out by `decide`, and of what is gone.
 
-    Returns persons that are or were theirs, and records whose person is another one now.
+    Returns persons that gained or lost a record, records whose person is another one now, and how many persons were looked at.
     """
     _name(book)
-    stale = book.mask(np.union1d(gone, nodes))
+    stale = distinct(gone, nodes)
     tables = {"review": review_table(book.connection, book.sources), "pairs": pairs_table(book.connection, book.sources, book.model)}
     for part, table in tables.items():
         kept = book.answer[part]
         book.put("_lk_given", table)
         found = book.run(f"SELECT a.id AS low, b.id AS high, p.* FROM _lk_given p {_SIDES} ORDER BY ALL").to_arrow_table()
-        kept.exchange(np.flatnonzero(kept.there & (stale[kept.column("low")] | stale[kept.column("high")])), found)
+        kept.exchange(kept.having(stale, "low", "high"), found)
     record, person = book.arrays("SELECT r.id, p.id FROM _lk_record r JOIN _lk_person p USING (person) ORDER BY r.id")
     before, lost = book.bonds["person"][record], book.bonds["person"][gone]
-    book.bonds["person"][record] = person
-    persons = np.unique(np.concatenate([before, person, lost]))
-    _answer_links(book, np.union1d(gone, record))
+    book.bind("person", record, person)
+    persons = distinct(before, person, lost)
+    _answer_links(book, distinct(gone, record))
     _answer_persons(book, persons)
-    return persons, record[before != person]
+    moved = before != person
+    return distinct(before[moved], person[moved], lost), record[moved], len(persons)
 
 
 def _name(book: Book) -> None:
@@ -56,7 +58,7 @@ def _answer_links(book: Book, stale: Ints) -> None:
         SELECT n.id AS record, c.id AS person, p.weight, p.rule, p.evidence FROM _lk_given p
         JOIN _lk_named n ON n.source = p._source AND n.row = p._row JOIN _lk_person c ON c.person = p.person
         ORDER BY ALL""").to_arrow_table()
-    kept.exchange(np.flatnonzero(kept.there & book.mask(stale)[kept.column("record")]), found)
+    kept.exchange(kept.having(stale, "record"), found)
 
 
 def _answer_persons(book: Book, persons: Ints) -> None:
@@ -66,24 +68,20 @@ def _answer_persons(book: Book, persons: Ints) -> None:
         SELECT c.id AS person, n.id AS spine, p.birth_date, p.sex, p.protected, p.moved_in_on FROM _lk_given p
         JOIN _lk_person c ON c.person = p.person
         LEFT JOIN _lk_named n ON n.source = p.spine_source AND n.row = p.spine_row ORDER BY ALL""").to_arrow_table()
-    kept.exchange(np.flatnonzero(kept.there & book.mask(persons)[kept.column("person")]), found)
+    kept.exchange(kept.having(persons, "person"), found)
 
 
 def answer_misuse(book: Book, gone: Ints, come: Ints, persons: Ints) -> None:
     """Look again at the numbers of persons that are others now, and at register rows that a changed one could be a second of."""
-    changed = book.of_register(np.union1d(gone, come))
+    changed = book.of_register(distinct(gone, come))
     theirs = book.bound("person", persons)
-    numbers = np.union1d(book.values("number", np.union1d(gone, come)), book.values("number", theirs))
-    asked = np.unique(
-        np.concatenate(
-            [
-                book.having("number", numbers),
-                book.having("alike", book.values("alike", changed)),
-                book.having("own_name", book.values("own_family", changed)),
-            ]
-        )
+    numbers = distinct(book.values("number", distinct(gone, come)), book.values("number", theirs))
+    asked = distinct(
+        book.having("number", numbers),
+        book.having("alike", book.values("alike", changed)),
+        book.having("own_name", book.values("own_family", changed)),
     )
-    book.load(np.unique(np.concatenate([asked, _beside(book, asked)])), *_OF_NUMBERS, decided=True)
+    book.load(distinct(asked, _beside(book, asked)), *_OF_NUMBERS, decided=True)
     _name(book)
     book.put("_lk_given", misuse_table(book.connection, book.sources))
     book.put("_lk_asked", asked)
@@ -91,7 +89,7 @@ def answer_misuse(book: Book, gone: Ints, come: Ints, persons: Ints) -> None:
         SELECT n.id AS record, p.code FROM _lk_given p JOIN _lk_named n ON n.source = p._source AND n.row = p._row
         SEMI JOIN _lk_asked a ON a.record = n.id ORDER BY ALL""").to_arrow_table()
     kept = book.answer["misuse"]
-    kept.exchange(np.flatnonzero(kept.there & book.mask(np.union1d(gone, asked))[kept.column("record")]), found)
+    kept.exchange(kept.having(distinct(gone, asked), "record"), found)
 
 
 def _beside(book: Book, asked: Ints) -> Ints:
@@ -99,9 +97,11 @@ def _beside(book: Book, asked: Ints) -> Ints:
     like one person, and one row each whose family name is somebody's whole name.
     """
     register = book.of_register(asked)
-    outside = book.bonds["person"][np.setdiff1d(asked, register)]
+    outside = book.bonds["person"][without(asked, register)]
     alike = book.having("alike", book.values("alike", register))
     families = book.having("own_family", book.values("own_name", register))
     families = families[book.fact("number")[families] != NOBODY]
-    _, firsts = np.unique(book.fact("own_family")[families], return_index=True)
-    return np.concatenate([book.bound("person", outside), alike, families[firsts]])
+    family, count = numbered(book.fact("own_family")[families])
+    firsts = np.empty(count, dtype=np.int64)
+    firsts[family[::-1]] = families[::-1]
+    return np.concatenate([book.bound("person", outside), alike, firsts])

@@ -1,154 +1,215 @@
 """From today's rows to records: which came, which went, and which row stands for each."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from hagukumi.linkage.incremental.book import NOBODY, Book, content_mark
 from hagukumi.linkage.incremental.former import Ints, taken
-from hagukumi.linkage.incremental.rows import columns_read, digest, meet_former, take_rows
+from hagukumi.linkage.incremental.rows import Today, columns_read, differing, digest
+from hagukumi.linkage.incremental.sorting import distinct, numbered, order_of, without
 from hagukumi.linkage.japanese.records import ALONE, COMPARED, build_records, quoted
+from hagukumi.linkage.sources import LinkSource
 
-_NEVER: Final = np.iinfo(np.int64).max
+Flags = npt.NDArray[np.bool_]
+
+_MOVED: Final = """
+    WITH gone AS (SELECT *, row_number() OVER (PARTITION BY source, one, two ORDER BY row) AS nth FROM _lk_gone),
+    come AS (SELECT *, row_number() OVER (PARTITION BY source, one, two ORDER BY row) AS nth FROM _lk_come)
+    SELECT c.place AS come, g.place AS gone FROM come c JOIN gone g USING (source, one, two, nth)"""
 
 
-def take_today(book: Book, writings: pa.Table) -> tuple[Ints, Ints, Ints]:
-    """Bring the book's records up to today's rows; returns the records that went, those that came, and the record of each of `_lk_met`.
+@dataclass(frozen=True, slots=True)
+class _Keyed:
+    """What was keyed, by local record: its place among the writings, its source, and facts of its content. `own`: SQL, all columns."""
+
+    writing: Ints
+    source: Ints
+    row: Ints
+    alone: Ints
+    content: Ints
+    again: Ints
+    mark: Ints
+    own: str
+
+
+def take_today(book: Book, removed: pa.Table | None) -> tuple[Ints, Ints]:
+    """Bring the book's records up to today's rows; returns the records that went and those that came.
 
     A row that says something else is another record. So is one that changed places with a row of the same content in a source that keeps
-    both: their order decides where nothing else does.
+    both: their order decides where nothing else does. Cost: see `differing`; beyond it grows with the rows that went and came.
     """
-    take_rows(book.connection, book.sources)
-    book.put("_lk_f_writings", writings)
-    meet_former(book.connection, "_lk_f_writings")
-    _choose(book)
-    book.connection.unregister("_lk_f_writings")
-    _key(book)
-    record, row = book.arrays("SELECT record, row FROM _lk_met ORDER BY rowid")
-    come = _named(book, record, row)
     before = book.bonds["row"].copy()
-    gone = _place_rows(book, _least(book, record, row))
+    today = differing(book.given, book.sources, book.rows, removed)
+    record, form, fresh = _recognised(book, today)
+    affected = distinct(book.rows.record[today.gone], record)
+    book.rows.there[today.gone] = False
+    book.rows.add(today.come.append_column("form", pa.array(form)), record)
+    gone, old, new = _settled(book, affected)
     swapped = _swapped(book, before)
-    again = _renewed(book, swapped, record)
-    return np.union1d(gone, swapped), np.union1d(np.setdiff1d(come, swapped), again), record
+    again = _renewed(book, swapped, swapped)
+    return distinct(gone, old, swapped), distinct(without(distinct(fresh, new), distinct(old, swapped)), again)
 
 
-def _choose(book: Book) -> None:
-    """`_lk_chosen(source, row, place)`: rows whose comparable columns are needed: new ones, and first-time leaders of a record.
-
-    `place` is the row's in `_lk_met`.
-    """
-    several = [place for place, source in enumerate(book.sources) if not (source.unique_per_person or source.spine)]
-    within = f"source IN ({', '.join(map(str, several)) or 'NULL'})"
-    book.keep(
-        "_lk_chosen",
-        f"""
-        WITH led AS (SELECT record, min(row) AS former FROM _lk_f_writings WHERE {within} GROUP BY record HAVING count(*) > 1),
-        leads AS (SELECT any_value(m.source) AS source, min(m.row) AS row, arg_min(m.rowid, m.row) AS place,
-                         arg_min(m.former, m.row) AS led, any_value(l.former) AS former
-                  FROM _lk_met m JOIN led l USING (record) GROUP BY m.record)
-        SELECT source, row, rowid AS place FROM _lk_met WHERE record IS NULL
-        UNION ALL SELECT source, row, place FROM leads WHERE led <> former""",
-    )
-
-
-def _key(book: Book) -> None:
-    """`_lk_record` and `_lk_row` of the rows chosen."""
-    places = sorted(set(book.arrays("SELECT DISTINCT source FROM _lk_chosen")[0].tolist())) or [0]
-    parts = []
-    for place in places:
-        source = book.sources[place]
-        columns = ", ".join(["_row", *map(quoted, columns_read(book.connection, source))])
-        book.keep(
-            f"_lk_part_{place}",
-            f"SELECT {columns} FROM {quoted(source.table)} WHERE _row IN (SELECT row FROM _lk_chosen WHERE source = {place})",
-        )
-        parts.append(replace(source, table=f"_lk_part_{place}"))
-    build_records(book.connection, parts, book.settings)
-    actual = "CASE source " + " ".join(f"WHEN {given} THEN {place}" for given, place in enumerate(places)) + " END"
+def _recognised(book: Book, today: Today) -> tuple[Ints, Ints, Ints]:
+    """Of each row that came its record and the number under which its comparable columns are kept; also the records that are new."""
+    rows, come = book.rows, today.come
+    source, row, one, two = (come[name].to_numpy() for name in ("source", "row", "one", "two"))
+    alone = come["alone"].to_numpy()
+    record, form = (np.full(come.num_rows, NOBODY, dtype=np.int64) for _ in range(2))
+    several = np.flatnonzero(~alone)
+    for asked, place in (_moved(book, today), rows.alike(source[several], one[several], two[several], several)):
+        record[asked], form[asked] = rows.record[place], rows.column("form")[place]
+    rest = np.flatnonzero(form < 0)
+    writing, count = numbered(source[rest], one[rest], two[rest], np.where(alone[rest], row[rest], NOBODY))
+    leads = np.empty(count, dtype=np.int64)
+    descending = order_of(row[rest])[::-1]
+    leads[writing[descending]] = rest[descending]
+    keyed = _keyed(book, source[leads], row[leads])
+    known, kept, fresh = _numbers(book, keyed)
     for table in ("_lk_record", "_lk_row"):
-        book.run(f"UPDATE {table} SET source = {actual}")
+        book.run(f"DROP TABLE {table}")
+    for column, local in ((record, known), (form, kept)):
+        of_writing = np.empty(count, dtype=np.int64)
+        of_writing[keyed.writing] = local
+        column[rest] = of_writing[writing]
+    return record, form, fresh
+
+
+def _moved(book: Book, today: Today) -> tuple[Ints, Ints]:
+    """Rows that are never one with others: places in `come` and those of rows gone tonight that said the same, the nth and the nth."""
+    gone, come = today.gone, np.flatnonzero(today.come["alone"].to_numpy())
+    gone = gone[book.rows.column("alone")[gone]]
+    if not len(gone) or not len(come):
+        return gone[:0], gone[:0]
+    names = ("source", "row", "one", "two")
+    book.put("_lk_gone", pa.table({"place": gone} | {name: book.rows.column(name)[gone] for name in names}))
+    book.put("_lk_come", pa.table({"place": come} | {name: today.come[name].to_numpy()[come] for name in names}))
+    asked, place = book.arrays(_MOVED)
+    return asked, place
+
+
+def _keyed(book: Book, source: Ints, row: Ints) -> _Keyed:
+    """The records of these rows, each for itself, with their comparable columns."""
+    places, asked = distinct(source).tolist() or [0], np.lexsort((row, source))
+    parts = [_part(book, place, row[source == place]) for place in places]
+    build_records(book.connection, parts, book.settings)
     for place in places:
-        book.run(f"DROP TABLE _lk_part_{place}")
-
-
-def _named(book: Book, record: Ints, row: Ints) -> Ints:
-    """Give each of `_lk_met` its record, in `record`; returns the records that are new.
-
-    A keyed row joins the former record of its content where its source tells none apart. Where it leads that record and shows columns of
-    its own beside the content, the record becomes a new one.
-    """
-    local, place = book.arrays("SELECT w.record, c.place FROM _lk_row w JOIN _lk_chosen c USING (source, row)")
-    own_row, mark, former = _attached(book)
-    record[place] = np.where(former[local] >= 0, former[local], record[place])
-    led = _least(book, record, row)
-    fresh = former < 0
-    known = former[~fresh]
-    fresh[~fresh] = (led[known] == own_row[former >= 0]) & (book.fact("mark")[known] != mark[former >= 0])
-    book.put("_lk_arrow", np.flatnonzero(fresh))
-    found = book.run("SELECT r.* FROM _lk_record r SEMI JOIN _lk_arrow USING (record) ORDER BY record").to_arrow_table()
-    book.connection.unregister("_lk_arrow")
-    come = book.add_records(found)
-    number = former.copy()
-    number[fresh] = come
-    record[place] = np.where(fresh[local] & (former[local] < 0), number[local], record[place])
-    renamed = np.arange(len(book.bonds["alive"]), dtype=np.int64)
-    replaced = fresh & (former >= 0)
-    renamed[former[replaced]] = number[replaced]
-    record[:] = renamed[record]
-    return come
-
-
-def _attached(book: Book) -> tuple[Ints, Ints, Ints]:
-    """Of the records keyed, in order: their row, the mark of their columns, and the former record of the same content, or `NOBODY`."""
+        book.drop(f"_lk_part_{place}")
+    actual = "CASE source " + " ".join(f"WHEN {given} THEN {place}" for given, place in enumerate(places)) + " END"
+    unique = ", ".join(str(given) for given, place in enumerate(places) if _is_unique(book.sources[place])) or "NULL"
+    own = f"(SELECT * REPLACE ({actual} AS source, coalesce(source IN ({unique}), false) AS is_unique) FROM _lk_record)"
+    marks = [name for name, *_ in book.run("DESCRIBE _lk_record").fetchall() if name not in ("record", "source", "row")]
     compared = ", ".join(COMPARED)
-    marks = [row[0] for row in book.run("DESCRIBE _lk_record").fetchall() if row[0] not in ("record", "source", "row")]
-    source, alone, row, content, again, mark = book.arrays(f"""
-        SELECT source, CAST({ALONE} AS BIGINT), row, {digest(compared)}, {digest("'again', " + compared)},
-               {content_mark(marks)} FROM _lk_record ORDER BY record""")
-    asked, found = book.blocks["content"].met(content, np.arange(len(content), dtype=np.int64), book.bonds["alive"] == 1)
+    source, row, alone, content, again, mark = book.arrays(f"""
+        SELECT source, row, CAST({ALONE} AS BIGINT) AS alone, {digest(compared)} AS content, {digest("'again', " + compared)} AS again,
+               {content_mark(marks)} AS mark FROM {own} ORDER BY record""")
+    writing = np.empty(len(asked), dtype=np.int64)
+    writing[np.lexsort((row, source))] = asked
+    return _Keyed(writing, source, row, alone, content, again, mark, own)
+
+
+def _is_unique(source: LinkSource) -> bool:
+    return source.unique_per_person or source.spine
+
+
+def _part(book: Book, place: int, row: Ints) -> LinkSource:
+    """A source with these rows alone, each of which is a record of its own."""
+    source, name = book.sources[place], f"_lk_part_{place}"
+    columns = ", ".join(["_row", *map(quoted, columns_read(book.given, source))])
+    book.given.register("_lk_asked", pa.table({"row": row}))
+    chosen = f"SELECT {columns} FROM {quoted(source.table)} WHERE _row IN (SELECT row FROM _lk_asked)"
+    if book.given is book.connection:
+        book.keep(name, chosen)
+    else:
+        book.put(name, book.given.execute(f"{chosen} ORDER BY _row").to_arrow_table())
+    book.given.unregister("_lk_asked")
+    return replace(source, table=name, unique_per_person=True)
+
+
+def _numbers(book: Book, keyed: _Keyed) -> tuple[Ints, Ints, Ints]:
+    """Of each local record its record's number, the number that keeps its columns, and the records that are new.
+
+    It joins the record of its content where its source tells none apart, else it is a new one, led by its least row. Where it shows columns
+    of its own beside the content, these are kept too: one day it may lead.
+    """
+    local = np.arange(len(keyed.row), dtype=np.int64)
+    known = _attached(book, keyed)
+    group, count = numbered(keyed.source, keyed.content, keyed.again, np.where(keyed.alone == 1, local, NOBODY))
+    leader = np.empty(count, dtype=np.int64)
+    descending = order_of(keyed.row)[::-1]
+    leader[group[descending]] = descending
+    leads = (known < 0) & (leader[group] == local)
+    like = np.where(known >= 0, known, NOBODY)
+    mark = np.where(known >= 0, book.fact("mark")[np.maximum(known, 0)] if len(book.alive) else keyed.mark, keyed.mark[leader[group]])
+    stored = leads | (mark != keyed.mark)
+    number = _stored(book, keyed, stored, leads)
+    record = np.where(known >= 0, known, number[leader[group]])
+    return record, np.where(stored, number, np.where(known >= 0, like, record)), number[leads]
+
+
+def _attached(book: Book, keyed: _Keyed) -> Ints:
+    """Of each local record the former record of the same content, or `NOBODY`."""
+    asked, found = book.blocks["content"].met(keyed.content, np.arange(len(keyed.content), dtype=np.int64), book.alive)
     half = (book.fact("again")[found] >> np.uint64(1)).astype(np.int64)
-    same = (alone[asked] == 0) & (book.fact("source")[found] == source[asked]) & (half == again[asked])
-    former = np.full(len(content), NOBODY, dtype=np.int64)
-    former[asked[same]] = found[same]
-    return row, mark, former
+    same = (keyed.alone[asked] == 0) & (book.fact("source")[found] == keyed.source[asked]) & (half == keyed.again[asked])
+    known = np.full(len(keyed.content), NOBODY, dtype=np.int64)
+    known[asked[same]] = found[same]
+    return known
 
 
-def _least(book: Book, record: Ints, row: Ints) -> Ints:
-    """By record: the least of its rows, `_NEVER` for one that has none."""
-    least = np.full(len(book.bonds["alive"]), _NEVER, dtype=np.int64)
-    known = record >= 0
-    np.minimum.at(least, record[known], row[known])
-    return least
+def _stored(book: Book, keyed: _Keyed, stored: Flags, leads: Flags) -> Ints:
+    """Give numbers to those stored; of these only `leads` are there. Returns all numbers, `NOBODY` for the others."""
+    book.put("_lk_arrow", np.flatnonzero(stored))
+    found = book.run(f"SELECT r.* FROM {keyed.own} r SEMI JOIN _lk_arrow USING (record) ORDER BY record").to_arrow_table()
+    book.connection.unregister("_lk_arrow")
+    number = np.full(len(stored), NOBODY, dtype=np.int64)
+    number[stored] = book.add_records(found, leads[stored])
+    return number
 
 
-def _place_rows(book: Book, least: Ints) -> Ints:
-    """Each record's least row of today; returns the records that have none any more."""
-    there = least < _NEVER
-    gone = np.flatnonzero((book.bonds["alive"] == 1) & ~there)
-    book.bonds["row"] = np.where(there, least, book.bonds["row"])
-    book.bonds["alive"] = there.astype(np.int64)
-    return gone
+def _settled(book: Book, affected: Ints) -> tuple[Ints, Ints, Ints]:
+    """Each record's least row of today. Returns the records that have no row any more, and those that another writing leads now, with
+    the numbers that these have from now on.
+    """
+    rows = book.rows
+    record, place = rows.of(affected)
+    row = rows.column("row")[place]
+    order = np.lexsort((row, record))
+    first = np.ones(len(order), dtype=np.bool_)
+    first[1:] = record[order][1:] != record[order][:-1]
+    lead = order[first]
+    record, place, row = record[lead], place[lead], row[lead]
+    book.bonds["row"][record] = row
+    form = rows.column("form")[place]
+    other = book.fact("mark")[form] != book.fact("mark")[record]
+    gone = without(affected, record)
+    book.alive[gone] = False
+    return gone, record[other], _renewed(book, record[other], form[other])
 
 
 def _swapped(book: Book, before: Ints) -> Ints:
-    """Records of one content in a source that keeps both, of which another comes first now."""
-    known = book.doubles[(book.bonds["alive"][book.doubles] == 1) & (before[book.doubles] >= 0) & (book.fact("alone")[book.doubles] == 1)]
+    """Records of one content in a source that keeps both, of which another comes first now. before: each record's row last night."""
+    doubles = book.doubles[book.doubles < len(before)]
+    known = doubles[book.alive[doubles] & (before[doubles] >= 0) & (book.fact("alone")[doubles] == 1)]
     keys = book.fact("content")[known], book.fact("source")[known]
     today, former = (np.lexsort((rows[known], *keys)) for rows in (book.bonds["row"], before))
-    return np.unique(known[np.concatenate([today[today != former], former[today != former]])])
+    return distinct(known[today[today != former]], known[former[today != former]])
 
 
-def _renewed(book: Book, swapped: Ints, record: Ints) -> Ints:
-    """The same records under new numbers, as if they had come anew; `record` learns them."""
-    if not len(swapped):
-        return swapped
-    again = book.add_records(taken(book.records, swapped))
-    book.bonds["row"][again] = book.bonds["row"][swapped]
-    book.bonds["alive"][swapped] = 0
-    renamed = np.arange(len(book.bonds["alive"]), dtype=np.int64)
-    renamed[swapped] = again
-    record[:] = renamed[record]
+def _renewed(book: Book, records: Ints, form: Ints) -> Ints:
+    """The records under new numbers, with the columns kept under `form`, as if they had come anew."""
+    if not len(records):
+        return records
+    order = order_of(form)
+    records, form = records[order], form[order]
+    book.alive[records] = False
+    again = book.add_records(taken(book.records, form), np.ones(len(form), dtype=np.bool_))
+    book.bonds["row"][again] = book.bonds["row"][records]
+    record, place = book.rows.of(distinct(records))
+    by_number = order_of(records)
+    book.rows.rename(place, again[by_number][np.searchsorted(records[by_number], record)])
     return again

@@ -13,9 +13,11 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from hagukumi.linkage.incremental.blocks import Blocks
-from hagukumi.linkage.incremental.former import Former, Ints, joined, taken
+from hagukumi.linkage.incremental.former import KEYS, Former, Ints, joined, taken
+from hagukumi.linkage.incremental.growing import Growing, Pieces
 from hagukumi.linkage.incremental.kept import Kept
-from hagukumi.linkage.incremental.rows import digest
+from hagukumi.linkage.incremental.rows import Rows, digest
+from hagukumi.linkage.incremental.sorting import distinct, numbered
 from hagukumi.linkage.japanese.comparisons import FREQUENT
 from hagukumi.linkage.japanese.records import ALONE, COMPARED
 from hagukumi.linkage.sources import LinkSettings, LinkSource
@@ -23,11 +25,23 @@ from hagukumi.linkage.sources import LinkSettings, LinkSource
 NOBODY: Final = -1
 """In place of a record's number, or of the hash of a value that is not known."""
 
-BONDS: Final = ("alive", "row", "owner", "own_name", "own_birth", "sure", "lacking", "person")
+BONDS: Final = {
+    "alive": "BOOLEAN",
+    "row": "BIGINT",
+    "owner": "BIGINT",
+    "own_name": "TINYINT",
+    "own_birth": "TINYINT",
+    "sure": "BIGINT",
+    "lacking": "BOOLEAN",
+    "person": "BIGINT",
+}
 """Of a record: whether it is there, its least row, the register record that its number names with the levels of name and birth, the
 register record that it is surely linked to, whether it found nobody at first, its person."""
 
-SPOTS: Final = ("alive", "node", "kind", "mark")
+BINDING: Final = ("owner", "sure", "person")
+"""Bonds that are records themselves, by which those bound to one are found."""
+
+SPOTS: Final = {"alive": "BOOLEAN", "node": "BIGINT", "kind": "TINYINT", "mark": "BIGINT"}
 """Of a profile: whether it is there, whose it is, its kind, and a hash of all that is compared."""
 
 BASE, OPEN, VARIANT, LEARNT = range(4)
@@ -86,18 +100,31 @@ class Book:
     """Everything of the former run, to be changed. Numbers of records and profiles are places in its arrays."""
 
     def __init__(
-        self, connection: duckdb.DuckDBPyConnection, sources: Sequence[LinkSource], settings: LinkSettings, former: Former
+        self,
+        given: duckdb.DuckDBPyConnection,
+        connection: duckdb.DuckDBPyConnection,
+        sources: Sequence[LinkSource],
+        settings: LinkSettings,
+        former: Former,
     ) -> None:
-        self.connection, self.sources, self.settings = connection, sources, settings
+        self.given, self.connection, self.sources, self.settings = given, connection, sources, settings
         self.model, self.calibration = former.model, former.calibration
         self.records, self.facts, self.profiles = former.records, former.facts, former.profiles
-        self.bonds: dict[str, Ints] = {name: former.bonds[name].to_numpy().copy() for name in BONDS}
-        self.spots: dict[str, Ints] = {name: former.spots[name].to_numpy().copy() for name in SPOTS}
+        self.bonds, self.spots = Growing(former.bonds, tuple(BONDS)), Growing(former.spots, tuple(SPOTS))
         self.blocks = {kind: Blocks(segments) for kind, segments in former.blocks.items()}
-        self.scores, self.namesakes, self.decisions = former.scores, former.namesakes, former.decisions
+        self.rows = Rows(former.rows, former.told, self.blocks)
+        self.scores, self.namesakes, self.decisions = self._kept("scores", former.scores), former.namesakes, former.decisions
         self.hints, self.doubles = former.hints["record"].to_numpy(), former.doubles["record"].to_numpy()
-        self.answer = {part: Kept(table) for part, table in former.answer.items()}
-        self._facts: dict[str, Ints] = {}
+        self.answer = {part: self._kept(part, table) for part, table in former.answer.items()}
+        self._facts: dict[str, Pieces] = {}
+
+    def _kept(self, part: str, table: pa.Table) -> Kept:
+        return Kept(table, {column: self.blocks[f"{part}.{column}"] for column in KEYS[part]})
+
+    @property
+    def alive(self) -> npt.NDArray[np.bool_]:
+        """By record: whether it is there."""
+        return np.asarray(self.bonds["alive"])
 
     # --- tables in the engine ---
 
@@ -118,27 +145,45 @@ class Book:
         """Create a table of the engine's own."""
         self.connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {query}")
 
+    def drop(self, name: str) -> None:
+        """Take away what `put` or `keep` laid there."""
+        if self.given is self.connection:
+            self.connection.execute(f"DROP TABLE IF EXISTS {name}")
+        else:
+            self.connection.unregister(name)
+
+    def _lay(self, name: str, table: pa.Table, *, copied: bool) -> None:
+        """Lay a table into the engine: few rows as they are, many as a table of the engine's own, which is faster to read again."""
+        self.connection.unregister(name)
+        self.connection.execute(f"DROP TABLE IF EXISTS {name}")
+        if copied or self.given is self.connection:
+            self.put("_lk_arrow", table)
+            self.keep(name, "FROM _lk_arrow")
+            self.connection.unregister("_lk_arrow")
+        else:
+            self.put(name, table)
+
     # --- looking up ---
 
-    def fact(self, name: str) -> Ints:
+    def fact(self, name: str) -> Pieces:
         """A fact of every record, by number."""
         if name not in self._facts:
-            self._facts[name] = self.facts[name].to_numpy()
+            self._facts[name] = Pieces(self.facts[name])
         return self._facts[name]
 
     def values(self, name: str, records: Ints) -> Ints:
         """What is known of a fact of these records, each value once."""
-        found = np.unique(self.fact(name)[records])
+        found = distinct(self.fact(name)[records])
         return found[found >= 0]
 
     def matched(self, name: str, keys: Ints) -> tuple[Ints, Ints]:
         """Places in `keys` and numbers of the records that are there and have that value of the fact."""
         places = np.flatnonzero(keys >= 0)
-        return self.blocks[name].met(keys[places], places, self.bonds["alive"] == 1)
+        return self.blocks[name].met(keys[places], places, self.alive)
 
     def having(self, name: str, keys: Ints) -> Ints:
         """Records that are there and have one of these values of a fact."""
-        return np.unique(self.matched(name, keys)[1])
+        return distinct(self.matched(name, keys)[1])
 
     def register_having(self, name: str, keys: Ints) -> Ints:
         """Of these, those of the register."""
@@ -150,18 +195,19 @@ class Book:
 
     def living(self, records: Ints) -> Ints:
         """Those that are there."""
-        return records[self.bonds["alive"][records] == 1]
-
-    def mask(self, records: Ints) -> npt.NDArray[np.bool_]:
-        """By number: whether a record is among these."""
-        found = np.zeros(len(self.bonds["alive"]), dtype=np.bool_)
-        found[records] = True
-        return found
+        return records[self.alive[records]]
 
     def bound(self, bond: str, records: Ints) -> Ints:
         """Records that are there and whose bond (owner, sure, person) is one of these."""
-        others = self.bonds[bond]
-        return np.flatnonzero((self.bonds["alive"] == 1) & (others >= 0) & self.mask(records)[others])
+        asked, found = self.blocks[bond].met(records, records, self.alive)
+        return distinct(found[self.bonds[bond][found] == asked])
+
+    def bind(self, bond: str, records: Ints, others: Ints) -> None:
+        """Bind records to others (or to `NOBODY`) by one of `BINDING`."""
+        changed = self.bonds[bond][records] != others
+        records, others = records[changed], others[changed]
+        self.bonds[bond][records] = others
+        self.blocks[bond].add(others[others >= 0], records[others >= 0])
 
     def household(self, records: Ints) -> Ints:
         """Register records of the households of these."""
@@ -169,16 +215,16 @@ class Book:
 
     def profiles_of(self, records: Ints, *kinds: int) -> Ints:
         """Profiles of these kinds that are there."""
-        spots = self.spots
-        return np.flatnonzero((spots["alive"] == 1) & np.isin(spots["kind"], kinds) & self.mask(records)[spots["node"]])
+        found = distinct(self.blocks["profile"].met(records, records, np.asarray(self.spots["alive"]))[1])
+        return found[np.isin(self.spots["kind"][found], kinds)]
 
     # --- growing ---
 
-    def add_records(self, found: pa.Table) -> Ints:
-        """Give numbers to rows of `_lk_record`, in their order."""
-        first = len(self.bonds["alive"])
-        fresh = np.arange(first, first + found.num_rows, dtype=np.int64)
-        if not len(fresh) and self.records.num_columns:
+    def add_records(self, found: pa.Table, alive: npt.NDArray[np.bool_]) -> Ints:
+        """Give numbers to rows of `_lk_record`, in their order; `alive`: which of them lead."""
+        first, count = len(self.alive), found.num_rows
+        fresh = np.arange(first, first + count, dtype=np.int64)
+        if not count and self.records.num_columns:
             return fresh
         found = found.drop_columns([name for name in ("record", "row") if name in found.column_names])
         self.put("_lk_arrow_come", found.append_column("place", pa.array(fresh)))
@@ -189,10 +235,9 @@ class Book:
         tokens = self.arrays("SELECT unnest(home) AS token, place FROM _lk_arrow_come WHERE NOT is_spine AND NOT protected")
         self.connection.unregister("_lk_arrow_come")
         self.facts, self.records, self._facts = joined(self.facts, facts), joined(self.records, found), {}
-        for name in BONDS:
-            more = np.full(len(fresh), {"alive": 1, "lacking": 0}.get(name, NOBODY), dtype=np.int64)
-            self.bonds[name] = np.concatenate([self.bonds[name], more])
-        self.bonds["person"][fresh] = fresh
+        none, false = np.full(count, NOBODY, dtype=np.int64), np.zeros(count, dtype=np.bool_)
+        self.bonds.add(dict.fromkeys(BONDS, none) | {"alive": alive, "lacking": false})
+        self.bind("person", fresh, fresh)
         self._index(facts, fresh)
         self.blocks["token"].add(*tokens)
         return fresh
@@ -208,26 +253,25 @@ class Book:
 
     def _note_doubles(self, content: Ints, fresh: Ints) -> None:
         """Note records of one content: where a source keeps both, their rows' order may decide."""
-        _, places, counts = np.unique(content, return_inverse=True, return_counts=True)
-        asked, others = self.blocks["content"].met(content, fresh, self.bonds["alive"] == 1)
-        self.doubles = np.unique(np.concatenate([self.doubles, fresh[counts[places] > 1], asked, others]))
+        group, _ = numbered(content)
+        counts = np.bincount(group)
+        asked, others = self.blocks["content"].met(content, fresh, self.alive)
+        self.doubles = distinct(np.concatenate([self.doubles, fresh[counts[group] > 1], asked, others]))
 
     def add_profiles(self, found: pa.Table) -> Ints:
         """Give numbers to profiles: `node` (a record's number), `kind`, `mark` and what is compared."""
-        first = len(self.spots["alive"])
-        fresh = np.arange(first, first + found.num_rows, dtype=np.int64)
-        for name in SPOTS:
-            more = np.ones(len(fresh), dtype=np.int64) if name == "alive" else found[name].to_numpy().astype(np.int64)
-            self.spots[name] = np.concatenate([self.spots[name], more])
+        columns = {name: found[name].to_numpy() for name in SPOTS if name != "alive"}
+        fresh = self.spots.add(columns | {"alive": np.ones(found.num_rows, dtype=np.bool_)})
+        self.blocks["profile"].add(np.asarray(columns["node"], dtype=np.int64), fresh)
         self.profiles = joined(self.profiles, found)
         return fresh
 
     # --- laying out a part ---
 
-    def load(self, places: Ints, *columns: str, decided: bool = False) -> None:
+    def load(self, places: Ints, *columns: str, decided: bool = False, copied: bool = False) -> None:
         """`_lk_record` of these records with these columns, or all: `record` as a full run orders them, `id` their lasting number.
 
-        `_lk_row`: one row each. `decided`: with their `person`, by lasting number.
+        `_lk_row`: one row each. `decided`: with their `person`, by lasting number. `copied`: as a table that may be changed.
         `_lk_bond(record, id, owner, own_name, own_birth, sure, person)`: what is decided on them so far.
         """
         rows, order = self.bonds["row"][places], self.order(places)
@@ -237,10 +281,8 @@ class Book:
         more = {"row": rows, "id": places, "record": record} | ({"person": self.bonds["person"][places]} if decided else {})
         for name, column in more.items():
             wide = wide.append_column(name, pa.array(column))
-        self.put("_lk_arrow", wide)
-        self.keep("_lk_record", "FROM _lk_arrow")
-        self.connection.unregister("_lk_arrow")
-        self.keep("_lk_row", "SELECT source, row, record FROM _lk_record")
+        self._lay("_lk_record", wide, copied=copied)
+        self.put("_lk_row", wide.select(["source", "row", "record"]))
         bonds = {name: self.bonds[name][places] for name in ("owner", "own_name", "own_birth", "sure", "person")}
         self.put("_lk_bond", pa.table({"record": record, "id": places, **bonds}))
 
@@ -269,20 +311,18 @@ class Book:
         )
         self.connection.unregister("_lk_arrow")
 
-    def take_frequencies(self, tables: Sequence[str]) -> None:
-        """`_lk_counted_frequencies`, of the names in these tables and of names never seen."""
-        values = " UNION ".join(f"SELECT {column} AS value FROM {table}" for column in FREQUENT for table in tables)
+    def take_frequencies(self, table: str) -> None:
+        """`_lk_counted_frequencies`, of the names in this table and of names never seen."""
+        values = " UNION ".join(f"SELECT {column} AS value FROM {table}" for column in FREQUENT)
         (asked,) = self.arrays(f"SELECT DISTINCT {hashed('value')} FROM ({values})")
         frequencies = self.calibration.frequencies
         _, places = self.blocks["frequency"].met(asked, asked, np.ones(frequencies.num_rows, dtype=np.bool_))
-        self.put("_lk_arrow", taken(frequencies, np.union1d(places, self.blocks["frequency"].places(NOBODY))))
+        self.put("_lk_arrow", taken(frequencies, distinct(places, self.blocks["frequency"].places(NOBODY))))
         self.keep("_lk_counted_frequencies", "FROM _lk_arrow")
         self.connection.unregister("_lk_arrow")
 
-    def lay_profiles(self, name: str, profiles: Ints, numbers: Ints) -> None:
+    def lay_profiles(self, name: str, profiles: Ints, numbers: Ints, *, copied: bool = False) -> None:
         """A table of these profiles under these numbers as `unique_id`, with `open` and `node` (a record's lasting number)."""
-        table = taken(self.profiles, profiles)
-        openness = self.spots["kind"][profiles] == OPEN
-        self.put("_lk_arrow", table.append_column("unique_id", pa.array(numbers)).append_column("open", pa.array(openness)))
-        self.keep(name, "SELECT * EXCLUDE (kind, mark) FROM _lk_arrow")
-        self.connection.unregister("_lk_arrow")
+        table, openness = taken(self.profiles, profiles), self.spots["kind"][profiles] == OPEN
+        table = table.drop_columns(["kind", "mark"]).append_column("unique_id", pa.array(numbers)).append_column("open", pa.array(openness))
+        self._lay(name, table, copied=copied)

@@ -6,18 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-import duckdb
-import msgspec
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
 from hagukumi.linkage.engine.model import LinkModel
-from hagukumi.linkage.incremental.rows import columns_read
 from hagukumi.linkage.japanese.calibration import Calibration
 from hagukumi.linkage.japanese.comparisons import COMPARISONS
-from hagukumi.linkage.sources import LinkSettings, LinkSource
-from hagukumi.notation import NOTATION_VERSION
 
 Ints = npt.NDArray[np.int64]
 
@@ -29,20 +24,20 @@ class Former:
     A record keeps its number for as long as its row says the same; a person has the number of their first record. Tables marked (p) have
     one row for each number ever given, in order, so that a row is found by its place; what is gone stays until a full run.
 
-    frame: under which settings, sources and versions all this is valid. rows: `source, row, one, two`, the day's rows with two hashes of
-    what they say. writings: `source, one, two, row, record`, the distinct ones. records (p): all columns that are compared. facts (p):
-    hashes of those by which records find one another. bonds (p): what was decided on a record. profiles (p), spots (p): what is compared,
-    and whose it is. blocks: sorted segments of `key, place`: blocks of profiles, facts and tokens of records. scores: weighed pairs of
-    profiles. namesakes: `low, high`, records outside the register joined by a number. decisions: `low, high, same`. hints: register
-    records of whom something shows what a record without anybody shows. doubles: records of which a source has another of the same content.
-    answer: links, review, pairs, persons, misuse, guardians and relations by these numbers, with `there` for rows that still hold.
+    frame: under which settings, sources and versions all this is valid. rows, told: `rows.SAID` and `rows.STATE`, every row ever told.
+    records (p): all columns that are compared; also those of writings that do not lead their record. facts (p): hashes of those by which
+    records find one another. bonds (p): what was decided on a record. profiles (p), spots (p): what is compared, and whose it is. blocks:
+    sorted segments of `key, place`: where each of these is found. scores: weighed pairs of profiles. namesakes: `low, high`, records
+    outside the register joined by a number. decisions: `low, high, same`. hints: register records of whom something shows what a record
+    without anybody shows. doubles: records of which a source has another of the same content. answer: links, review, pairs, persons,
+    misuse, guardians and relations by these numbers. Scores and answer have `there` for rows that still hold.
     """
 
     frame: str
     model: LinkModel
     calibration: Calibration
     rows: pa.Table
-    writings: pa.Table
+    told: pa.Table
     records: pa.Table
     facts: pa.Table
     bonds: pa.Table
@@ -55,22 +50,6 @@ class Former:
     hints: pa.Table
     doubles: pa.Table
     answer: Mapping[str, pa.Table]
-
-
-def frame_of(connection: duckdb.DuckDBPyConnection, sources: Sequence[LinkSource], settings: LinkSettings) -> str:
-    """Text of all that must be as it was: sources with their columns, settings, notation, and the engine whose hashes are kept."""
-    read = [
-        (
-            source.id,
-            sorted(source.columns.items()),
-            sorted(source.extra.items()),
-            source.unique_per_person,
-            source.spine,
-            columns_read(connection, source),
-        )
-        for source in sources
-    ]
-    return msgspec.json.encode([read, settings, NOTATION_VERSION, duckdb.__version__], order="sorted").decode()
 
 
 def taken(table: pa.Table, places: Ints) -> pa.Table:
@@ -86,11 +65,20 @@ def taken(table: pa.Table, places: Ints) -> pa.Table:
     return pa.concat_tables(parts) if parts else table.slice(0, 0)
 
 
+_MOST_PIECES: Final = 8
+
+
 def joined(table: pa.Table, more: pa.Table) -> pa.Table:
-    """The table with more rows after it, as one more piece; nothing is copied."""
-    if not table.num_columns:
+    """The table with more rows after it, as one more piece. Nothing is copied but, when pieces are many, all that came after the first."""
+    if not table.num_rows:
         return more.combine_chunks()
-    return pa.concat_tables([table, more.select(table.column_names).cast(table.schema).combine_chunks()]) if more.num_rows else table
+    if not more.num_rows:
+        return table
+    found = pa.concat_tables([table, more.select(table.column_names).cast(table.schema).combine_chunks()])
+    if found.column(0).num_chunks <= _MOST_PIECES:
+        return found
+    first = len(found.column(0).chunk(0))
+    return pa.concat_tables([found.slice(0, first), found.slice(first).combine_chunks()])
 
 
 BITS: Final = ("prior", *(comparison.name for comparison in sorted(COMPARISONS, key=lambda each: bool(each.frequencies))))
@@ -108,3 +96,15 @@ ANSWER: Final = {
     "relations": "person BIGINT, other_person BIGINT, kind VARCHAR",
 }
 """The answer's tables and their columns, beside `there`."""
+
+KEYS: Final = {
+    "links": ("record",),
+    "review": ("low", "high"),
+    "pairs": ("low", "high"),
+    "persons": ("person",),
+    "misuse": ("record",),
+    "guardians": ("person", "guardian"),
+    "relations": ("person", "other_person"),
+    "scores": ("low", "high"),
+}
+"""Columns by which rows of the answer, and scores, are found."""

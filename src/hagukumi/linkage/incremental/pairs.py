@@ -6,12 +6,14 @@ from typing import Final
 import numpy as np
 import pyarrow as pa
 
-from hagukumi.linkage.engine.blocking import keys_of
+from hagukumi.linkage.engine.blocking import Rule, keys_of
 from hagukumi.linkage.engine.scoring import score
 from hagukumi.linkage.incremental.book import LEARNT, OPEN, Book
 from hagukumi.linkage.incremental.former import Ints
 from hagukumi.linkage.incremental.rows import digest
+from hagukumi.linkage.incremental.sorting import distinct
 from hagukumi.linkage.japanese.comparisons import BLOCKING, COMPARISONS
+from hagukumi.linkage.japanese.frequencies import with_frequencies
 
 SCORES: Final = "low BIGINT, high BIGINT, weight DOUBLE, learnt BOOLEAN, " + ", ".join(f"{c.name} TINYINT" for c in COMPARISONS)
 """Columns of weighed pairs; `learnt`: only what sure links taught brought the pair about."""
@@ -22,19 +24,21 @@ _Pairs = tuple[Ints, Ints]
 def block_keys(book: Book, fresh: Ints, *, keep: bool = True) -> _Pairs:
     """`key, profile` of these profiles under all rules, without the blocks left out; `keep` adds them to the segments of their kind."""
     book.lay_profiles("_lk_pool", fresh, fresh)
-    book.run("CREATE OR REPLACE TEMP TABLE _lk_key (key BIGINT, unique_id BIGINT)")
-    for rule in BLOCKING.rules:
-        name = "+".join(rule).replace("'", "''")
-        book.run(f"""
-            INSERT INTO _lk_key SELECT {digest(f"'{name}', key")}, unique_id FROM ({keys_of(rule, BLOCKING.lists, "_lk_pool")})
-            ANTI JOIN (SELECT key FROM _lk_counted_stops WHERE rule = '{name}') USING (key)""")
-    key, profile = book.arrays("FROM _lk_key")
+    key, profile = book.arrays(" UNION ALL ".join(map(_keys_under, BLOCKING.rules)))
     kind = book.spots["kind"][profile]
     if not keep:
         return key, profile
     for name, chosen in (("open", kind == OPEN), ("learnt", kind == LEARNT), ("known", (kind != OPEN) & (kind != LEARNT))):
         book.blocks[name].add(key[chosen], profile[chosen])
     return key, profile
+
+
+def _keys_under(rule: Rule) -> str:
+    """SQL: `key, unique_id` of the profiles laid out, under one rule."""
+    name = "+".join(rule).replace("'", "''")
+    return f"""
+        SELECT {digest(f"'{name}', key")} AS key, unique_id FROM ({keys_of(rule, BLOCKING.lists, "_lk_pool")})
+        ANTI JOIN (SELECT key FROM _lk_counted_stops WHERE rule = '{name}') USING (key)"""
 
 
 def _together(found: Sequence[_Pairs]) -> _Pairs:
@@ -44,7 +48,7 @@ def _together(found: Sequence[_Pairs]) -> _Pairs:
 
 def met_first(book: Book, key: Ints, profile: Ints) -> _Pairs:
     """Pairs of a new profile and another that is there, at least one of them open."""
-    there = book.spots["alive"] == 1
+    there = np.asarray(book.spots["alive"])
     fresh = book.spots["kind"][profile] == OPEN
     opened, known = (key[fresh], profile[fresh]), (key[~fresh], profile[~fresh])
     found = [book.blocks["known"].met(*opened, there), book.blocks["open"].met(*opened, there), book.blocks["open"].met(*known, there)]
@@ -55,11 +59,13 @@ def weigh(book: Book, pairs: tuple[Ints, Ints], *, learnt: bool) -> pa.Table:
     """Score each pair of profiles once; returns those that weigh enough to be kept, by profile."""
     low, high = np.minimum(*pairs), np.maximum(*pairs)
     size = len(book.spots["alive"])
-    low, high = np.divmod(np.unique((low * size + high)[low != high]), size)
-    profiles = np.union1d(low, high)
+    low, high = np.divmod(distinct((low * size + high)[low != high]), size)
+    profiles = distinct(low, high)
     place = _ordered(book, profiles)
     a, b = (place[np.searchsorted(profiles, side)] for side in (low, high))
-    book.lay_profiles("_lk_pool", profiles, place)
+    book.lay_profiles("_lk_pool", profiles, place, copied=True)
+    book.take_frequencies("_lk_pool")
+    with_frequencies(book.connection, "_lk_pool")
     book.put("_lk_arrow", pa.table({"low": np.minimum(a, b), "high": np.maximum(a, b)}))
     book.keep("_lk_pair", "FROM _lk_arrow")
     score(book.connection, COMPARISONS, book.model, book.settings.review_weight, "_lk_pool")
@@ -83,16 +89,20 @@ def _ordered(book: Book, profiles: Ints) -> Ints:
     return place
 
 
-def exchange_scores(book: Book, found: pa.Table) -> Ints:
-    """Drop scores of profiles that are gone, and learnt ones of records that found somebody; add `found`. Returns nodes touched."""
-    low, high, learnt = (book.scores[name].to_numpy() for name in ("low", "high", "learnt"))
-    there, kind, node = book.spots["alive"] == 1, book.spots["kind"], book.spots["node"]
-    stays = there[low] & there[high]
+def exchange_scores(book: Book, found: pa.Table, lost: Ints, turned: Ints) -> Ints:
+    """Drop scores of profiles that are gone, and learnt ones of records that found somebody; add `found`. Returns nodes touched.
+
+    lost: profiles gone. turned: nodes that ceased to be without anybody, among others.
+    """
+    places = book.scores.having(distinct(lost, book.profiles_of(turned, OPEN)), "low", "high")
+    asked = book.scores.taken(places)
+    low, high, learnt = (asked[name].to_numpy() for name in ("low", "high", "learnt"))
+    there, kind, node = book.spots["alive"], book.spots["kind"], book.spots["node"]
+    stays = np.asarray(there[low] & there[high])
     for one in (low, high):
-        stays &= ~learnt | (kind[one] == LEARNT) | (book.bonds["lacking"][node[one]] == 1)
-    book.scores = pa.concat_tables([book.scores.filter(pa.array(stays)), found.cast(book.scores.schema)])
-    fresh = (found["low"].to_numpy(), found["high"].to_numpy())
-    return np.unique(node[np.concatenate([low[~stays], high[~stays], *fresh])])
+        stays &= ~learnt | (kind[one] == LEARNT) | book.bonds["lacking"][node[one]]
+    book.scores.exchange(places[~stays], found)
+    return distinct(node[low[~stays]], node[high[~stays]], node[found["low"].to_numpy()], node[found["high"].to_numpy()])
 
 
 def met_again(book: Book, fresh: tuple[Ints, Ints], began: Ints) -> _Pairs:
@@ -100,8 +110,8 @@ def met_again(book: Book, fresh: tuple[Ints, Ints], began: Ints) -> _Pairs:
 
     fresh: keys of new learnt profiles. began: nodes that were not without anybody before.
     """
-    spots, lacking = book.spots, book.bonds["lacking"] == 1
-    there = (spots["alive"] == 1) & lacking[spots["node"]]
+    spots, there = book.spots, np.asarray(book.spots["alive"])
     keys = block_keys(book, book.profiles_of(began, OPEN), keep=False)
-    found = [book.blocks["open"].met(*fresh, there), book.blocks["learnt"].met(*keys, spots["alive"] == 1)]
-    return _together(found)
+    low, high = book.blocks["open"].met(*fresh, there)
+    lacking = book.bonds["lacking"][spots["node"][high]]
+    return _together([(low[lacking], high[lacking]), book.blocks["learnt"].met(*keys, there)])

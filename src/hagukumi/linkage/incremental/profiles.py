@@ -8,7 +8,7 @@ import pyarrow as pa
 from hagukumi.linkage.incremental.book import BASE, OPEN, VARIANT, Book, content_mark
 from hagukumi.linkage.incremental.former import Ints
 from hagukumi.linkage.incremental.numbers import Renumbered
-from hagukumi.linkage.japanese.frequencies import with_frequencies
+from hagukumi.linkage.incremental.sorting import distinct, numbered
 from hagukumi.linkage.japanese.profiles import IDENTITY, build_profiles
 
 COMPARED: Final = (*IDENTITY, "home", "near")
@@ -20,22 +20,23 @@ READ: Final = (*COMPARED, "household", "number", "protected")
 
 def touched_persons(book: Book, gone: Ints, come: Ints, owners: Ints) -> Ints:
     """Register records whose profiles may be others: new ones, owners of changed records, and whose household's members changed."""
-    changed = book.of_register(np.union1d(gone, come))
-    sign = np.where(book.bonds["alive"][changed] == 1, 1, -1)
-    members, places = np.unique(np.stack([book.fact("household")[changed], book.fact("kin")[changed]]), axis=1, return_inverse=True)
-    moved = members[0][np.bincount(places.ravel(), weights=sign, minlength=members.shape[1]) != 0]
-    mates = book.register_having("household", np.unique(moved[moved >= 0]))
-    return np.unique(np.concatenate([mates, book.living(changed), book.living(owners)]))
+    changed = book.of_register(distinct(gone, come))
+    sign = np.where(book.alive[changed], 1, -1)
+    household = book.fact("household")[changed]
+    member, _ = numbered(household, book.fact("kin")[changed])
+    moved = household[np.bincount(member, weights=sign)[member] != 0]
+    mates = book.register_having("household", distinct(moved[moved >= 0]))
+    return distinct(mates, book.living(changed), book.living(owners))
 
 
 def settle_profiles(book: Book, gone: Ints, persons: Ints, numbers: Renumbered) -> tuple[Ints, Ints]:
     """Build the profiles of `persons` and of records opened; returns profiles gone and profiles new."""
-    own = np.unique(np.concatenate([persons, numbers.opened, book.bound("owner", persons)]))
+    own = distinct(persons, numbers.opened, book.bound("owner", persons))
     mates = book.household(persons)
-    book.load(np.union1d(own, mates), *READ)
+    book.load(distinct(own, mates), *READ)
     book.load_owned()
     build_profiles(book.connection, every=True)
-    asked = np.union1d(persons, numbers.opened)
+    asked = distinct(persons, numbers.opened)
     book.put("_lk_asked", asked)
     book.keep(
         "_lk_profile",
@@ -57,9 +58,7 @@ def exchange(book: Book, table: str, asked: Ints, without: Ints, kinds: tuple[in
     book.put("_lk_former", pa.table({"profile": former} | {name: spots[name][former] for name in ("node", "kind", "mark")}))
     (lost,) = book.arrays(f"SELECT profile FROM _lk_former ANTI JOIN {table} USING (node, kind, mark)")
     book.keep(table, f"FROM {table} ANTI JOIN _lk_former USING (node, kind, mark)")
-    lost = np.union1d(lost, book.profiles_of(without, *kinds))
-    spots["alive"][lost] = 0
-    book.take_frequencies([table])
-    with_frequencies(book.connection, table)
+    lost = distinct(lost, book.profiles_of(without, *kinds))
+    spots["alive"][lost] = False
     found = book.run(f"SELECT * EXCLUDE (unique_id, open) FROM {table} ORDER BY node, kind, mark").to_arrow_table()
     return lost, book.add_profiles(found)

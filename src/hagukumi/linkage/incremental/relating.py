@@ -7,7 +7,8 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from hagukumi.linkage.incremental.book import NOBODY, Book
-from hagukumi.linkage.incremental.former import Ints, taken
+from hagukumi.linkage.incremental.former import Ints
+from hagukumi.linkage.incremental.sorting import distinct, within
 from hagukumi.linkage.japanese.profiles import LARGEST_HOUSEHOLD
 from hagukumi.linkage.japanese.relations import relations_table
 
@@ -25,10 +26,8 @@ def answer_relations(book: Book, changed: Ints, persons: Ints) -> None:
     """
     person = book.bonds["person"]
     offers = book.of_register(changed)
-    concerned = np.unique(
-        np.concatenate([person[book.bound("person", persons)], person[book.household(offers)], person[_seekers(book, offers)]])
-    )
-    stale = np.unique(np.concatenate([concerned, changed, persons]))
+    concerned = distinct(person[book.bound("person", persons)], person[book.household(offers)], person[_seekers(book, offers)])
+    stale = distinct(concerned, changed, persons)
     _guardians(book, concerned, stale)
     _relations(book, concerned, stale)
 
@@ -42,14 +41,14 @@ def _homes(book: Book, records: Ints, fact: str) -> Ints:
 
 def _united(book: Book) -> Ints:
     """Persons of whom the register has several rows, by a clerk's word: their records may be looked for at several places."""
-    bonds = book.bonds
-    places = np.arange(len(bonds["alive"]), dtype=np.int64)
-    return np.unique(bonds["person"][(bonds["alive"] == 1) & (book.fact("spine") == 1) & (bonds["person"] != places)])
+    person = book.bonds["person"]
+    others = np.flatnonzero(book.alive & (person != np.arange(len(person), dtype=np.int64)))
+    return distinct(person[others[book.fact("spine")[others] == 1]])
 
 
 def _near(book: Book, records: Ints, adults: Ints, *facts: str) -> npt.NDArray[np.bool_]:
     """Which pairs of a record and a register row show one household or address."""
-    found = np.isin(book.bonds["person"][records], _united(book))
+    found = within(book.bonds["person"][records], _united(book))
     for fact in facts:
         sought = _homes(book, records, fact)
         found |= (sought != NOBODY) & (sought == book.fact(fact)[adults])
@@ -62,7 +61,7 @@ def _seekers(book: Book, offers: Ints) -> Ints:
     for named, own, facts in (("guardian_name", "name", ("household", "address")), ("guardian_kana", "kana", ("household",))):
         place, record = book.matched(named, book.fact(own)[offers])
         found.append(record[_near(book, record, offers[place], *facts)])
-    return np.unique(np.concatenate(found))
+    return distinct(*found)
 
 
 def _naming(book: Book, persons: Ints) -> Ints:
@@ -77,17 +76,17 @@ def _guardians(book: Book, concerned: Ints, stale: Ints) -> None:
     naming, register = _naming(book, concerned), book.of_register(book.bound("person", concerned))
     place, adult = book.matched("own_name", book.fact("guardian_name")[naming])
     by_name = adult[_near(book, naming[place], adult, "address")]
-    homes = np.union1d(book.values("household", register), _homes(book, naming, "household"))
+    homes = distinct(book.values("household", register), _homes(book, naming, "household"))
     numbered = book.having("number", book.values("guardian_number", naming))
     members = book.register_having("household", homes)
-    book.load(np.unique(np.concatenate([naming, register, by_name, members, book.of_register(numbered)])), *_OF_RELATIONS, decided=True)
+    book.load(distinct(naming, register, by_name, members, book.of_register(numbered)), *_OF_RELATIONS, decided=True)
     relations_table(book.connection, book.settings)
     book.put("_lk_concerned", concerned)
     found = book.run("""
         SELECT person, other_person AS guardian FROM _lk_relation r SEMI JOIN _lk_concerned c ON c.record = r.person
         WHERE kind = 'guardian' ORDER BY ALL""").to_arrow_table()
     kept = book.answer["guardians"]
-    kept.exchange(np.flatnonzero(kept.there & book.mask(stale)[kept.column("person")]), found)
+    kept.exchange(kept.having(stale, "person"), found)
 
 
 def _relations(book: Book, concerned: Ints, stale: Ints) -> None:
@@ -104,8 +103,8 @@ def _relations(book: Book, concerned: Ints, stale: Ints) -> None:
         SELECT r.person, r.other_person, r.kind FROM _lk_related r
         JOIN _lk_standing a ON a.person = r.person JOIN _lk_standing b ON b.person = r.other_person
         WHERE NOT (a.protected OR b.protected) OR (a.household = b.household AND a.household >= 0) ORDER BY ALL""").to_arrow_table()
-    kept, gone = book.answer["relations"], book.mask(stale)
-    kept.exchange(np.flatnonzero(kept.there & (gone[kept.column("person")] | gone[kept.column("other_person")])), found)
+    kept = book.answer["relations"]
+    kept.exchange(kept.having(stale, "person", "other_person"), found)
 
 
 _RELATED = f"""
@@ -121,17 +120,16 @@ _RELATED = f"""
 
 def _concerning(book: Book, concerned: Ints) -> pa.Table:
     """Guardians of somebody concerned or with such a ward, and all their wards."""
-    kept, asked = book.answer["guardians"], book.mask(concerned)
-    person, guardian = kept.column("person"), kept.column("guardian")
-    theirs = asked.copy()
-    theirs[guardian[kept.there & asked[person]]] = True
-    return taken(kept.rows, np.flatnonzero(kept.there & (theirs[guardian] | asked[person])))
+    kept = book.answer["guardians"]
+    own = kept.having(concerned, "person")
+    theirs = distinct(concerned, kept.taken(own)["guardian"].to_numpy())
+    return kept.taken(distinct(own, kept.having(theirs, "guardian")))
 
 
 def _standing(book: Book, people: Ints) -> pa.Table:
     """`person, protected, household` of these persons."""
     kept = book.answer["persons"]
-    rows = taken(kept.rows, np.flatnonzero(kept.there & book.mask(people)[kept.column("person")]))
+    rows = kept.taken(kept.having(people, "person"))
     spine = rows["spine"].fill_null(NOBODY).to_numpy()
-    household = np.where(spine >= 0, book.fact("household")[spine], NOBODY)
+    household = np.where(spine >= 0, book.fact("household")[np.maximum(spine, 0)], NOBODY)
     return pa.table({"person": rows["person"], "protected": rows["protected"], "household": household})

@@ -21,8 +21,7 @@ def whole_answer(connection: duckdb.DuckDBPyConnection, sources: Sequence[LinkSo
     laid = {
         **{f"_lk_f_{part}": table.filter(table[THERE]) for part, table in former.answer.items()},
         "_lk_f": _found(former),
-        "_lk_row": former.rows,
-        "_lk_met": former.writings,
+        "_lk_row": _rows(former),
         "_lk_place": pa.table({"place": range(len(sources)), "id": [source.id for source in sources]}),
     }
     for name, table in laid.items():
@@ -40,9 +39,14 @@ def whole_answer(connection: duckdb.DuckDBPyConnection, sources: Sequence[LinkSo
     return Linked(**tables, model=former.model, calibration=former.calibration, counts=counts)
 
 
+def _rows(former: Former) -> pa.Table:
+    """`source, row, record` of the rows that are there."""
+    return former.rows.select(["source", "row"]).append_column("record", former.told["record"]).filter(former.told["there"])
+
+
 def _found(former: Former) -> pa.Table:
     """`record, source, row, rank, household, numbered, spine, owner`: records that are there; `rank` as a full run orders them."""
-    there = np.flatnonzero(former.bonds["alive"].to_numpy() == 1)
+    there = np.flatnonzero(former.bonds["alive"].to_numpy())
     columns = {name: former.facts[name].to_numpy()[there] for name in ("source", "content", "spine")}
     columns["row"] = former.bonds["row"].to_numpy()[there]
     rank: Ints = np.empty(len(there), dtype=np.int64)
@@ -69,12 +73,12 @@ _LEADS: Final = """
     JOIN _lk_f a ON a.rank = least(x.rank, y.rank) JOIN _lk_f b ON b.rank = greatest(x.rank, y.rank)
     JOIN _lk_place s ON s.place = a.source JOIN _lk_place t ON t.place = b.source"""
 _ROWS: Final = """
-    FROM _lk_row w JOIN _lk_met m ON m.source = w.source AND m.one = w.one AND m.two = w.two JOIN _lk_place s ON s.place = w.source"""
+    FROM _lk_row w JOIN _lk_place s ON s.place = w.source"""
 
 _QUERIES: Final = {
     "links": f"""
         SELECT s.id AS _source, w.row AS _row, n.number AS person, l.weight, l.rule, l.evidence
-        {_ROWS} JOIN _lk_f_links l ON l.record = m.record JOIN _lk_number n ON n.person = l.person ORDER BY w.source, w.row""",
+        {_ROWS} JOIN _lk_f_links l ON l.record = w.record JOIN _lk_number n ON n.person = l.person ORDER BY w.source, w.row""",
     "review": f"""
         SELECT {_SIDES}, p.weight, p.reason FROM _lk_f_review p {_LEADS}
         ORDER BY a.source, a.row, b.source, b.row, p.weight DESC""",
@@ -88,7 +92,7 @@ _QUERIES: Final = {
                h.head AS household
         FROM _lk_f_persons p JOIN _lk_number n USING (person) LEFT JOIN _lk_f f ON f.record = p.spine
         LEFT JOIN _lk_place s ON s.place = f.source LEFT JOIN home h ON h.household = f.household ORDER BY n.number""",
-    "misuse": f"SELECT s.id AS _source, w.row AS _row, u.code {_ROWS} JOIN _lk_f_misuse u ON u.record = m.record ORDER BY w.source, w.row",
+    "misuse": f"SELECT s.id AS _source, w.row AS _row, u.code {_ROWS} JOIN _lk_f_misuse u ON u.record = w.record ORDER BY w.source, w.row",
     "pairs": f"""
         SELECT {_SIDES}, p.weight, p.evidence, {_BITS}, p.gain, p.lead, p.linked, p.hold FROM _lk_f_pairs p {_LEADS}
         ORDER BY p.weight DESC, a.rank, b.rank""",
@@ -97,7 +101,7 @@ _QUERIES: Final = {
 _FIGURES: Final = {
     "persons": "SELECT count(*) FROM _lk_f_persons",
     "register_persons": "SELECT count(*) FROM _lk_f WHERE spine",
-    "joined_by_number": f"SELECT count(*) {_ROWS} JOIN _lk_f f ON f.record = m.record WHERE f.owner >= 0",
+    "joined_by_number": f"SELECT count(*) {_ROWS} JOIN _lk_f f ON f.record = w.record WHERE f.owner >= 0",
     "edges": "SELECT count(*) FROM _lk_f_pairs WHERE hold IN ('', 'two_rows_of_one_source', 'told_apart')",
     "unions_refused": "SELECT count(*) FROM _lk_f_pairs WHERE hold = 'two_rows_of_one_source'",
 }
@@ -105,10 +109,10 @@ _FIGURES: Final = {
 
 def _counts(connection: duckdb.DuckDBPyConnection, sources: Sequence[LinkSource], former: Former) -> dict[str, object]:
     rows = dict(connection.execute("SELECT source, count(*) FROM _lk_row GROUP BY source").fetchall())
-    with_number = f"SELECT w.source, count(*) {_ROWS} JOIN _lk_f f ON f.record = m.record WHERE f.number >= 0 GROUP BY w.source"
+    with_number = f"SELECT w.source, count(*) {_ROWS} JOIN _lk_f f ON f.record = w.record WHERE f.number >= 0 GROUP BY w.source"
     numbered = dict(connection.execute(with_number).fetchall())
     spots = former.spots
-    fresh = int(((spots["alive"].to_numpy() == 1) & (spots["kind"].to_numpy() == OPEN)).sum())
+    fresh = int((spots["alive"].to_numpy() & (spots["kind"].to_numpy() == OPEN)).sum())
     return {
         "rows": {source.id: int(rows.get(place, 0)) for place, source in enumerate(sources)},
         "numbered": {source.id: int(numbered.get(place, 0)) for place, source in enumerate(sources)},

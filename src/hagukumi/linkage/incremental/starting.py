@@ -6,30 +6,34 @@ import duckdb
 import pyarrow as pa
 
 from hagukumi.linkage.engine.model import LinkModel
-from hagukumi.linkage.incremental.book import BONDS, FACTS, INDEXED, SPOTS, hashed
-from hagukumi.linkage.incremental.former import ANSWER, Former
+from hagukumi.linkage.incremental.book import BINDING, BONDS, FACTS, INDEXED, SPOTS, hashed
+from hagukumi.linkage.incremental.former import ANSWER, KEYS, Former
 from hagukumi.linkage.incremental.kept import THERE
 from hagukumi.linkage.incremental.pairs import SCORES
 from hagukumi.linkage.japanese.calibration import Calibration
 
 _PARTS: Final = {
-    "writings": "source INT, one BIGINT, two BIGINT, row BIGINT, record BIGINT",
-    "rows": "source INT, row BIGINT, one BIGINT, two BIGINT",
+    "rows": "source BIGINT, row BIGINT, one BIGINT, two BIGINT, alone BOOLEAN, form BIGINT",
+    "told": "record BIGINT, there BOOLEAN",
     "facts": ", ".join(f"{name} {kind}" for name, (kind, _) in FACTS.items()),
-    "bonds": ", ".join(f"{name} BIGINT" for name in BONDS),
-    "spots": ", ".join(f"{name} BIGINT" for name in SPOTS),
-    "scores": SCORES,
+    "bonds": ", ".join(f"{name} {kind}" for name, kind in BONDS.items()),
+    "spots": ", ".join(f"{name} {kind}" for name, kind in SPOTS.items()),
+    "scores": f"{SCORES}, {THERE} BOOLEAN",
     "namesakes": "low BIGINT, high BIGINT",
     "decisions": "low BIGINT, high BIGINT, same BOOLEAN",
     "hints": "record BIGINT",
     "doubles": "record BIGINT",
 }
 
+_FOUND: Final = ("row", "writing", "told", "known", "open", "learnt", "profile", "token")
+"""Blocks of rows, of profiles by key and by node, and of records by token."""
+
 
 def nobody(connection: duckdb.DuckDBPyConnection, frame: str, model: LinkModel, calibration: Calibration) -> Former:
     """`Former` without a record."""
     parts = {name: empty(connection, columns) for name, columns in _PARTS.items()}
-    blocks: dict[str, tuple[pa.Table, ...]] = dict.fromkeys(("known", "open", "learnt", "token", *INDEXED), ())
+    blocks: dict[str, tuple[pa.Table, ...]] = dict.fromkeys((*_FOUND, *BINDING, *INDEXED), ())
+    blocks |= {f"{part}.{column}": () for part, columns in KEYS.items() for column in columns}
     blocks["frequency"] = (_frequency_keys(connection, calibration),)
     return Former(
         frame,

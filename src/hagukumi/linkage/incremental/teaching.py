@@ -6,8 +6,8 @@ import pyarrow.compute as pc
 from hagukumi.linkage.incremental.book import BASE, LEARNT, NOBODY, VARIANT, Book, content_mark
 from hagukumi.linkage.incremental.former import Ints, taken
 from hagukumi.linkage.incremental.profiles import COMPARED, READ, exchange
+from hagukumi.linkage.incremental.sorting import distinct, numbered, shared, within, without
 from hagukumi.linkage.japanese.association import build_learnt, learn_tokens
-from hagukumi.linkage.japanese.comparisons import FREQUENT
 from hagukumi.linkage.japanese.profiles import LARGEST_HOUSEHOLD
 
 
@@ -18,18 +18,18 @@ def teach(book: Book, gone: Ints, persons: Ints) -> tuple[Ints, Ints]:
     """
     before, hints = book.hints, _hinting(book)
     book.hints, taught = hints, _taught(book, hints)
-    former = np.unique(book.spots["node"][(book.spots["alive"] == 1) & (book.spots["kind"] == LEARNT)])
-    asked = np.intersect1d(_concerned(book, before, persons), taught)
-    lost = np.union1d(np.setdiff1d(former, taught), gone)
+    spots = book.spots
+    former = distinct(spots["node"][spots["alive"] & (spots["kind"] == LEARNT)])
+    asked = shared(_concerned(book, before, persons), taught)
+    lost = distinct(without(former, taught), gone)
     _lay_out(book, asked)
     learn_tokens(book.connection)
-    book.take_frequencies(["_lk_record"])
     build_learnt(book.connection)
     book.put("_lk_asked", asked)
     book.keep(
         "_lk_learnt",
         f"""
-        SELECT p.* EXCLUDE (node, {", ".join(f"tf_{name}" for name in FREQUENT)}), r.id AS node, {LEARNT} AS kind,
+        SELECT p.* EXCLUDE (node), r.id AS node, {LEARNT} AS kind,
                {content_mark(COMPARED)} AS mark
         FROM _lk_learnt p JOIN (SELECT record, id FROM _lk_bond) r ON r.record = p.node SEMI JOIN _lk_asked a ON a.record = r.id""",
     )
@@ -38,44 +38,47 @@ def teach(book: Book, gone: Ints, persons: Ints) -> tuple[Ints, Ints]:
 
 def _hinting(book: Book) -> Ints:
     """Register records of whom a record shows what a record without anybody shows too; neither protected."""
-    bonds, protected = book.bonds, book.fact("protected") == 1
-    lacking = np.flatnonzero((bonds["alive"] == 1) & (bonds["lacking"] == 1))
-    sought = pc.unique(pc.list_flatten(taken(book.records.select(["home"]), lacking)["home"])).to_numpy() if len(lacking) else lacking
-    showing = np.unique(book.blocks["token"].met(sought.astype(np.int64), sought.astype(np.int64), bonds["alive"] == 1)[1])
+    bonds, protected = book.bonds, book.fact("protected")
+    lacking = np.flatnonzero(book.alive & bonds["lacking"])
+    sought = distinct(pc.list_flatten(taken(book.records.select(["home"]), lacking)["home"]).to_numpy().astype(np.int64))
+    showing = distinct(book.blocks["token"].met(sought, sought, book.alive)[1])
     owner = bonds["owner"][showing]
-    whose = np.where(owner < 0, bonds["sure"][showing], np.where(protected[showing] | protected[owner], NOBODY, owner))
-    return np.unique(whose[whose >= 0])
+    hidden = (protected[showing] == 1) | (protected[np.maximum(owner, 0)] == 1)
+    whose = np.where(owner < 0, bonds["sure"][showing], np.where(hidden, NOBODY, owner))
+    return distinct(whose[whose >= 0])
 
 
 def _taught(book: Book, hints: Ints) -> Ints:
     """Register records with sure links, or living with somebody who hints, in a household that is no institution."""
-    sure = book.bonds["sure"][book.bonds["alive"] == 1]
+    sure = book.bonds["sure"][book.alive]
     mates = _mates(book, hints)
-    homes, counts = np.unique(book.fact("household")[book.household(hints)], return_counts=True)
-    of_family = np.isin(book.fact("household")[mates], homes[(counts >= 2) & (counts <= LARGEST_HOUSEHOLD)])
-    return np.union1d(sure[sure >= 0], mates[of_family & (book.fact("protected")[mates] == 0)])
+    homes = np.sort(book.fact("household")[book.household(hints)])
+    theirs = book.fact("household")[mates]
+    size = np.searchsorted(homes, theirs, side="right") - np.searchsorted(homes, theirs)
+    of_family = (size >= 2) & (size <= LARGEST_HOUSEHOLD)
+    return distinct(sure[sure >= 0], mates[of_family & (book.fact("protected")[mates] == 0)])
 
 
 def _mates(book: Book, records: Ints) -> Ints:
     """Register records that live with another of these."""
     members = book.household(records)
-    homes, places, counts = np.unique(book.fact("household")[records], return_inverse=True, return_counts=True)
-    alone = np.isin(members, records[counts[places.ravel()] == 1])
-    return members[~alone] if len(homes) else members
+    home, _ = numbered(book.fact("household")[records])
+    alone = records[np.bincount(home)[home] == 1]
+    return members[~within(members, distinct(alone))]
 
 
 def _concerned(book: Book, before: Ints, persons: Ints) -> Ints:
     """Whom something else may be taught: persons changed, and who lives with one who hints or hinted and changed, began or ceased."""
     hints = book.hints
-    turned = np.union1d(np.setxor1d(before, hints), np.intersect1d(persons, np.union1d(before, hints)))
-    return np.union1d(persons, book.household(turned))
+    turned = distinct(without(before, hints), without(hints, before), shared(persons, distinct(before, hints)))
+    return distinct(persons, book.household(turned))
 
 
 def _lay_out(book: Book, asked: Ints) -> None:
     """The tables that the ordinary teaching reads, for these persons and those of their households who hint."""
-    mates = np.union1d(book.household(asked), asked)
-    showing = np.union1d(asked, np.intersect1d(mates, book.hints))
-    book.load(np.unique(np.concatenate([mates, book.bound("owner", showing), book.bound("sure", showing)])), *READ)
+    mates = distinct(book.household(asked), asked)
+    showing = distinct(asked, shared(mates, book.hints))
+    book.load(distinct(mates, book.bound("owner", showing), book.bound("sure", showing)), *READ)
     book.load_owned()
     book.put("_lk_hints", book.hints)
     book.keep("_lk_hinting", "SELECT r.record AS person FROM _lk_bond r JOIN _lk_hints h ON h.record = r.id")
