@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from hagukumi.deident.general.writing import write_data
 from hagukumi.deident.recipes import Recipe, Role, privacy_of, read_recipe
 from hagukumi.deident.recoding.checking import unmet
 from hagukumi.deident.search import Budget, classes_of
+from hagukumi.deident.standards import Found, check_allowances, look_through, released
 from hagukumi.files.folders import output_folder
 from hagukumi.files.opening import opened
 from hagukumi.files.problems import Problem, Refused
@@ -43,11 +44,13 @@ def deidentify_file(recipe_path: Path, input_path: Path, out: Path, progress: Ca
     """
     began = time.monotonic()
     recipe = read_recipe(recipe_path)
+    check_allowances(recipe, recipe_path.name)
     texts = _Texts(recipe_path.absolute().parent)
     with output_folder(out, FILES) as folder:
         progress("load")
         loaded = load(input_path, recipe.separator, wanted_items(recipe))
         records = coded_records(recipe, loaded, texts)
+        _look_through(recipe, _untreated(recipe, loaded), np.ones(loaded.rows, np.bool_))
         population = _population(recipe, recipe_path, texts)
         progress("treat")
         budget = Budget(recipe.time_limit, time.monotonic)
@@ -55,6 +58,7 @@ def deidentify_file(recipe_path: Path, input_path: Path, out: Path, progress: Ca
         progress("check")
         columns = _columns(recipe, loaded, treated)
         check_result(records, recipe, treated)
+        _look_through(recipe, columns, treated.kept)
         progress("write")
         write_data(folder / DATA, columns, treated.kept, recipe.separator)
         report = report_of(recipe, loaded, records, treated)
@@ -88,11 +92,18 @@ def _population(recipe: Recipe, recipe_path: Path, texts: _Texts) -> CodedRecord
 
 def _columns(recipe: Recipe, loaded: Loaded, treated: Treated) -> dict[str, Written]:
     """What is handed out, in the order of the recipe."""
-    return {
-        name: treated.written.get(name) or _as_it_is(loaded.columns[name])
-        for name, item in recipe.items.items()
-        if item.role is not Role.IDENTIFIER
-    }
+    written = {**_untreated(recipe, loaded), **treated.written}
+    return {name: written[name] for name, item in recipe.items.items() if item.role is not Role.IDENTIFIER}
+
+
+def _untreated(recipe: Recipe, loaded: Loaded) -> dict[str, Written]:
+    """What is handed out as it is; looked through before the search too, so that nobody waits for a refusal."""
+    return {name: _as_it_is(loaded.columns[name]) for role in (Role.SENSITIVE, Role.OTHER) for name in items_of(recipe, role)}
+
+
+def _look_through(recipe: Recipe, columns: Mapping[str, Written], kept: NDArray[np.bool_]) -> tuple[Found, ...]:
+    """Raises Stopped if what would be written holds what must not be handed out."""
+    return look_through([released(name, column.labels, column.codes, kept) for name, column in columns.items()], recipe.items)
 
 
 def _as_it_is(column: Column) -> Written:

@@ -1,0 +1,37 @@
+"""One item as it would be handed out: the labels that are really written, not what the file held."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Released:
+    """`labels`: each text that is written, once, in their order. `codes`: int32 per record handed out, the place of its label."""
+
+    name: str
+    labels: tuple[str, ...]
+    codes: NDArray[np.int32]
+
+    @property
+    def counts(self) -> NDArray[np.int64]:
+        """How many records carry each label; every one at least 1."""
+        return np.bincount(self.codes, minlength=len(self.labels))
+
+
+def released(name: str, labels: Sequence[str], codes: NDArray[np.int32], kept: NDArray[np.bool_]) -> Released:
+    """The item over the records kept: labels that read the same are one, labels that no record carries are gone.
+
+    Cost: records + labels.
+    """
+    used = codes[kept]
+    occurring = np.flatnonzero(np.bincount(used, minlength=len(labels))).tolist()
+    texts = sorted({labels[place] for place in occurring})
+    place = {text: rank for rank, text in enumerate(texts)}
+    ranks = np.zeros(len(labels), np.int32)
+    ranks[occurring] = [place[labels[one]] for one in occurring]
+    return Released(name, tuple(texts), ranks[used])
