@@ -81,6 +81,8 @@ class Privacy:
     """Everything that must hold at once. `k`: the least number of records in a class (1: no limit).
 
     `map_k` (k-map, Sweeney 2002): the least number of people of a population given beside the records that match a class (1: no limit).
+    `household_k`: the least number of households whose members are in the same classes (規則62条5号: who knows a whole family must not find
+    it; 1: no limit). A household is kept or suppressed as a whole.
     """
 
     k: int = 1
@@ -89,6 +91,7 @@ class Privacy:
     presence: Presence | None = None
     risk: PopulationRisk | None = None
     map_k: int = 1
+    household_k: int = 1
 
 
 class LossName(enum.StrEnum):

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from hagukumi.deident.coded import CodedRecords, SensitiveItem
 from hagukumi.deident.errors import NothingSatisfies
@@ -54,14 +55,16 @@ def conditions(draw: st.DrawFn, rows: int, values: int) -> Privacy:
     least = [least for least in (1, 2, 2.5, 3) if least <= values and (kind is DiversityKind.ENTROPY or least != 2.5)]
     kinds = st.builds(Diversity, st.just("病名"), st.just(kind), st.sampled_from(least), st.sampled_from((0.7, 1.0, 3.0)))
     closeness = st.builds(Closeness, st.just("病名"), st.sampled_from(Distance), st.sampled_from((0.15, 0.25, 0.5)))
-    share = st.none() | st.sampled_from((0.1, 0.2, 0.34, 0.5))
+    share = st.none() | st.sampled_from((0.05, 0.1, 0.2, 0.34, 0.5))
+    risk = sometimes(draw, st.builds(PopulationRisk, share, share, share, st.just(0.3)))
     return Privacy(
         k=draw(st.integers(1, min(3, rows))),
         diversity=tuple(filter(None, [sometimes(draw, kinds)])),
         closeness=tuple(filter(None, [sometimes(draw, closeness)])),
         presence=sometimes(draw, st.builds(Presence, st.sampled_from((0.0, 0.2)), st.sampled_from((0.6, 0.9)))),
-        risk=sometimes(draw, st.builds(PopulationRisk, share, share, share, st.just(0.3))),
+        risk=risk,
         map_k=sometimes(draw, st.just(3)) or 1,
+        household_k=(sometimes(draw, st.just(2)) or 1) if risk is None and rows > 8 else 1,
     )
 
 
@@ -87,7 +90,11 @@ def cases(draw: st.DrawFn) -> Case:
     )
     illness = {"病名": SensitiveItem("病名", own.labels[0], values, own)}
     population = CodedRecords(tuple(hierarchies), tuple(leaves)) if privacy.presence is not None or privacy.map_k > 1 else None
-    return Case(CodedRecords(tuple(hierarchies), tuple(column[:rows] for column in leaves), illness), population, privacy, limits)
+    households = rng.integers(-1, max(2, 2 * rows // 3), rows)
+    households[: min(2, rows)] = range(min(2, rows))
+    return Case(
+        CodedRecords(tuple(hierarchies), tuple(column[:rows] for column in leaves), illness, households), population, privacy, limits
+    )
 
 
 def nodes(records: CodedRecords) -> Iterator[tuple[int, ...]]:
@@ -136,24 +143,23 @@ def class_passes(case: Case, members: list[int], in_population: int) -> bool:
     )
 
 
-def zayatz_by_hand(sizes: list[int], fraction: float) -> float:
-    singles = sizes.count(1)
-    if not singles:
-        return 0.0
-    expected = sum(size * fraction * (1 - fraction) ** (size - 1) for size in sizes)
-    return singles / sum(sizes) * singles * fraction / expected
+def alone_by_hand(sizes: NDArray[np.int64], population: int) -> float:
+    """An estimate that falls when small classes go."""
+    return float((sizes == 1).sum() / population)
 
 
-def risk_holds(sizes: list[int], risk: PopulationRisk) -> bool:
+def risk_holds(sizes: list[int], risk: PopulationRisk, total: int) -> bool:
     kept = sum(sizes)
     return (
         (risk.average is None or len(sizes) <= risk.average * kept + 1e-9)
         and (risk.uniques is None or sizes.count(1) <= risk.uniques * kept + 1e-9)
-        and (risk.population_uniques is None or zayatz_by_hand(sizes, risk.sampling_fraction) <= risk.population_uniques)
+        and (risk.population_uniques is None or sizes.count(1) / round(total / risk.sampling_fraction) <= risk.population_uniques)
     )
 
 
 def kept_classes(case: Case, levels: tuple[int, ...]) -> list[list[int]]:
+    if case.privacy.household_k > 1:
+        return kept_households(case, levels)
     population = classes_at(case.population, levels) if case.population is not None else {}
     kept = [
         members for key, members in classes_at(case.records, levels).items() if class_passes(case, members, len(population.get(key, ())))
@@ -161,9 +167,47 @@ def kept_classes(case: Case, levels: tuple[int, ...]) -> list[list[int]]:
     risk = case.privacy.risk
     leaves = list(zip(*case.records.codes, strict=True))
     kept.sort(key=lambda members: (len(members), min(leaves[member] for member in members)))
-    while risk is not None and kept and not risk_holds([len(members) for members in kept], risk):
+    while risk is not None and kept and not risk_holds([len(members) for members in kept], risk, case.records.rows):
         del kept[0]
     return kept
+
+
+def kept_households(case: Case, levels: tuple[int, ...]) -> list[list[int]]:
+    """Households go until nothing fails: first by what a larger class cannot break, then by everything."""
+    sizes_only = case.privacy.k
+    for diversity in case.privacy.diversity:
+        sizes_only = max(sizes_only, math.ceil(diversity.least))
+    plain = case._replace(privacy=Privacy(k=sizes_only, map_k=case.privacy.map_k))
+    remaining = set(range(case.records.rows))
+    for conditions_of in (plain, case):
+        remaining = stable(conditions_of, levels, remaining, case.privacy.household_k)
+    classes = [[member for member in members if member in remaining] for members in classes_at(case.records, levels).values()]
+    return [members for members in classes if members]
+
+
+def stable(case: Case, levels: tuple[int, ...], remaining: set[int], household_k: int) -> set[int]:
+    everyone = classes_at(case.records, levels)
+    population = classes_at(case.population, levels) if case.population is not None else {}
+    class_of = {member: key for key, members in everyone.items() for member in members}
+    households = defaultdict(set)
+    for record, household in enumerate(case.records.households):
+        if household >= 0:
+            households[int(household)].add(record)
+    while True:
+        fitting = set()
+        for key, members in everyone.items():
+            left = [member for member in members if member in remaining]
+            if left and class_passes(case, left, len(population.get(key, ()))):
+                fitting |= set(left)
+        whole = {
+            number: tuple(sorted(class_of[member] for member in members)) for number, members in households.items() if members <= fitting
+        }
+        shared = Counter(whole.values())
+        safe = {number for number, pattern in whole.items() if shared[pattern] >= household_k}
+        fitting -= {member for number, members in households.items() if number not in safe for member in members}
+        if fitting == remaining:
+            return remaining
+        remaining = fitting
 
 
 def cost(case: Case, levels: tuple[int, ...], kept: list[list[int]]) -> float:
@@ -222,12 +266,12 @@ def test_the_search_finds_what_looking_at_everything_finds(case: Case, threads: 
     expected = allowed(case)
     if not expected:
         with pytest.raises(NothingSatisfies):
-            optimum(case.records, case.privacy, case.limits, population=case.population, threads=threads)
+            optimum(case.records, case.privacy, case.limits, population=case.population, threads=threads, estimate=alone_by_hand)
         return
     least = min(value for value, _ in expected.values())
     best = min((sum(levels), levels) for levels, (value, _) in expected.items() if value <= least + 1e-9 * abs(least) + 1e-12)[1]
 
-    found = optimum(case.records, case.privacy, case.limits, population=case.population, threads=threads)
+    found = optimum(case.records, case.privacy, case.limits, population=case.population, threads=threads, estimate=alone_by_hand)
 
     assert found.proved
     assert found.loss == pytest.approx(least, rel=1e-9, abs=1e-12)

@@ -7,6 +7,7 @@ misses a condition, a hidden clock, an answer that depends on the order of the r
 
 from hagukumi.deident.search.budget import Budget
 from hagukumi.deident.search.classes import classes_of
+from hagukumi.deident.search.households import HouseholdFigures, household_figures
 from hagukumi.deident.search.optimum import Optimum, optimum
 
-__all__ = ["Budget", "Optimum", "classes_of", "optimum"]
+__all__ = ["Budget", "HouseholdFigures", "Optimum", "classes_of", "household_figures", "optimum"]

@@ -32,6 +32,7 @@ class Task:
     estimate: UniquesEstimate
     all_steady: bool
     marks: NDArray[np.int64]
+    household_k: int
 
     @classmethod
     def of(
@@ -44,7 +45,7 @@ class Task:
         estimate: UniquesEstimate,
     ) -> Task:
         """The task of these conditions."""
-        marked = marked_item(counted, privacy)
+        marked = marked_item(counted, privacy) if privacy.household_k == 1 else None
         return cls(
             counted,
             axes,
@@ -56,6 +57,7 @@ class Task:
             estimate,
             all_steady(privacy, most),
             np.empty(0, np.int64) if marked is None else counted.values[marked].marks(),
+            privacy.household_k,
         )
 
 
@@ -118,10 +120,10 @@ class Checker:
         task = self._task
         suppressed = sure if passing is steady else self._missing(classes, passing)
         allowed = suppressed <= task.most and suppressed < task.counted.records
-        sure_leaves = self._leaf_counts(classes, ~steady) if sure <= task.most else None
+        sure_leaves = self._leaf_counts(classes.members, ~steady) if sure <= task.most else None
         leaves = sure_leaves
         if passing is not steady:
-            leaves = self._leaf_counts(classes, ~passing) if allowed else None
+            leaves = self._leaf_counts(classes.members, ~passing) if allowed else None
         kept = classes.counts[passing]
         return Found(
             *(node, suppressed, len(kept), int(kept @ kept)),
@@ -129,7 +131,7 @@ class Checker:
             *(leaves, sure_leaves),
         )
 
-    def _leaf_counts(self, classes: Classes, chosen: NDArray[np.bool_]) -> NDArray[np.int64]:
+    def _leaf_counts(self, members: NDArray[np.int32], chosen: NDArray[np.bool_]) -> NDArray[np.int64]:
         counted = self._task.counted
-        leaf_counts(counted.codes, counted.weights, classes.members, chosen, counted.offsets, self._leaves)
+        leaf_counts(counted.codes, counted.weights, members, chosen, counted.offsets, self._leaves)
         return self._leaves.copy()

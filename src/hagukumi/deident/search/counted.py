@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from hagukumi.deident.coded import CodedRecords, SensitiveItem
 from hagukumi.deident.hierarchy import Hierarchy
 from hagukumi.deident.search.classes import classes_of
+from hagukumi.deident.search.households import members_of, patterns_of
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,6 +35,8 @@ class Counted:
 
     `codes`: uint16 or int32 [row, item]; `weights`: int32, records of that combination (0: only the population has it); `others`: int32,
     people of the population with it, empty without population; `row_of`: the row of each record.
+    When households count, a row belongs to one kind of household as well: `kinds[row]` (0: none; rows lie in this order), and `alike[kind]`
+    says how many households are of that kind, that is have members of the same leaves; both empty when households do not count.
     """
 
     hierarchies: tuple[Hierarchy, ...]
@@ -42,6 +45,8 @@ class Counted:
     others: NDArray[np.int32]
     values: Mapping[str, Values]
     row_of: NDArray[np.int32]
+    kinds: NDArray[np.int32]
+    alike: NDArray[np.int64]
 
     @property
     def records(self) -> int:
@@ -54,11 +59,15 @@ class Counted:
         return np.cumsum([0, *(hierarchy.leaves for hierarchy in self.hierarchies)], dtype=np.int64)
 
 
-def count_records(records: CodedRecords, population: CodedRecords | None, items: tuple[str, ...]) -> Counted:
+def count_records(
+    records: CodedRecords, population: CodedRecords | None, items: tuple[str, ...], households: NDArray[np.int64] | None = None
+) -> Counted:
     """Count `records` (and `population` beside them); `items`: the sensitive items that are needed. Cost: one sort of the records."""
-    codes = records.codes
+    kinds, alike = _household_kinds(records, households)
+    codes: tuple[NDArray[np.int32], ...] = (kinds, *records.codes)
     if population is not None:
-        codes = tuple(np.concatenate(pair) for pair in zip(codes, population.codes, strict=True))
+        nobody = np.zeros(population.rows, np.int32)
+        codes = tuple(np.concatenate(pair) for pair in zip(codes, (nobody, *population.codes), strict=True))
     row_of, sizes = classes_of(codes)
     own = row_of[: records.rows]
     weights = np.bincount(own, minlength=len(sizes)).astype(np.int32)
@@ -66,12 +75,24 @@ def count_records(records: CodedRecords, population: CodedRecords | None, items:
     first[row_of[::-1]] = np.arange(len(row_of) - 1, -1, -1)
     return Counted(
         records.hierarchies,
-        _matrix(records.hierarchies, codes, first),
+        _matrix(records.hierarchies, codes[1:], first),
         weights,
         (sizes - weights).astype(np.int32) if population is not None else np.empty(0, np.int32),
         {item: _values(own, len(sizes), records.sensitive[item]) for item in items},
         own,
+        codes[0][first] if households is not None else np.empty(0, np.int32),
+        alike,
     )
+
+
+def _household_kinds(records: CodedRecords, households: NDArray[np.int64] | None) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+    kinds = np.zeros(records.rows, np.int32)
+    if households is None:
+        return kinds, np.empty(0, np.int64)
+    members = members_of(households)
+    patterns, alike = patterns_of(members, classes_of(records.codes)[0])
+    kinds[members.records] = np.repeat(patterns, members.sizes) + 1
+    return kinds, np.concatenate([[0], alike])
 
 
 def _matrix(hierarchies: tuple[Hierarchy, ...], codes: tuple[NDArray[np.int32], ...], first: NDArray[np.int64]) -> NDArray[np.integer]:

@@ -74,7 +74,10 @@ class Loss(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """What the losses know of the task: records, the most that may be suppressed, the least size of a class, g, s and w by item."""
+    """What the losses know of the task: records, the most that may be suppressed, the least size of a class, g, s and w by item.
+
+    `whole`: classes are suppressed as a whole (not so when households are).
+    """
 
     records: int
     most: int
@@ -82,16 +85,17 @@ class Scale:
     g: float
     s: float
     weights: tuple[float, ...]
+    whole: bool
 
 
-def scale_of(axes: Sequence[Axis], limits: Limits, records: int, most: int, smallest: int) -> Scale:
+def scale_of(axes: Sequence[Axis], limits: Limits, records: int, most: int, smallest: int, whole: bool) -> Scale:
     """The factors and weights as ARX scales them."""
     f = limits.suppression_weight
     given = dict(limits.weights)
     weights = [given.get(axis.hierarchy.item, 1.0) for axis in axes]
     largest = max(weights)
     scaled = tuple(weight / largest if largest else 1.0 for weight in weights)
-    return Scale(records, most, smallest, min(1.0, 2 - 2 * f), min(1.0, 2 * f), scaled)
+    return Scale(records, most, smallest, min(1.0, 2 - 2 * f), min(1.0, 2 * f), scaled, whole)
 
 
 def loss_of(name: LossName, axes: Sequence[Axis], scale: Scale) -> Loss:
@@ -219,13 +223,13 @@ class _Discernibility:
     upward = True
 
     def __init__(self, axes: Sequence[Axis], scale: Scale) -> None:
-        self._records, self._most = scale.records, scale.most
+        self._scale = scale
         self._squares = scale.records**2 / np.maximum(_most_classes(axes), 2)
         self._least = np.zeros(self._squares.shape)
         self.floor = np.maximum(self._squares, scale.records * scale.smallest)
 
     def value(self, found: Found) -> float:
-        return float(found.squares + found.suppressed * self._records)
+        return float(found.squares + found.suppressed * self._scale.records)
 
     def learn(self, found: Found, lower: Lattice) -> None:
         for box, array, least in ((above(found.node), self._squares, found.all_squares), (below(found.node), self._least, found.least)):
@@ -233,9 +237,15 @@ class _Discernibility:
             np.maximum(lower[box], self._bound(box), out=lower[box])
 
     def _bound(self, box: tuple[slice, ...]) -> Lattice:
-        """What suppression adds, n (N - n), rises and then falls: its least value lies at an end of what n may be."""
-        low, high = self._least[box], self._most
-        return np.asarray(self._squares[box] + np.minimum(low * (self._records - low), high * (self._records - high)))
+        """What suppression adds, n (N - n), rises and then falls: its least value lies at an end of what n may be.
+
+        Where households are suppressed, classes lose only a part, which may lower the squares by more than that: then what is kept
+        counts as classes of the least size.
+        """
+        records, low, high = self._scale.records, self._least[box], self._scale.most
+        if not self._scale.whole:
+            return np.asarray(low * records + (records - low) * self._scale.smallest)
+        return np.asarray(self._squares[box] + np.minimum(low * (records - low), high * (records - high)))
 
 
 class _AverageSize:

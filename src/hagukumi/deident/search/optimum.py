@@ -29,7 +29,8 @@ from hagukumi.deident.search.frontier import Open, comparable
 from hagukumi.deident.search.lattice import Axis, Node, axes_of, below, ranks
 from hagukumi.deident.search.losses import Found, Loss, loss_of, scale_of
 from hagukumi.deident.search.refusals import refuse_unusable, sensitive_items
-from hagukumi.deident.search.risks import UniquesEstimate, zayatz
+from hagukumi.deident.search.risks import UniquesEstimate, dankar
+from hagukumi.deident.search.whole_households import HouseholdChecker
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,23 +66,24 @@ def optimum(
     population: CodedRecords | None = None,
     budget: Budget | None = None,
     threads: int = 2,
-    estimate: UniquesEstimate = zayatz,
+    estimate: UniquesEstimate = dankar,
 ) -> Optimum:
     """The node of least loss among those that meet `privacy` by suppressing at most `limits.suppression_limit` of the records.
 
     `population`: for k-map and δ-presence, with the same items and hierarchies; the records are among its people. `budget`: when it is
-    spent, the best node found is returned with `proved` false. DeidentError: something given cannot be used; NothingSatisfies: no node
-    is allowed, or none was found in time. Cost: one sort of the records, then about records x items for each node counted; memory about
-    60 bytes a record and thread.
+    spent, the best node found is returned with `proved` false. `estimate`: of population uniques. DeidentError: something given cannot be
+    used; NothingSatisfies: no node is allowed, or none was found in time. Cost: one sort of the records, then about records x items for
+    each node counted; memory about 60 bytes a record and thread.
     """
     refuse_unusable(records, population, privacy, limits)
-    counted = count_records(records, population, sensitive_items(privacy))
+    whole = privacy.household_k == 1
+    counted = count_records(records, population, sensitive_items(privacy), None if whole else records.households)
     axes = axes_of(counted)
     most = int(limits.suppression_limit * records.rows + 1e-9)
     task = Task.of(counted, axes, privacy, most, dict(records.sensitive), estimate)
-    loss = loss_of(limits.loss, axes, scale_of(axes, limits, records.rows, most, task.smallest))
+    loss = loss_of(limits.loss, axes, scale_of(axes, limits, records.rows, most, task.smallest, whole))
     search = _Search(axes, loss, most, records.rows, budget or Budget())
-    checkers = [Checker(task) for _ in range(max(1, threads))]
+    checkers = [(Checker if whole else HouseholdChecker)(task) for _ in range(max(1, threads))]
     search.run([checker.check for checker in checkers])
     return _result(records, counted.row_of, limits.loss, search, checkers[0])
 

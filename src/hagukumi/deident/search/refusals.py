@@ -90,10 +90,24 @@ def _of_privacy(records: CodedRecords, privacy: Privacy) -> Iterator[str]:
             return
     yield from _of_diversity(records, privacy)
     yield from _of_closeness(records, privacy)
+    yield from _of_households(records, privacy)
     if privacy.presence is not None and not 0 <= privacy.presence.lower <= privacy.presence.upper <= 1:
         yield "δ存在性の下限と上限は、0以上1以下で、下限が上限を超えないようにしてください。"
     if privacy.risk is not None:
         yield from _of_risk(privacy.risk)
+
+
+def _of_households(records: CodedRecords, privacy: Privacy) -> Iterator[str]:
+    if privacy.household_k < 1:
+        yield f"世帯のkは1以上の整数にしてください（今の値：{privacy.household_k}）。"
+    if privacy.household_k <= 1:
+        return
+    if records.households is None or len(records.households) != records.rows:
+        yield "世帯の条件には、すべての記録の世帯番号が必要です。世帯番号の項目を指定してください。"
+    elif privacy.risk is not None:
+        yield "世帯の条件と、全体のリスクの上限（平均リスク・一意な記録の割合）は同時に使えません。どちらか一方にしてください。"
+    elif privacy.household_k > (number := len(np.unique(records.households[records.households >= 0]))):
+        yield f"世帯のk = {privacy.household_k} は世帯の数{number}より大きいため、どの世帯も満たせません。小さくしてください。"
 
 
 def _of_diversity(records: CodedRecords, privacy: Privacy) -> Iterator[str]:

@@ -8,33 +8,31 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hagukumi.deident.privacy import PopulationRisk
+from hagukumi.deident.risk.uniques import population_uniques
 
-UniquesEstimate = Callable[[NDArray[np.int64], float], float]
-"""From the sizes of the kept classes and the sampling fraction: the estimated share of kept records that are alone in the population."""
+UniquesEstimate = Callable[[NDArray[np.int64], int], float]
+"""From the sizes of the kept classes and the people of the population: the estimated share of people who are alone in their class."""
 
 
-def zayatz(sizes: NDArray[np.int64], fraction: float) -> float:
-    """The share of records that are alone in the population, by Zayatz (1991): a population class of size s shows one record in the sample
-    with probability s f (1 - f)^(s - 1); the sample's own distribution of sizes stands for that of the population. Cost: classes.
-    """
-    singles = int((sizes == 1).sum())
-    if not singles:
-        return 0.0
-    values, numbers = np.unique(sizes, return_counts=True)
-    seen_once = (numbers * values * fraction * (1 - fraction) ** (values - 1)).sum()
-    return float(singles / sizes.sum() * (numbers[0] * fraction / seen_once)) if seen_once else 0.0
+def dankar(sizes: NDArray[np.int64], population: int) -> float:
+    """The estimate by the decision rule of Dankar et al. (2012), as `risk` reports it."""
+    return population_uniques(sizes, population).chosen
 
 
 def suppress_for_risk(
     sizes: NDArray[np.int64], first: NDArray[np.int32], passing: NDArray[np.bool_], risk: PopulationRisk, estimate: UniquesEstimate
 ) -> None:
-    """Clear the flags of the smallest passing classes, as few as are needed. Cost: one sort of the classes."""
+    """Clear the flags of the smallest passing classes, as few as are needed. Cost: one sort of the classes.
+
+    The population has as many people as all records, kept or not, divided by the sampling fraction.
+    """
     chosen = np.flatnonzero(passing)
     order = chosen[np.lexsort((first[chosen], sizes[chosen]))]
     ordered = sizes[order]
     needed = _needed(ordered, risk)
     if risk.population_uniques is not None:
-        needed = _needed_by_estimate(ordered, needed, risk.population_uniques, risk.sampling_fraction, estimate)
+        population = round(int(sizes.sum()) / risk.sampling_fraction)
+        needed = _needed_by_estimate(ordered, needed, risk.population_uniques, population, estimate)
     passing[order[:needed]] = False
 
 
@@ -50,12 +48,12 @@ def _needed(ordered: NDArray[np.int64], risk: PopulationRisk) -> int:
     return int(holds.argmax()) if holds.any() else len(ordered)
 
 
-def _needed_by_estimate(ordered: NDArray[np.int64], low: int, limit: float, fraction: float, estimate: UniquesEstimate) -> int:
+def _needed_by_estimate(ordered: NDArray[np.int64], low: int, limit: float, population: int, estimate: UniquesEstimate) -> int:
     """By bisection from `low`: the estimate need not fall evenly, so what is found holds but need not be the least."""
-    if low == len(ordered) or estimate(ordered[low:], fraction) <= limit:
+    if low == len(ordered) or estimate(ordered[low:], population) <= limit:
         return low
     high = len(ordered)
     while high - low > 1:
         middle = (low + high) // 2
-        low, high = (low, middle) if estimate(ordered[middle:], fraction) <= limit else (middle, high)
+        low, high = (low, middle) if estimate(ordered[middle:], population) <= limit else (middle, high)
     return high
