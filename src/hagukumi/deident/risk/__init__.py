@@ -2,10 +2,36 @@
 
 In: the class of each record as a search or a recoding returns it, sensitive items, households, the sampling fraction, people who match a
 class in a population table; for the attacks that are really run also the records given and what was written for them. Out: plain records
-of numbers (`Risks`), and sentences for the person who decides. Never: a limit called lawful (the law names none), a figure of a program
-that was not run, a value of a record.
+of numbers (`Risks`, `Attack`, `OpinionRisk`), and sentences for the person who decides. Never: a limit called lawful (the law names none),
+a figure of a program that was not run, a value of a record.
 """
 
+from hagukumi.deident.risk.linking import Attack, Link, link_to_nearest, reidentified
 from hagukumi.deident.risk.measuring import Risks, measure
+from hagukumi.deident.risk.opinion import OpinionRisk, inference, linkability, singling_out, split_items
+from hagukumi.deident.risk.outside import OutsideRegister, RegisterQuality, make_register
+from hagukumi.deident.risk.released import Released, released_cells, released_on_levels
+from hagukumi.deident.risk.wording import told_attack, told_opinion, told_risks
 
-__all__ = ["Risks", "measure"]
+__all__ = [
+    "Attack",
+    "Link",
+    "OpinionRisk",
+    "OutsideRegister",
+    "RegisterQuality",
+    "Released",
+    "Risks",
+    "inference",
+    "link_to_nearest",
+    "linkability",
+    "make_register",
+    "measure",
+    "reidentified",
+    "released_cells",
+    "released_on_levels",
+    "singling_out",
+    "split_items",
+    "told_attack",
+    "told_opinion",
+    "told_risks",
+]
