@@ -5,7 +5,8 @@ hierarchies (or sets of values for Mondrian), with the loss and the classes. Nev
 as written, a record suppressed without being counted, an answer that depends on the number of threads.
 """
 
+from hagukumi.deident.recoding.cells import CellsSuppressed, Reading, compatible_rows, fitting_rows, suppress_cells
 from hagukumi.deident.recoding.local import recode_locally
 from hagukumi.deident.recoding.result import Recoded
 
-__all__ = ["Recoded", "recode_locally"]
+__all__ = ["CellsSuppressed", "Reading", "Recoded", "compatible_rows", "fitting_rows", "recode_locally", "suppress_cells"]
