@@ -24,6 +24,7 @@ a coarser node either holds a class that is not surely suppressed here, or is ma
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -110,7 +111,7 @@ def loss_of(name: LossName, axes: Sequence[Axis], scale: Scale) -> Loss:
     return kinds[name](axes, scale)
 
 
-class _ByItem:
+class _ByItem(ABC):
     """Losses that add up over the items: `_kept[item][place]` for all records, `_added(...)` for the suppressed ones."""
 
     floor: Lattice
@@ -122,11 +123,13 @@ class _ByItem:
         self._kept = [np.array([self._generalised(item, place) for place in range(len(axis.levels))]) for item, axis in enumerate(axes)]
         self.floor = outer_sum(self._kept)
 
+    @abstractmethod
     def _generalised(self, item: int, place: int) -> float:
-        raise NotImplementedError
+        """What generalising all records costs."""
 
+    @abstractmethod
     def _added(self, item: int, place: int, leaves: NDArray[np.int64], more: int) -> float:
-        raise NotImplementedError
+        """What suppressing records with these leaves, and `more` others at least, adds."""
 
     def value(self, found: Found) -> float:
         assert found.leaves is not None
@@ -134,8 +137,7 @@ class _ByItem:
         return sum(float(self._kept[item][place]) + self._added(item, place, parts[item], 0) for item, place in enumerate(found.node))
 
     def learn(self, found: Found, lower: Lattice) -> None:
-        if found.sure_leaves is None:
-            return
+        assert found.sure_leaves is not None
         parts = np.split(found.sure_leaves, self._ends)
         more = found.least - found.sure
         bounds = outer_sum(

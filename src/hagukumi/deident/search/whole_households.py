@@ -64,8 +64,6 @@ class HouseholdChecker(Checker):
 
     def _patterns(self, classes: Classes) -> NDArray[np.int64]:
         """The pattern of each kind of household."""
-        if not len(self._begins):
-            return np.empty(0, np.int64)
         mixed = (classes.members[self._alone :].astype(np.uint64) + np.uint64(1)) * _MIX[0]
         for factor in _MIX[1:]:
             mixed = (mixed ^ (mixed >> np.uint64(29))) * factor
@@ -95,8 +93,6 @@ class HouseholdChecker(Checker):
 
     def _whole(self, patterns: NDArray[np.int64], fitting: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """Whether each kind of household has all its members and a pattern that enough households have."""
-        if not len(self._begins):
-            return np.empty(0, bool)
         whole = np.logical_and.reduceat(fitting[self._alone :], self._begins)
         sharing = np.bincount(patterns, weights=self._alike * whole)
         return whole & (sharing[patterns] >= self._task.household_k)
