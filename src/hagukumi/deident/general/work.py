@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from hagukumi.deident.general.writing import write_data
 from hagukumi.deident.recipes import Recipe, Role, privacy_of, read_recipe
 from hagukumi.deident.recoding.checking import unmet
 from hagukumi.deident.search import Budget, classes_of
-from hagukumi.deident.standards import Found, check_allowances, look_through, released
+from hagukumi.deident.standards import Found, Handed, Standards, check_allowances, fill, look_through, released
 from hagukumi.files.folders import output_folder
 from hagukumi.files.opening import opened
 from hagukumi.files.problems import Problem, Refused
@@ -58,10 +58,11 @@ def deidentify_file(recipe_path: Path, input_path: Path, out: Path, progress: Ca
         progress("check")
         columns = _columns(recipe, loaded, treated)
         check_result(records, recipe, treated)
-        _look_through(recipe, columns, treated.kept)
+        found = _look_through(recipe, columns, treated.kept)
         progress("write")
         write_data(folder / DATA, columns, treated.kept, recipe.separator)
         report = report_of(recipe, loaded, records, treated)
+        report["standards"] = _standards(recipe, records, treated, columns, found, report["unnamed"]).to_json()
         report["seconds"] = round(time.monotonic() - began, 2)
         write_report(folder, report)
     return Answer(report)
@@ -108,6 +109,24 @@ def _look_through(recipe: Recipe, columns: Mapping[str, Written], kept: NDArray[
 
 def _as_it_is(column: Column) -> Written:
     return Written(column.values, column.codes)
+
+
+def _standards(
+    recipe: Recipe,
+    records: CodedRecords,
+    treated: Treated,
+    columns: Mapping[str, Written],
+    found: Sequence[Found],
+    unnamed: Sequence[str],
+) -> Standards:
+    """The five standards of 規則62条, filled from what is written."""
+    kept = treated.kept
+    handed = Handed(
+        [released(name, column.labels, column.codes, kept) for name, column in columns.items()],
+        treated.class_of[kept],
+        None if records.households is None else records.households[kept],
+    )
+    return fill(recipe, handed, records=records.rows, levels=treated.levels, unnamed=unnamed, found=found)
 
 
 def check_result(records: CodedRecords, recipe: Recipe, treated: Treated) -> None:

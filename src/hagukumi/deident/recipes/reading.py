@@ -12,6 +12,7 @@ from hagukumi.deident.recipes.records import (
     DiversityRule,
     Intervals,
     Item,
+    Looking,
     PresenceRule,
     PrivacyRules,
     Recipe,
@@ -27,7 +28,14 @@ _CHOICES: Final = {
     "kind": '"distinct"・"entropy"・"recursive" のどれか',
     "distance": '"equal"・"ordered"・"hierarchical" のどれか',
 }
-_FIELDS: Final = {"l": DiversityRule, "t": ClosenessRule, "presence": PresenceRule, "privacy": PrivacyRules, "intervals": Intervals}
+_FIELDS: Final = {
+    "l": DiversityRule,
+    "t": ClosenessRule,
+    "presence": PresenceRule,
+    "privacy": PrivacyRules,
+    "intervals": Intervals,
+    "looking": Looking,
+}
 
 
 def read_recipe(path: Path) -> Recipe:

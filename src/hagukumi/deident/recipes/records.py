@@ -119,6 +119,16 @@ class PrivacyRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     sampling_fraction: Annotated[float, msgspec.Meta(gt=0, le=1)] = 1.0
 
 
+class Looking(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Where a value counts as 特異 (規則62条4号) for those who look through the result; no provision names a number.
+
+    `fewest`: values, and pairs of values, of fewer records than this are told. `oldest`: so are ages from here on.
+    """
+
+    fewest: Annotated[int, msgspec.Meta(ge=2)] = 5
+    oldest: Annotated[int, msgspec.Meta(ge=1)] = 100
+
+
 class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A whole recipe. `separator`: of the input, the hierarchies and the output. `time_limit`: seconds, after which the best found is used
     and said not to be proved. `household`: the column whose equal values are one household; it is an identifier.
@@ -131,5 +141,6 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     loss: LossName = LossName.LOSS
     time_limit: Annotated[float, msgspec.Meta(gt=0)] = 600.0
     household: str | None = None
+    looking: Looking = Looking()
     privacy: PrivacyRules
     items: Annotated[dict[str, Item], msgspec.Meta(min_length=1)]

@@ -5,8 +5,24 @@ that says for each standard what was done, what was found and what a person stil
 that does not exist (no provision names a k), the word that the law is satisfied: that is judged by people.
 """
 
+from hagukumi.deident.standards.filling import Handed, fill
+from hagukumi.deident.standards.form import Figure, Outcome, Standard, Standards
 from hagukumi.deident.standards.kinds import Kind
-from hagukumi.deident.standards.released import Released, released
+from hagukumi.deident.standards.released import ReleasedItem, released
 from hagukumi.deident.standards.stops import Found, Stopped, check_allowances, look_through
 
-__all__ = ["Found", "Kind", "Released", "Stopped", "check_allowances", "look_through", "released"]
+__all__ = [
+    "Figure",
+    "Found",
+    "Handed",
+    "Kind",
+    "Outcome",
+    "ReleasedItem",
+    "Standard",
+    "Standards",
+    "Stopped",
+    "check_allowances",
+    "fill",
+    "look_through",
+    "released",
+]

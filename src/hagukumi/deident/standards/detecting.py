@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hagukumi.deident.standards.kinds import Kind
-from hagukumi.deident.standards.released import Released
+from hagukumi.deident.standards.released import ReleasedItem
 from hagukumi.deident.standards.seen import Seen
 from hagukumi.notation import find_my_numbers
 
@@ -78,7 +78,7 @@ _LONG: Final = 15
 _FREE_SHARE: Final = 0.05
 
 
-def kinds_in(item: Released) -> dict[Kind, int]:
+def kinds_in(item: ReleasedItem) -> dict[Kind, int]:
     """The kinds suspected in an item, with how many records show them. Cost: a few regular expressions over the unlike labels."""
     seen = Seen(item)
     found = {kind: look(seen) for kind, look in _LOOKS.items()}

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Released:
+class ReleasedItem:
     """`labels`: each text that is written, once, in their order. `codes`: int32 per record handed out, the place of its label."""
 
     name: str
@@ -23,7 +23,7 @@ class Released:
         return np.bincount(self.codes, minlength=len(self.labels))
 
 
-def released(name: str, labels: Sequence[str], codes: NDArray[np.int32], kept: NDArray[np.bool_]) -> Released:
+def released(name: str, labels: Sequence[str], codes: NDArray[np.int32], kept: NDArray[np.bool_]) -> ReleasedItem:
     """The item over the records kept: labels that read the same are one, labels that no record carries are gone.
 
     Cost: records + labels.
@@ -34,4 +34,4 @@ def released(name: str, labels: Sequence[str], codes: NDArray[np.int32], kept: N
     place = {text: rank for rank, text in enumerate(texts)}
     ranks = np.zeros(len(labels), np.int32)
     ranks[occurring] = [place[labels[one]] for one in occurring]
-    return Released(name, tuple(texts), ranks[used])
+    return ReleasedItem(name, tuple(texts), ranks[used])

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from hagukumi.deident.standards.released import Released
+from hagukumi.deident.standards.released import ReleasedItem
 
 _DASHES: Final = "[‐‑‒–—―−ー－]"
 _BLANK: Final = r"^[\s*＊×✕?？・.…_\-]*$"
@@ -22,7 +22,7 @@ _SPACES: Final = re.compile(r"[\s_\-・（）()「」]+")
 class Seen:
     """The labels of a released item for those who look through them. Labels without content (empty, `*`) count as nothing."""
 
-    def __init__(self, item: Released) -> None:
+    def __init__(self, item: ReleasedItem) -> None:
         self.heading = _SPACES.sub("", unicodedata.normalize("NFKC", item.name)).casefold()
         self._labels = pa.array(item.labels, pa.string())
         self.counts = item.counts

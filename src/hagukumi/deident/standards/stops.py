@@ -10,7 +10,7 @@ from hagukumi.deident.errors import DeidentError
 from hagukumi.deident.recipes.records import Item, Recipe, Role
 from hagukumi.deident.standards.detecting import kinds_in
 from hagukumi.deident.standards.kinds import NEVER_ALLOWED, TELLINGS, Kind
-from hagukumi.deident.standards.released import Released
+from hagukumi.deident.standards.released import ReleasedItem
 from hagukumi.files.problems import Problem, Refused
 
 _KINDS: Final = {kind.value: kind for kind in Kind}
@@ -61,7 +61,7 @@ def _problems(name: str, item: Item, file: str) -> Iterator[Problem]:
         yield Problem("出力しない項目に allow があります。", "allow を除くか、役割を確かめてください。", file, column=name)
 
 
-def look_through(columns: Sequence[Released], items: Mapping[str, Item]) -> tuple[Found, ...]:
+def look_through(columns: Sequence[ReleasedItem], items: Mapping[str, Item]) -> tuple[Found, ...]:
     """Everything suspected in the output that the recipe lets through with its reason. Raises Stopped for everything else."""
     found = [_of_item(column, kind, records, items[column.name]) for column in columns for kind, records in kinds_in(column).items()]
     if stopping := [one for one in found if not one.because]:
@@ -69,6 +69,6 @@ def look_through(columns: Sequence[Released], items: Mapping[str, Item]) -> tupl
     return tuple(found)
 
 
-def _of_item(column: Released, kind: Kind, records: int, item: Item) -> Found:
+def _of_item(column: ReleasedItem, kind: Kind, records: int, item: Item) -> Found:
     allowed = kind.value in item.allow and kind not in NEVER_ALLOWED
     return Found(column.name, kind, records, item.because.strip() if allowed else "")

@@ -1,0 +1,62 @@
+"""The form's evidence, counted from what is handed out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hagukumi.deident.recipes.records import Recipe, Role
+from hagukumi.deident.standards.families import families
+from hagukumi.deident.standards.form import Standards, Work, standards_of
+from hagukumi.deident.standards.rare import rarities
+from hagukumi.deident.standards.released import ReleasedItem
+from hagukumi.deident.standards.stops import Found
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Handed:
+    """What is handed out: `columns` over the records kept, their `classes` from 0 and `households` (None: not known)."""
+
+    columns: Sequence[ReleasedItem]
+    classes: NDArray[np.integer]
+    households: NDArray[np.int64] | None
+
+
+def fill(
+    recipe: Recipe,
+    handed: Handed,
+    *,
+    records: int,
+    levels: Mapping[str, int | dict[int, int]],
+    unnamed: Sequence[str],
+    found: Sequence[Found],
+) -> Standards:
+    """The five standards for one result. `levels`: as the treatment tells them. Cost: records x pairs of items."""
+    sizes = np.bincount(handed.classes)
+    quasi = {name for name, item in recipe.items.items() if item.role is Role.QUASI_IDENTIFIER}
+    return standards_of(
+        Work(
+            records=records,
+            kept=len(handed.classes),
+            items=tuple(column.name for column in handed.columns),
+            deleted=_deleted(recipe),
+            unnamed=tuple(unnamed),
+            coarser=tuple(name for name, level in levels.items() if level not in (0, {0: len(handed.classes)})),
+            found=tuple(found),
+            rarities=rarities(handed.columns, fewest=recipe.looking.fewest, oldest=recipe.looking.oldest),
+            k=recipe.privacy.k,
+            classes=int((sizes > 0).sum()),
+            smallest=int(sizes[sizes > 0].min(initial=len(handed.classes))),
+            least=tuple((column.name, int(column.counts.min())) for column in handed.columns if column.name in quasi),
+            families=families(handed.classes, handed.households) if handed.households is not None else None,
+        )
+    )
+
+
+def _deleted(recipe: Recipe) -> tuple[str, ...]:
+    """The identifiers, the household's number among them."""
+    named = [name for name, item in recipe.items.items() if item.role is Role.IDENTIFIER]
+    return tuple(named if recipe.household is None or recipe.household in named else [*named, recipe.household])
