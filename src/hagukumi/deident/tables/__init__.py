@@ -6,33 +6,52 @@ nothing is read or written, no clock is asked. Never: a table without an audit, 
 tells an outsider why a cell was withheld.
 """
 
+from hagukumi.deident.tables.areas import MergedAreas, merge_small_areas
 from hagukumi.deident.tables.dimensions import TOTAL, Dimension
 from hagukumi.deident.tables.inspection import audit
+from hagukumi.deident.tables.noise import BudgetLedger, Mechanism, NoisyCounts, Spending, add_noise
 from hagukumi.deident.tables.primary import REASON_WORDS, REASONS, Dominance, Reason, Rules
 from hagukumi.deident.tables.protection import Cost, ProtectedTables, TableRequest, protect
 from hagukumi.deident.tables.published import Published, Ranges
 from hagukumi.deident.tables.refusals import Refused, TableRefused
 from hagukumi.deident.tables.releases import Released
+from hagukumi.deident.tables.rounding import RoundedTables, audit_rounded, round_additively, round_randomly
 from hagukumi.deident.tables.table import Amounts, Table
+from hagukumi.deident.tables.wording import MARK, ProtectedCell, audit_summary, cells_of
 
 __all__ = [
+    "MARK",
     "REASONS",
     "REASON_WORDS",
     "TOTAL",
     "Amounts",
+    "BudgetLedger",
     "Cost",
     "Dimension",
     "Dominance",
+    "Mechanism",
+    "MergedAreas",
+    "NoisyCounts",
+    "ProtectedCell",
     "ProtectedTables",
     "Published",
     "Ranges",
     "Reason",
     "Refused",
     "Released",
+    "RoundedTables",
     "Rules",
+    "Spending",
     "Table",
     "TableRefused",
     "TableRequest",
+    "add_noise",
     "audit",
+    "audit_rounded",
+    "audit_summary",
+    "cells_of",
+    "merge_small_areas",
     "protect",
+    "round_additively",
+    "round_randomly",
 ]

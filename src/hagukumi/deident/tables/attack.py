@@ -7,6 +7,8 @@ complete table that agrees with everything published, so it shows values of all 
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -21,6 +23,8 @@ _PASSES = 200
 
 def attack(published: Published, seed: int = 1) -> Ranges:
     """The outsider's range of each cell. Cost: two linear programs per cell at most, mostly a few dozen for all."""
+    if not published.whole and (unit := _unit(published)) != 1.0:
+        return _times(attack(_times_published(published, 1.0 / unit), seed), unit)
     low, high = _shuttle(published)
     if (low > high + _TOLERANCE).any() or not _agrees(published, low, high):
         return Ranges(low, high, low, high, published.asked, True, 0)
@@ -34,6 +38,21 @@ def attack(published: Published, seed: int = 1) -> Ranges:
         programs += part.programs
     unmet = published.asked[(shown_high - shown_low)[published.asked] < published.width - _TOLERANCE]
     return Ranges(low, high, shown_low, shown_high, unmet, contradictory, programs)
+
+
+def _unit(published: Published) -> float:
+    """The unit (a power of two: exact) in which the largest amount has about five digits, as a solver's tolerances want it."""
+    largest = float(np.abs(published.low).max(initial=0.0))
+    return float(2.0 ** np.floor(np.log2(largest / 1e5))) if largest else 1.0
+
+
+def _times_published(published: Published, factor: float) -> Published:
+    return replace(published, low=published.low * factor, high=published.high * factor, width=published.width * factor)
+
+
+def _times(ranges: Ranges, factor: float) -> Ranges:
+    names = ("low", "high", "shown_low", "shown_high")
+    return replace(ranges, **{name: getattr(ranges, name) * factor for name in names})
 
 
 def _shuttle(published: Published) -> tuple[Numbers, Numbers]:

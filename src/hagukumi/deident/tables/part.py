@@ -25,7 +25,7 @@ class Part:
         self.low, self.high, self._width, self._rows, self._whole = low, high, width, rows, published.whole
         self.shown_low, self.shown_high = np.full(len(low), np.inf), np.full(len(low), -np.inf)
         self.programs = 0
-        self._limit = 1e3 + 10.0 * float(np.abs(rows.lower).sum())
+        self._limit = 1e3 + 10.0 * float(np.abs(rows.lower).sum() + np.abs(low).sum())
         self._table = np.zeros(len(low))
 
     def run(self, random: np.random.Generator, exact: bool) -> bool:

@@ -9,9 +9,10 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from hagukumi.deident.tables.amounts import AmountCells, amount_cells, audit_amounts, withhold_amounts
 from hagukumi.deident.tables.cells import CellSet, join
 from hagukumi.deident.tables.inspection import audit
-from hagukumi.deident.tables.primary import REASONS, Primary, Reason, Rules, concentrated, small_counts
+from hagukumi.deident.tables.primary import REASONS, Reason, Rules, small_counts
 from hagukumi.deident.tables.published import Published, Ranges
 from hagukumi.deident.tables.refusals import Refused, TableRefused
 from hagukumi.deident.tables.releases import Released
@@ -105,9 +106,22 @@ class _Protection:
         forced = marked | (self._open & ~self._own)
         width = np.where(marked, self._rules.width, 0.0)
         pattern, ranges = self._audited(forced, width, marked)
-        reason = np.where(pattern.withheld, REASONS.index(Reason.SECONDARY), -1)
-        reason = np.where(marked, self._primary.reason, reason)
-        return ProtectedTables(self._request, self._cells, pattern.withheld, reason, ranges, {}, pattern)
+        withheld, reason = pattern.withheld, np.where(marked, self._primary.reason, -1)
+        amounts = self._amounts()
+        for each in amounts:
+            reason[each.place] = np.where(reason[each.place] < 0, each.primary.reason, reason[each.place])
+            withheld = withhold_amounts(each, withheld, self._request.seed)
+        if (withheld & ~pattern.withheld).any():
+            asked = np.flatnonzero(marked)
+            ranges = audit(self._published(withheld, asked, width[asked]))
+            self._refuse_unmet(ranges)
+        reason = np.where(withheld & (reason < 0), REASONS.index(Reason.SECONDARY), reason)
+        found = {each.name: audit_amounts(each, withheld) for each in amounts}
+        return ProtectedTables(self._request, self._cells, withheld, reason, ranges, found, pattern)
+
+    def _amounts(self) -> list[AmountCells]:
+        names = dict.fromkeys(name for table in self._request.tables for name in table.amounts)
+        return [amount_cells(name, self._request.tables, self._cells.places, self._rules) for name in names]
 
     def _audited(self, forced: NDArray[np.bool_], width: NDArray[np.float64], marked: NDArray[np.bool_]) -> tuple[Pattern, Ranges]:
         """Suppress, audit, ask for more where the auditor got narrower (it also counts in whole numbers); refuse after some attempts."""
@@ -119,10 +133,15 @@ class _Protection:
             if not len(ranges.unmet):
                 return pattern, ranges
             wanted[ranges.unmet] += 1.0
-        raise TableRefused(
-            Refused.AUDIT_FAILED,
-            f"公表前の検査で、値を言い当てられる欄が{len(ranges.unmet)}残りました。表は公表できません。区分を粗くして作り直してください。",
-        )
+        self._refuse_unmet(ranges)
+        raise AssertionError("unmet cells are refused above")
+
+    def _refuse_unmet(self, ranges: Ranges) -> None:
+        if len(ranges.unmet):
+            raise TableRefused(
+                Refused.AUDIT_FAILED,
+                f"公表前の検査で、値を言い当てられる欄が{len(ranges.unmet)}残りました。表は公表できません。区分を粗くして作り直してください。",
+            )
 
     def _task(self, forced: NDArray[np.bool_], width: NDArray[np.float64]) -> Task:
         none = np.zeros(len(self._counts))
@@ -154,6 +173,3 @@ class _Protection:
                 Refused.NOTHING_LEFT,
                 "すべての欄の人数が基準より少ないため、公表できる値がありません。区分を粗くするか、対象の期間・地域を広げてください。",
             )
-
-
-__all__ = ["Cost", "Primary", "ProtectedTables", "TableRequest", "concentrated", "protect"]
