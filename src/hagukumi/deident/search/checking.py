@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from hagukumi.deident.coded import SensitiveItem
 from hagukumi.deident.privacy import PopulationRisk, Privacy
-from hagukumi.deident.search.conditions import Classes, ClassTest, all_steady, marked_item, other_tests, smallest_class, steady_test
+from hagukumi.deident.search.conditions import Classes, ClassTest, all_steady, marked_item, other_tests, steady_test
 from hagukumi.deident.search.counted import Counted
 from hagukumi.deident.search.kernels import group_rows, leaf_counts
 from hagukumi.deident.search.lattice import Axis, Node, parts_of
@@ -20,12 +20,14 @@ from hagukumi.deident.search.risks import UniquesEstimate, suppress_for_risk
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Task:
-    """What every check of one search shares. `most`: the largest number of records that may be suppressed."""
+    """What every check of one search shares.
+
+    `most`: the largest number of records that may be suppressed. `by_leaf`: the loss asks which leaves are suppressed.
+    """
 
     counted: Counted
     axes: tuple[Axis, ...]
     most: int
-    smallest: int
     steady: ClassTest
     others: Sequence[ClassTest]
     risk: PopulationRisk | None
@@ -33,6 +35,7 @@ class Task:
     all_steady: bool
     marks: NDArray[np.int64]
     household_k: int
+    by_leaf: bool
 
     @classmethod
     def of(
@@ -43,6 +46,7 @@ class Task:
         most: int,
         sensitive: dict[str, SensitiveItem],
         estimate: UniquesEstimate,
+        by_leaf: bool,
     ) -> Task:
         """The task of these conditions."""
         marked = marked_item(counted, privacy) if privacy.household_k == 1 else None
@@ -50,7 +54,6 @@ class Task:
             counted,
             axes,
             most,
-            smallest_class(privacy),
             steady_test(privacy, marked),
             other_tests(counted, privacy, sensitive, marked),
             privacy.risk,
@@ -58,6 +61,7 @@ class Task:
             all_steady(privacy, most),
             np.empty(0, np.int64) if marked is None else counted.values[marked].marks(),
             privacy.household_k,
+            by_leaf,
         )
 
 
@@ -122,16 +126,18 @@ class Checker:
         allowed = suppressed <= task.most and suppressed < task.counted.records
         sure_leaves = self._leaf_counts(classes.members, ~steady) if sure <= task.most else None
         leaves = sure_leaves
-        if passing is not steady:
-            leaves = self._leaf_counts(classes.members, ~passing) if allowed else None
+        if passing is not steady and allowed:
+            leaves = self._leaf_counts(classes.members, ~passing)
         kept = classes.counts[passing]
         return Found(
-            *(node, suppressed, len(kept), int(kept @ kept)),
+            *(node, allowed, suppressed, len(kept), int(kept @ kept)),
             *(suppressed if task.all_steady else sure, sure, int(steady.sum()), int(classes.counts @ classes.counts)),
             *(leaves, sure_leaves),
         )
 
-    def _leaf_counts(self, members: NDArray[np.int32], chosen: NDArray[np.bool_]) -> NDArray[np.int64]:
+    def _leaf_counts(self, members: NDArray[np.int32], chosen: NDArray[np.bool_]) -> NDArray[np.int64] | None:
+        if not self._task.by_leaf:
+            return None
         counted = self._task.counted
         leaf_counts(counted.codes, counted.weights, members, chosen, counted.offsets, self._leaves)
         return self._leaves.copy()

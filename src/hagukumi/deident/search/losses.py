@@ -36,19 +36,20 @@ from hagukumi.deident.privacy import Limits, LossName
 from hagukumi.deident.search.lattice import Axis, Node, above, below, outer_sum
 
 Lattice = NDArray[np.float64]
+_NO_LEAVES = np.empty(0, np.int64)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Found:
-    """What was counted on one node.
+    """What was counted on one node. `allowed`: no more is suppressed than may be, and something is kept.
 
     `suppressed` records of failing classes, `kept` classes, `squares` of their sizes; `least`: how many records every finer node suppresses
     at least; `sure`: how many of them are certain one by one, `sure_kept` classes are not among these, `all_squares` of all classes.
-    `leaves` and `sure_leaves`: how often each leaf of each item occurs among the suppressed and the sure ones (None: not counted, since
-    the node is not allowed).
+    `leaves` and `sure_leaves`: how often each leaf of each item occurs among the suppressed and the sure ones; None where it is not used.
     """
 
     node: Node
+    allowed: bool
     suppressed: int
     kept: int
     squares: int
@@ -61,10 +62,15 @@ class Found:
 
 
 class Loss(Protocol):
-    """One way to measure. `floor`: the least each node can cost, before any is counted. `upward`: a node bounds coarser ones too."""
+    """One way to measure.
+
+    `floor`: the least each node can cost, before any is counted. `upward`: a node bounds coarser ones too. `by_leaf`: the leaves of the
+    suppressed records are used.
+    """
 
     floor: Lattice
     upward: bool
+    by_leaf: bool
 
     def value(self, found: Found) -> float:
         """What an allowed node costs."""
@@ -115,7 +121,7 @@ class _ByItem(ABC):
     """Losses that add up over the items: `_kept[item][place]` for all records, `_added(...)` for the suppressed ones."""
 
     floor: Lattice
-    upward = False
+    upward, by_leaf = False, True
 
     def __init__(self, axes: Sequence[Axis], scale: Scale) -> None:
         self._axes, self._scale = axes, scale
@@ -132,13 +138,11 @@ class _ByItem(ABC):
         """What suppressing records with these leaves, and `more` others at least, adds."""
 
     def value(self, found: Found) -> float:
-        assert found.leaves is not None
-        parts = np.split(found.leaves, self._ends)
+        parts = self._parts(found.leaves)
         return sum(float(self._kept[item][place]) + self._added(item, place, parts[item], 0) for item, place in enumerate(found.node))
 
     def learn(self, found: Found, lower: Lattice) -> None:
-        assert found.sure_leaves is not None
-        parts = np.split(found.sure_leaves, self._ends)
+        parts = self._parts(found.sure_leaves)
         more = found.least - found.sure
         bounds = outer_sum(
             [
@@ -148,6 +152,9 @@ class _ByItem(ABC):
         )
         box = below(found.node)
         np.maximum(lower[box], bounds, out=lower[box])
+
+    def _parts(self, leaves: NDArray[np.int64] | None) -> list[NDArray[np.int64]]:
+        return [_NO_LEAVES] * len(self._axes) if leaves is None else np.split(leaves, self._ends)
 
 
 class _Granularity(_ByItem):
@@ -176,6 +183,8 @@ def _cell_costs(axis: Axis, place: int, scale: Scale) -> tuple[NDArray[np.float6
 
 
 class _Entropy(_ByItem):
+    by_leaf = False
+
     def _generalised(self, item: int, place: int) -> float:
         axis = self._axes[item]
         bits = _bits(axis.counts) - _bits(np.bincount(axis.groups(place), weights=axis.counts))
@@ -192,7 +201,7 @@ def _bits(counts: NDArray[np.floating] | NDArray[np.int64]) -> float:
 
 
 class _Precision:
-    upward = False
+    upward, by_leaf = False, False
 
     def __init__(self, axes: Sequence[Axis], scale: Scale) -> None:
         heights = [np.array(axis.levels) / max(axis.hierarchy.levels - 1, 1) for axis in axes]
@@ -222,7 +231,7 @@ def _most_classes(axes: Sequence[Axis]) -> Lattice:
 
 
 class _Discernibility:
-    upward = True
+    upward, by_leaf = True, False
 
     def __init__(self, axes: Sequence[Axis], scale: Scale) -> None:
         self._scale = scale
@@ -251,7 +260,7 @@ class _Discernibility:
 
 
 class _AverageSize:
-    upward = True
+    upward, by_leaf = True, False
 
     def __init__(self, axes: Sequence[Axis], scale: Scale) -> None:
         self._scale = scale

@@ -24,6 +24,7 @@ from hagukumi.deident.privacy import Limits, LossName, Privacy
 from hagukumi.deident.search.budget import Budget
 from hagukumi.deident.search.checking import Checker, Task
 from hagukumi.deident.search.classes import classes_of
+from hagukumi.deident.search.conditions import smallest_class
 from hagukumi.deident.search.counted import count_records
 from hagukumi.deident.search.frontier import Open, comparable
 from hagukumi.deident.search.lattice import Axis, Node, axes_of, below, ranks
@@ -80,8 +81,8 @@ def optimum(
     counted = count_records(records, population, sensitive_items(privacy), None if whole else records.households)
     axes = axes_of(counted)
     most = int(limits.suppression_limit * records.rows + 1e-9)
-    task = Task.of(counted, axes, privacy, most, dict(records.sensitive), estimate)
-    loss = loss_of(limits.loss, axes, scale_of(axes, limits, records.rows, most, task.smallest, whole))
+    loss = loss_of(limits.loss, axes, scale_of(axes, limits, records.rows, most, smallest_class(privacy), whole))
+    task = Task.of(counted, axes, privacy, most, dict(records.sensitive), estimate, loss.by_leaf)
     search = _Search(axes, loss, most, records.rows, budget or Budget())
     checkers = [(Checker if whole else HouseholdChecker)(task) for _ in range(max(1, threads))]
     search.run([checker.check for checker in checkers])
@@ -136,7 +137,7 @@ class _Search:
                 self._lower[below(found.node)] = np.inf
                 return
             self._loss.learn(found, self._lower)
-            if found.leaves is not None:
+            if found.allowed:
                 self._compare(found)
 
     def _compare(self, found: Found) -> None:

@@ -49,7 +49,7 @@ class HouseholdChecker(Checker):
         allowed = suppressed <= task.most and suppressed < task.counted.records
         sizes = self._sizes(classes, kept)
         return Found(
-            *(node, suppressed, int((sizes > 0).sum()), int(sizes @ sizes)),
+            *(node, allowed, suppressed, int((sizes > 0).sum()), int(sizes @ sizes)),
             *(suppressed if task.all_steady else sure, sure, int((self._sizes(classes, steady) > 0).sum()), int(counts @ counts)),
             self._leaf_counts(self._every_row, ~kept) if allowed else None,
             self._leaf_counts(self._every_row, ~steady) if sure <= task.most else None,
