@@ -18,7 +18,7 @@ from hagukumi.deident.risk.attackers import journalist, marketer, prosecutor
 from hagukumi.deident.risk.disclosure import disclosure
 from hagukumi.deident.risk.individual import household_risk, individual_risk, together
 from hagukumi.deident.risk.slide import population_classes, slide_uniques
-from hagukumi.deident.risk.uniques import UniquesModel, pitman_uniques, population_uniques, zayatz_uniques
+from hagukumi.deident.risk.uniques import UniquesModel, chosen_uniques, pitman_uniques, population_uniques, zayatz_uniques
 
 SALARIES = tuple(f"{thousand}K" for thousand in range(3, 12))
 """The nine salaries of the example in Li et al. (2007)."""
@@ -144,13 +144,8 @@ def test_slide_negative_binomial_shows_what_was_seen(alpha: float, beta: float, 
         once, twice = expected(np.array([log_shape, math.log(kept / (1 - kept))]))
         return abs(once / numbers[0] - 1) + abs(twice / numbers[1] - 1)
 
-    best = min(
-        (
-            minimize(lambda point: off(float(point[0])), [start], method="Nelder-Mead", options={"xatol": 1e-10, "fatol": 1e-12})
-            for start in (math.log(alpha),)
-        ),
-        key=lambda found: found.fun,
-    )
+    start = [math.log(alpha)]
+    best = minimize(lambda point: off(float(point[0])), start, method="Nelder-Mead", options={"xatol": 1e-10, "fatol": 1e-12})
     assert best.fun < 1e-6
 
 
@@ -168,6 +163,8 @@ def test_decision_rule_by_sampling_fraction() -> None:
     records = int(seen.sum())
     small, large = population_uniques(seen, records * 20), population_uniques(seen, records * 3)
     assert (small.model, small.chosen) == (UniquesModel.PITMAN, small.pitman)
+    assert chosen_uniques(seen, records * 20) == small.chosen
+    assert chosen_uniques(seen, records * 3) == large.chosen
     assert large.chosen == min(value for value in (large.snb, large.zayatz) if value is not None)
 
 
@@ -178,6 +175,7 @@ def test_when_all_records_differ_no_model_but_zayatz_answers() -> None:
 
 def test_nobody_alone_in_the_data_is_alone_in_the_population() -> None:
     told = population_uniques(np.array([2, 3]), 50)
+    assert chosen_uniques(np.array([2, 3]), 50) == 0.0
     assert (told.model, told.chosen, told.zayatz, told.pitman) == (UniquesModel.NONE_ALONE, 0.0, 0.0, 0.0)
 
 
@@ -255,7 +253,7 @@ def test_one_call_tells_all_and_json_holds_it() -> None:
     assert told.journalist is not None
     assert told.prosecutor.above == pytest.approx(1.0)
     assert told.true_population_uniques == 0.0
-    assert told.population == 10
+    assert told.population == 12
     assert told.households is not None
     assert told.households.highest >= told.individual.highest
     assert json.loads(json.dumps(dataclasses.asdict(told), allow_nan=False))["sensitive"][0]["item"] == "傷病"

@@ -25,7 +25,7 @@ class Risks:
 
     `records` given, `kept`, `suppressed`; `classes` and the `smallest` of them (0: nothing kept). `threshold`: the risk above which a
     record counts in `above`. `journalist` is None without a population table. `marketer`: the share expected to be re-identified.
-    `sample_uniques`: the share of kept records alone in their class. `population`: how many people the data stand for;
+    `sample_uniques`: the share of kept records alone in their class. `population`: how many people the records given stand for;
     `population_uniques`: estimates from the data; `true_population_uniques`: counted in the population table, None without one.
     `individual`: by Franconi and Polettini, `households`: the same for the event that anybody of the household is found, None where
     households are not known.
@@ -71,7 +71,7 @@ def measure(
     _check(classes, sensitive or {}, households, fraction, threshold)
     sizes = kept_sizes(classes)
     kept = int(sizes.sum())
-    population = round(kept / fraction)
+    population = round(len(classes) / fraction)
     risks = individual_risk(sizes, np.maximum(sizes / fraction, sizes))[classes[classes >= 0]]
     return Risks(
         records=len(classes),

@@ -68,6 +68,17 @@ def population_uniques(sizes: NDArray[np.int64], population: int) -> PopulationU
     return PopulationUniques(zayatz, pitman, snb, chosen, model, as_arx, chosen_as_arx, model_as_arx)
 
 
+def chosen_uniques(sizes: NDArray[np.int64], population: int) -> float:
+    """`population_uniques(...).chosen` alone, without the models that the rule does not look at: for searches that ask often."""
+    if not (sizes == 1).any():
+        return 0.0
+    fraction = int(sizes.sum()) / population
+    zayatz = zayatz_uniques(sizes, population)
+    if fraction <= SMALL_FRACTION:
+        return _dankar(fraction, zayatz, pitman_uniques(sizes, population), None)[0]
+    return _dankar(fraction, zayatz, None, _valid(slide_uniques(*histogram(sizes), fraction), population))[0]
+
+
 def _dankar(fraction: float, zayatz: float, pitman: float | None, snb: float | None) -> tuple[float, UniquesModel]:
     """Dankar, El Emam, Neisa, Roffey, Estimating the re-identification risk of clinical data sets (BMC MIDM 12:66, 2012)."""
     if fraction <= SMALL_FRACTION:
