@@ -20,7 +20,7 @@ from hagukumi.notation.latin import LatinKeys, LatinOrder, latin_key, latin_part
 from hagukumi.notation.latin_columns import latin_columns, latin_key_column
 from hagukumi.notation.municipalities import municipalities_in, municipality_column
 from hagukumi.notation.name_columns import name_columns, name_key_column, name_strict_key_column
-from hagukumi.notation.names import NameKeys, NameParts, name_candidates, name_key, name_keys, name_strict_key, split_name
+from hagukumi.notation.names import KEPT_APART, NameKeys, NameParts, name_candidates, name_key, name_keys, name_strict_key, split_name
 from hagukumi.notation.numbers import find_my_numbers, is_my_number, municipality_code_valid, phone_key, postal_key
 from hagukumi.notation.problems import DateProblem
 from hagukumi.notation.readings import KanaCodes, kana_codes
@@ -30,6 +30,7 @@ __all__ = [
     "DATE_FORMS",
     "DATE_STYLES",
     "ERA_GAPS",
+    "KEPT_APART",
     "NOTATION_VERSION",
     "AddressKey",
     "DateProblem",

@@ -43,6 +43,19 @@ _COMPATIBLE: Final = re.compile(f"([{COMPATIBLE}])")
 REPEATED: Final = "々〻ゝゞヽヾ"
 """Iteration marks."""
 
+_RADICALS_AND_COMPATIBLE: Final = (*range(0x2E80, 0x2FE0), *range(0x3200, 0x3400), *range(0xF900, 0xFB00), *range(0x2F800, 0x2FA20))
+"""Where Unicode keeps characters that NFKC turns into kanji."""
+
+
+def _kept_apart() -> str:
+    legal = {c for c in REGISTRABLE if strict_representative(c) != representative(c)} | set(REPEATED)
+    also = {chr(code) for code in _RADICALS_AND_COMPATIBLE if legal.intersection(unicodedata.normalize("NFKC", chr(code)))}
+    return "".join(sorted(legal | also))
+
+
+KEPT_APART: Final = _kept_apart()
+"""Characters that the strict key of a name may write otherwise than its key; a name without any of them has one key for both."""
+
 _REPEATED: Final = re.compile(
     "([\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])[々〻]|([\u3041-\u3096])([ゝゞ])|([\u30a1-\u30fa])([ヽヾ])",
 )

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from hagukumi.notation import (
     DATE_FORMS,
     DATE_STYLES,
+    KEPT_APART,
     DateProblem,
     DateReading,
     address_columns,
@@ -100,6 +101,8 @@ def test_names(texts: list[str | None]) -> None:
     tables_agree(name_columns, name_keys, texts)
     arrays_agree(name_key_column, name_key, texts)
     arrays_agree(name_strict_key_column, name_strict_key, texts)
+    others = [text for text in texts if text and name_strict_key(text) != name_key(text)]
+    assert all(set(KEPT_APART).intersection(text) for text in others)
 
 
 @given(lists(KANA | ANY))

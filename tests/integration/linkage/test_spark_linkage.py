@@ -101,7 +101,7 @@ DATES = [
 BIRTHS = [None, "20100401", "20100402", "20100501", "20110401", "20100104", "19000228", "20109999", "99999999"]
 LISTS = [[], ["A"], ["A", "B"], ["B", "A", "A"], ["B", None], [None], ["C"], None, [""], ["A", "B", "C"]]
 JAPANESE = {
-    **dict.fromkeys(("name", "given", "family"), NAMES),
+    **dict.fromkeys(("name", "strict", "given", "family"), NAMES),
     "pattern": PATTERNS,
     **dict.fromkeys(("kana", "kana_sorted", "kana_family", "kana_given", "loose", "loose_given"), CODES),
     **dict.fromkeys(("also", "home", "near"), LISTS),

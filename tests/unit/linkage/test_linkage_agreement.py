@@ -8,7 +8,10 @@ from hagukumi.linkage.japanese.comparisons import BIRTH, COMPARISONS, HOME, NAME
 from hagukumi.linkage.japanese.numbers import birth_agreement
 from hagukumi.linkage.japanese.writings import split_by_known
 
-TEXTS = ("name", "pattern", "family", "given", "kana", "kana_family", "kana_given", "loose", "loose_given", "kana_sorted", "birth", "sex")
+TEXTS = (
+    *("name", "strict", "pattern", "family", "given", "kana", "kana_family", "kana_given"),
+    *("loose", "loose_given", "kana_sorted", "birth", "sex"),
+)
 LISTS = ("also", "home", "near")
 
 
@@ -40,6 +43,8 @@ READING = {"kana": "ABCDEF", "kana_family": "ABC", "kana_given": "DEF", "loose":
     ("right", "reached"),
     [
         (person("斎藤", "大和", "ABC", "DEF"), "kanji+kana"),
+        (person("斎藤", "大和", "ABC", "DEF", strict="齊藤大和"), "variant+kana"),
+        (person("斎藤", "大和", strict="齊藤大和"), "variant"),
         (person("斎藤", "大和"), "kanji"),
         (person("斎藤", "大和", "XYZ", "UVW"), "kanji"),
         (READING, "kana"),

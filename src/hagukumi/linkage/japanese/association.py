@@ -107,19 +107,20 @@ def build_learnt(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(f"""
         CREATE OR REPLACE TEMP TABLE _lk_learnt AS
         WITH known AS (
-            SELECT DISTINCT ON (p.node, p.name, p.kana, p.birth) p.node, {", ".join(f"p.{column}" for column in IDENTITY)}
+            SELECT DISTINCT ON (p.node, p.name, p.strict, p.kana, p.birth) p.node, {", ".join(f"p.{column}" for column in IDENTITY)}
             FROM _lk_profile p SEMI JOIN _lk_taught t ON t.person = p.node WHERE NOT p.open
-            ORDER BY p.node, p.name, p.kana, p.birth, p.unique_id),
+            ORDER BY p.node, p.name, p.strict, p.kana, p.birth, p.unique_id),
         variant AS (
-            SELECT DISTINCT ON (s.person, r.name, r.kana, r.birth) s.person AS node, {own}, coalesce(r.birth, t.birth) AS birth,
+            SELECT DISTINCT ON (s.person, r.name, r.strict, r.kana, r.birth) s.person AS node, {own}, coalesce(r.birth, t.birth) AS birth,
                    CASE WHEN r.birth IS NULL THEN t.born ELSE r.born END AS born, coalesce(r.sex, t.sex) AS sex
             FROM _lk_sure s JOIN _lk_record r ON r.record = s.node JOIN _lk_record t ON t.record = s.person
-            WHERE r.name <> t.name OR r.kana <> t.kana OR r.birth <> t.birth ORDER BY s.person, r.name, r.kana, r.birth, r.record),
+            WHERE r.name <> t.name OR r.strict IS DISTINCT FROM t.strict OR r.kana <> t.kana OR r.birth <> t.birth
+            ORDER BY s.person, r.name, r.strict, r.kana, r.birth, r.record),
         every AS (
             SELECT k.*, false AS open, t.home, t.near FROM (FROM known UNION ALL FROM variant) k JOIN _lk_taught t ON t.person = k.node
             UNION ALL SELECT p.node, {", ".join(f"p.{column}" for column in IDENTITY)}, true, p.home, p.near
             FROM _lk_profile p SEMI JOIN _lk_left f ON f.node = p.node)
-        SELECT row_number() OVER (ORDER BY open, node, name, kana, birth) + (SELECT max(unique_id) FROM _lk_profile) AS unique_id,
+        SELECT row_number() OVER (ORDER BY open, node, name, strict, kana, birth) + (SELECT max(unique_id) FROM _lk_profile) AS unique_id,
                node, {names}, open, home, near, left(birth, 4) AS birth_year FROM every""")
     connection.execute("""
         UPDATE _lk_learnt SET unique_id = p.unique_id FROM _lk_profile p WHERE _lk_learnt.open AND p.open AND p.node = _lk_learnt.node""")

@@ -20,6 +20,9 @@ def _absent(column: str) -> str:
     return f"({column}_l IS NULL OR {column}_r IS NULL)"
 
 
+_FORM: Final = "coalesce(strict_l, '') = coalesce(strict_r, '')"
+"""Names of one key are also written with the same registrable characters: 亘 and 亙 may be two people, 斎藤 and 齋藤 are one name."""
+
 _READING: Final = _same("kana", "kana_sorted")
 _ALSO: Final = "list_has_any(also_l, also_r)"
 _SHARES_CHARACTER: Final = (
@@ -31,12 +34,14 @@ NAME: Final = Comparison(
     "name",
     f"{_absent('name')} AND {_absent('kana')} AND NOT {_ALSO}",
     (
-        Level("kanji+kana", f"{_same('name')} AND {_READING}", 0.625, 3e-6, "name"),
-        Level("kanji", _same("name"), 0.14, 3e-6, "name"),
+        Level("kanji+kana", f"{_same('name')} AND {_READING} AND {_FORM}", 0.61, 3e-6, "name"),
+        Level("variant+kana", f"{_same('name')} AND {_READING}", 0.015, 2e-6, "name"),
+        Level("kanji", f"{_same('name')} AND {_FORM}", 0.135, 3e-6, "name"),
+        Level("variant", _same("name"), 0.005, 2e-6, "name"),
         Level("kana", f"{_READING} AND ({_absent('given')} OR {_same('given')})", 0.10, 1e-5, "kana"),
         Level("alias", _ALSO, 0.02, 2e-6),
         Level("kana, other kanji", _READING, 0.01, 1e-5, "kana"),
-        Level("loose kana", f"{_same('loose')} AND ({_absent('given')} OR {_same('given')})", 0.02, 2e-6, "loose"),
+        Level("loose kana", f"{_same('loose')} AND ({_absent('given')} OR {_same('given')})", 0.02, 1e-5, "loose"),
         Level("kanji, one unreadable", "name_l LIKE pattern_r OR name_r LIKE pattern_l", 0.01, 4e-6),
         Level("given", _same("given"), 0.04, 2e-3, "given"),
         Level("given kana", f"{_same('loose_given')} AND {_absent('given')}", 0.01, 4e-3, "loose_given"),

@@ -6,7 +6,10 @@ import duckdb
 
 from hagukumi.linkage.japanese.records import filtered, token
 
-NAMES: Final = ("name", "pattern", "family", "given", "kana", "kana_family", "kana_given", "loose", "loose_given", "kana_sorted", "also")
+NAMES: Final = (
+    *("name", "strict", "pattern", "family", "given"),
+    *("kana", "kana_family", "kana_given", "loose", "loose_given", "kana_sorted", "also"),
+)
 IDENTITY: Final = (*NAMES, "birth", "born", "sex")
 _IDENTITY: Final = ", ".join(IDENTITY)
 LARGEST_HOUSEHOLD: Final = 15
@@ -62,11 +65,12 @@ def build_profiles(connection: duckdb.DuckDBPyConnection, *, every: bool = False
             SELECT r.record, s.record AS node, {own}, coalesce(r.birth, s.birth) AS birth,
                    CASE WHEN r.birth IS NULL THEN s.born ELSE r.born END AS born, coalesce(r.sex, s.sex) AS sex
             FROM _lk_owned o JOIN _lk_record r ON r.record = o.node JOIN _lk_record s ON s.record = o.person
-            WHERE r.name <> s.name OR r.kana <> s.kana OR r.birth <> s.birth),
-        other AS (SELECT * FROM variant QUALIFY row_number() OVER (PARTITION BY node, name, kana, birth ORDER BY record) = 1),
+            WHERE r.name <> s.name OR r.strict IS DISTINCT FROM s.strict OR r.kana <> s.kana OR r.birth <> s.birth),
+        other AS (SELECT * FROM variant QUALIFY row_number() OVER (PARTITION BY node, name, strict, kana, birth ORDER BY record) = 1),
         fresh AS (SELECT n.* FROM _lk_record n ANTI JOIN _lk_owned o ON o.node = n.record WHERE NOT is_spine),
         numbered AS (
-            SELECT row_number() OVER (ORDER BY node, name, kana, birth) + (SELECT max(record) FROM _lk_record) AS unique_id, * FROM other),
+            SELECT row_number() OVER (ORDER BY node, name, strict, kana, birth) + (SELECT max(record) FROM _lk_record) AS unique_id, *
+            FROM other),
         known AS (SELECT node AS unique_id, * FROM base UNION ALL BY NAME SELECT * EXCLUDE (record) FROM numbered),
         every AS (
             SELECT unique_id, node, false AS open, {_IDENTITY}, p.home, p.near FROM known JOIN _lk_known p ON p.person = known.node

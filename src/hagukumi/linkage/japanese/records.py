@@ -33,7 +33,7 @@ EXTRAS: Final = ("email",)
 """Further columns (`LinkSource.extra`) by which people are linked; a mailbox, like a telephone, may be a household's."""
 
 COMPARED: Final = (
-    *("number", "name", "given", "kana", "kana_given", "also", "birth", "sex", "address", "postal", "phone", *EXTRAS),
+    *("number", "name", "strict", "given", "kana", "kana_given", "also", "birth", "sex", "address", "postal", "phone", *EXTRAS),
     *("household", "relation", "guardian_name", "guardian_kana", "guardian_number", "protected", "moved_in_on"),
 )
 """Columns in which two rows of one source must agree to be one identity."""
@@ -176,6 +176,7 @@ def _record_columns(settings: LinkSettings) -> str:
     return f"""
         r.source, r.row, r.is_spine, r.is_unique, r.number,
         CASE WHEN NOT (r.in_kana OR {unnamed}) THEN nullif(n.full_key, '') END AS name,
+        CASE WHEN NOT (r.in_kana OR {unnamed}) THEN n.strict END AS strict,
         CASE WHEN regexp_matches(n.full_key, '{_PRIVATE_USE}') AND length(n.full_key) >= 3 AND NOT ({unnamed})
              THEN regexp_replace(n.full_key, '{_PRIVATE_USE}', '_', 'g') END AS pattern,
         CASE WHEN NOT r.in_kana THEN nullif(n.family, '') END AS family,

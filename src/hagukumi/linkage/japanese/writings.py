@@ -8,14 +8,18 @@ import duckdb
 import pyarrow as pa
 
 from hagukumi.linkage.japanese.calibration import is_calibrated
-from hagukumi.notation import kana_ascii, kana_loose_key, latin_key, name_key, over_distinct, split_name
+from hagukumi.notation import KEPT_APART, kana_ascii, kana_loose_key, latin_key, name_key, name_strict_key, over_distinct, split_name
 from hagukumi.notation.kana import CODING
 
 UNNAMED: Final = ("未命名", "未定", "命名前", "名未定", "不明", "不詳", "ミメイメイ", "フメイ", "フシヨウ")
 """Keys that stand where a newborn's given name is not yet registered or a name is unknown: no name, not a name."""
 
 WRITING_TABLES: Final = tuple(
-    f"_lk_{name}" for name in ("name", "kana", "split", "marked", "name_part", "latin", "kana_part", "kana_many", "kana_given", "parted")
+    f"_lk_{name}"
+    for name in (
+        *("name", "kana", "split", "marked", "name_part", "name_strict", "latin"),
+        *("kana_part", "kana_many", "kana_given", "parted"),
+    )
 )
 """What this module makes in the connection."""
 
@@ -46,9 +50,9 @@ def _marked_names(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def name_tables(connection: duckdb.DuckDBPyConnection) -> None:
-    """Create `_lk_name(raw, family, given, full_key, former_name, alias, latin, also)`: keys of every distinct raw name.
+    """Create `_lk_name(raw, family, given, full_key, strict, former_name, alias, latin, also)`: keys of every distinct raw name.
 
-    `also`: all the names it holds, each once.
+    `also`: all the names it holds, each once. `strict`: the key in which registrable characters stay apart, where it is another.
     """
     _marked_names(connection)
     plain = _BLANKS.format("raw")
@@ -64,15 +68,19 @@ def name_tables(connection: duckdb.DuckDBPyConnection) -> None:
     distinct_table(
         connection, "_lk_latin", "SELECT raw AS value FROM _lk_split WHERE regexp_matches(raw, '[A-Za-zＡ-Ｚａ-ｚ]{2}')", key=latin_key
     )
+    kept_apart = f"SELECT value FROM _lk_name_part WHERE regexp_matches(value, '[{KEPT_APART}]')"
+    distinct_table(connection, "_lk_name_strict", kept_apart, strict=name_strict_key)
     parted = _part_unspaced(connection, "name", "key")
     connection.execute(f"""
         CREATE OR REPLACE TEMP TABLE _lk_name AS
         SELECT *, list_distinct([x FOR x IN [full_key, former_name, alias, latin] IF x <> '']) AS also FROM (
         SELECT s.raw, coalesce(u.family, f.key) AS family, coalesce(u.given, g.key) AS given, f.key || g.key AS full_key,
+               nullif(coalesce(fs.strict, f.key) || coalesce(gs.strict, g.key), f.key || g.key) AS strict,
                nullif(o.key || g.key, g.key) AS former_name,
                nullif(a.key, '') AS alias, nullif(l.key, '') AS latin
         FROM _lk_split s JOIN _lk_name_part f ON f.value = s.family JOIN _lk_name_part g ON g.value = s.given
         JOIN _lk_name_part o ON o.value = s.former JOIN _lk_name_part a ON a.value = s.alias LEFT JOIN _lk_latin l ON l.value = s.raw
+        LEFT JOIN _lk_name_strict fs ON fs.value = s.family LEFT JOIN _lk_name_strict gs ON gs.value = s.given
         {parted})""")
 
 
