@@ -36,7 +36,8 @@ def attack(published: Published, seed: int = 1) -> Ranges:
         contradictory |= not part.run(np.random.default_rng([seed, place]), published.exact)
         low[cells], high[cells], shown_low[cells], shown_high[cells] = part.low, part.high, part.shown_low, part.shown_high
         programs += part.programs
-    unmet = published.asked[(shown_high - shown_low)[published.asked] < published.width - _TOLERANCE]
+    narrow = shown_low[published.asked] + published.width > shown_high[published.asked] + _TOLERANCE
+    unmet = published.asked[narrow]
     return Ranges(low, high, shown_low, shown_high, unmet, contradictory, programs)
 
 

@@ -54,7 +54,7 @@ class Moves:
 
     def spread(self, marks: Marks) -> Marks:
         """Marks of groups as marks of cells."""
-        return np.where(self.free, marks[self.group], False)
+        return np.append(marks, False)[self.group]
 
 
 def moves(relations: Relations, free: Marks) -> Moves:

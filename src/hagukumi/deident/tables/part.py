@@ -81,15 +81,16 @@ class Part:
 
     def _narrow(self) -> Marks:
         """Groups with a cell whose shown range is not as wide as asked."""
-        lacks = (self._width > 0) & ~(self.shown_high - self.shown_low >= self._width - _TOLERANCE)
+        lacks = (self._width > 0) & (self.shown_low + self._width > self.shown_high + _TOLERANCE)
         return self._moves.most(lacks.astype(np.float64), lacks.astype(np.float64)) > 0
 
     def _end(self, group: int, direction: float) -> None:
         """How far a group can move down (direction 1) or up, unless it is shown to reach the end already."""
         cells = self._moves.group == group
         against = self._moves.sign[cells] * direction < 0
-        shown = np.where(against, self.high[cells] - self.shown_high[cells], self.shown_low[cells] - self.low[cells])
-        if (shown <= _TOLERANCE).any():
+        if np.where(
+            against, self.shown_high[cells] >= self.high[cells] - _TOLERANCE, self.shown_low[cells] <= self.low[cells] + _TOLERANCE
+        ).any():
             return
         cost = np.zeros(self._moves.groups)
         cost[group] = direction

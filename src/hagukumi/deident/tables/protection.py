@@ -86,7 +86,19 @@ def protect(request: TableRequest) -> ProtectedTables:
     TableRefused: bad input, nothing left to publish, a cell that cannot be protected (also because of an earlier release), a failed audit.
     """
     cells = join([*request.tables, *(released.table for released in request.earlier)])
-    return _Protection(request, cells).run()
+    try:
+        return _Protection(request, cells).run()
+    except TableRefused as refused:
+        if request.earlier and refused.code is Refused.CANNOT_PROTECT:
+            raise _known_before() from refused
+        raise
+
+
+def _known_before() -> TableRefused:
+    return TableRefused(
+        Refused.EARLIER_RELEASE,
+        "過去に公表した表と合わせると、人数が少ない欄の値が分かってしまいます。この表は公表できません。過去の表と同じ区分にするか、対象日を変えてください。",
+    )
 
 
 class _Protection:
@@ -103,6 +115,8 @@ class _Protection:
     def run(self) -> ProtectedTables:
         marked = self._primary.marked & self._open
         self._refuse_nothing_left(marked)
+        if (self._primary.marked & self._own & self._told & (self._low == self._high) & (self._counts > 0)).any():
+            raise _known_before()
         forced = marked | (self._open & ~self._own)
         width = np.where(marked, self._rules.width, 0.0)
         pattern, ranges = self._audited(forced, width, marked)

@@ -28,7 +28,7 @@ class Released:
     def __post_init__(self) -> None:
         shape = self.table.counts.shape
         if self.withheld.shape != shape or self.values.shape != shape or self.base < 1:
-            raise _strange(self.table.name, "公表の記録が、表の形と合いません。")
+            raise _strange(self.table.name, "公表の記録が、表の形と合いません。記録を確かめてください。")
         if (np.abs(self.values - self.table.counts) >= self.base)[~self.withheld].any():
             raise _strange(
                 self.table.name, "公表した値が、いまの個人情報ファイルから数えた人数と合いません。基準日と条件が同じか確かめてください。"

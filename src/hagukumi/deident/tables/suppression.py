@@ -83,7 +83,7 @@ class _Search:
 
     def __init__(self, task: Task, seed: int) -> None:
         self.moves: Moves = moves(task.relations, ~task.fixed)
-        if (task.forced & ~self.moves.free).any():
+        if (((task.up > 0) | (task.down > 0) | (task.width > 0)) & ~self.moves.free).any():
             raise _hopeless()
         forced = task.forced.astype(np.float64)
         self.forced = self.moves.most(forced, forced) > 0

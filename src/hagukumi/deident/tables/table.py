@@ -98,9 +98,9 @@ class Table:
     def __post_init__(self) -> None:
         names = [dimension.name for dimension in self.dimensions]
         if not names or len(set(names)) != len(names):
-            raise TableRefused(Refused.EMPTY, f"表「{self.name}」の表側・表頭がないか、同じ名前が2回あります。")
+            raise TableRefused(Refused.EMPTY, f"表「{self.name}」の表側・表頭がないか、同じ名前が2回あります。表の作り方を直してください。")
         if self.counts.shape != tuple(len(d.codes) for d in self.dimensions):
-            raise TableRefused(Refused.EMPTY, f"表「{self.name}」の欄の数が、階層の区分の数と合いません。")
+            raise TableRefused(Refused.EMPTY, f"表「{self.name}」の欄の数が、階層の区分の数と合いません。表を作り直してください。")
         if (self.counts < 0).any():
             raise _negative(self.name)
         if not self.counts.any():
@@ -114,14 +114,16 @@ class Table:
 
 def _place(name: str, dimensions: Sequence[Dimension], codes: tuple[str, ...], *, lowest: bool) -> tuple[int, ...]:
     if len(codes) != len(dimensions):
-        raise TableRefused(Refused.UNKNOWN_CODE, f"表「{name}」の欄には、表側・表頭の数({len(dimensions)})と同じ数の区分が要ります。")
+        raise TableRefused(
+            Refused.UNKNOWN_CODE, f"表「{name}」の欄には、表側・表頭の数({len(dimensions)})と同じ数の区分を指定してください。"
+        )
     for dimension, code in zip(dimensions, codes, strict=True):
         if code not in dimension.place:
             raise _unknown(name, dimension.name)
         if lowest and dimension.place[code] not in dimension.leaves:
             raise TableRefused(
                 Refused.UNKNOWN_CODE,
-                f"表「{name}」の「{dimension.name}」に、最も細かい区分でないものがあります。小計は数えた結果から作ります。",
+                f"表「{name}」の「{dimension.name}」に、最も細かい区分でないものがあります。小計は数えた結果から作るので、除いてください。",
             )
     return tuple(dimension.place[code] for dimension, code in zip(dimensions, codes, strict=True))
 
@@ -143,7 +145,7 @@ def _count(name: str, codes: tuple[str, ...], value: object) -> int:
 
 def _column(name: str, dimension: Dimension, columns: Mapping[str, Sequence[str]]) -> NDArray[np.int64]:
     if dimension.name not in columns:
-        raise TableRefused(Refused.UNKNOWN_CODE, f"表「{name}」の項目「{dimension.name}」がデータにありません。")
+        raise TableRefused(Refused.UNKNOWN_CODE, f"表「{name}」の項目「{dimension.name}」がデータにありません。項目名を確かめてください。")
     codes, inverse = np.unique(np.asarray(columns[dimension.name], dtype=object).astype(str), return_inverse=True)
     leaves = set(dimension.leaves.tolist())
     known = np.array([dimension.place.get(code, -1) for code in codes.tolist()], dtype=np.int64)
@@ -156,7 +158,7 @@ def _owners(units: Sequence[object] | None, records: int) -> NDArray[np.int64]:
     if units is None:
         return np.arange(records)
     if len(units) != records:
-        raise TableRefused(Refused.NOT_A_NUMBER, "金額を出した人の列の行数が、ほかの列と合いません。")
+        raise TableRefused(Refused.NOT_A_NUMBER, "金額を出した人の列の行数が、ほかの列と合いません。抜けた行がないか確かめてください。")
     return np.unique(np.asarray(units).astype(str), return_inverse=True)[1]
 
 
@@ -168,7 +170,9 @@ def _amounts(
     except (TypeError, ValueError):
         given = np.array([np.nan])
     if given.shape != owners.shape or not np.isfinite(given).all():
-        raise TableRefused(Refused.NOT_A_NUMBER, f"表「{name}」の金額・数量の列に、数でない値か抜けた値があります。")
+        raise TableRefused(
+            Refused.NOT_A_NUMBER, f"表「{name}」の金額・数量の列に、数でない値か抜けた値があります。直すか、その行を除いてください。"
+        )
     if (given < 0).any():
         raise _negative(name)
     shape = tuple(len(d.codes) for d in dimensions)
