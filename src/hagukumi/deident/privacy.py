@@ -110,10 +110,12 @@ class Limits:
 
     `suppression_limit`: the largest share of records that may be suppressed. `suppression_weight`: ARX's factor f from 0 to 1: what
     generalisation costs is weighed with 1 up to f = 0.5 and then 2 - 2f, what suppression costs with 2f up to 0.5 and then 1.
-    `weights`: by item, how much its detail matters (for `loss` and `precision`); 1 where nothing is said.
+    `weights`: by item, how much its detail matters (for `loss` and `precision`); 1 where nothing is said. `levels`: by item the lowest and
+    the highest level that may be used (None: the top); all where nothing is said.
     """
 
     suppression_limit: float = 0.05
     suppression_weight: float = 0.5
     loss: LossName = LossName.LOSS
     weights: tuple[tuple[str, float], ...] = ()
+    levels: tuple[tuple[str, int, int | None], ...] = ()

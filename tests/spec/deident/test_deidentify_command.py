@@ -151,6 +151,44 @@ def test_local_recoding_keeps_more_records_and_more_detail(folder):
     assert sum(report["levels"]["町丁"].values()) == len(rows)
 
 
+def test_blanked_cells_leave_nobody_out_and_whoever_is_known_looks_like_k_rows(folder):
+    changed(folder, 'l = { item = "傷病", kind = "distinct", l = 2 }\n', "")
+    changed(folder, '"global"', '"cells"')
+    changed(folder, 'hierarchy = "町丁.csv"', 'hierarchy = "町丁.csv"\nlevel = 1')
+    changed(folder, "top = 75 }", "top = 75 }\nlevel = 1")
+    changed(folder, '[items."性別"]\nrole = "quasi_identifier"', '[items."性別"]\nrole = "quasi_identifier"\nlevel = 0')
+    deidentify(folder)
+    rows, report = answer(folder)
+    assert len(rows) == 400 and report["suppressed"] == 0 and report["levels"] == {"年齢": 1, "性別": 0, "町丁": 1}
+    assert report["blanked"] == sum(row[name] == "*" for row in rows for name in QUASI) > 0
+    patterns = Counter(tuple(row[name] for name in QUASI) for row in rows)
+    for person in people():
+        age = int(person["年齢"])
+        known = ("75以上" if age >= 75 else f"{age // 5 * 5}-{age // 5 * 5 + 4}", person["性別"], person["町丁"][:2])
+        alike = sum(n for shown, n in patterns.items() if all(cell in ("*", value) for cell, value in zip(shown, known, strict=True)))
+        assert alike >= 4
+
+
+def test_levels_that_must_or_may_be_used_are_kept_to(folder):
+    changed(folder, 'hierarchy = "町丁.csv"', 'hierarchy = "町丁.csv"\nlowest = 1')
+    changed(folder, "top = 75 }", "top = 75 }\nlevel = 2")
+    deidentify(folder)
+    report = answer(folder)[1]
+    assert report["levels"]["年齢"] == 2 and report["levels"]["町丁"] >= 1
+    changed(folder, "lowest = 1", "lowest = 3")
+    assert "階層の段階（0から2まで）に合いません" in deidentify(folder, out="again", status=1)
+
+
+def test_families_that_look_alike_are_asked_of_households(folder):
+    rows = [row | {"世帯": str(place // 3)} for place, row in enumerate(people(1200))]
+    write(folder / "data.csv", rows)
+    changed(folder, 'method = "global"', 'method = "global"\nhousehold = "世帯"')
+    changed(folder, "k = 4", "k = 4\nhousehold_k = 2")
+    deidentify(folder)
+    handed, report = answer(folder)
+    assert "世帯" not in handed[0] and report["risks"]["measures"]["households"] is not None
+
+
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
@@ -159,6 +197,8 @@ def test_local_recoding_keeps_more_records_and_more_detail(folder):
         ('item = "傷病"', 'item = "病名"', "病名"),
         ("widths = [5, 15, 30]", "widths = [5, 12]", "倍数"),
         ("k = 4", 'k = "四"', "整数"),
+        ("k = 4", "k = 4\nhousehold_k = 2", "世帯の項目"),
+        ("k = 4", "k = 4\nmap_k = 2", "population"),
         ('[items."性別"]', '[items."職業"]', "職業"),
         ('method = "global"', 'method = "best"', "method"),
         ('role = "identifier"', 'role = "identifier"\nsecret = 1', "secret"),

@@ -16,7 +16,7 @@ from hagukumi.deident.general.coding import coded_records, items_of, wanted_item
 from hagukumi.deident.general.loading import Column, Loaded, load
 from hagukumi.deident.general.output import DATA, FILES, write_report
 from hagukumi.deident.general.report import report_of
-from hagukumi.deident.general.treating import Treated, Written, treat
+from hagukumi.deident.general.treating import Treated, Written, alike_people, treat
 from hagukumi.deident.general.writing import write_data
 from hagukumi.deident.recipes import Recipe, Role, privacy_of, read_recipe
 from hagukumi.deident.recoding.checking import unmet
@@ -83,11 +83,11 @@ class _Texts:
 
 
 def _population(recipe: Recipe, recipe_path: Path, texts: _Texts) -> CodedRecords | None:
-    """The people that δ-presence is measured against, by the same items."""
-    if recipe.privacy.presence is None:
+    """The people of `map_k` and `presence`, by the same items."""
+    if recipe.privacy.population is None:
         return None
     wanted = items_of(recipe, Role.QUASI_IDENTIFIER)
-    loaded = load(recipe_path.absolute().parent / recipe.privacy.presence.population, recipe.separator, wanted)
+    loaded = load(recipe_path.absolute().parent / recipe.privacy.population, recipe.separator, wanted)
     return coded_records(recipe, loaded, texts)
 
 
@@ -134,7 +134,7 @@ def check_result(records: CodedRecords, recipe: Recipe, treated: Treated) -> Non
     kept = treated.kept
     classes = treated.class_of.copy()
     classes[kept] = classes_of([_numbers(column)[kept] for column in treated.written.values()])[0]
-    missed = unmet(records, classes, privacy_of(recipe))
+    missed = _too_few_alike(records, recipe, treated) if treated.alike is not None else unmet(records, classes, privacy_of(recipe))
     left_out = records.rows - int(kept.sum())
     if missed or left_out > recipe.suppression_limit * records.rows + 1e-9:
         names = "、".join(missed) or "抑制の上限"
@@ -143,6 +143,12 @@ def check_result(records: CodedRecords, recipe: Recipe, treated: Treated) -> Non
         )
     if not kept.any():
         raise DeidentError("すべての記録が抑制されるため、出力するものがありません。条件を緩めるか、階層に粗い段階を加えてください。")
+
+
+def _too_few_alike(records: CodedRecords, recipe: Recipe, treated: Treated) -> tuple[str, ...]:
+    """Whether k holds where a blank cell may be any value, counted for everybody as one who knows the true values would count."""
+    levels = tuple(level for level in treated.levels.values() if isinstance(level, int))
+    return () if alike_people(records, levels, treated.written).min() >= recipe.privacy.k else ("k",)
 
 
 def _numbers(column: Written) -> NDArray[np.int32]:

@@ -13,6 +13,7 @@ from hagukumi.deident.recipes.records import (
     Intervals,
     Item,
     Looking,
+    Method,
     PresenceRule,
     PrivacyRules,
     Recipe,
@@ -62,13 +63,25 @@ def privacy_of(recipe: Recipe) -> Privacy:
         closeness=tuple(Closeness(one.item, one.distance, one.t) for one in closeness_rules(rules)),
         presence=Presence(rules.presence.lower, rules.presence.upper) if rules.presence else None,
         risk=PopulationRisk(*limits, rules.sampling_fraction) if any(limit is not None for limit in limits) else None,
+        map_k=rules.map_k,
+        household_k=rules.household_k,
     )
 
 
 def limits_of(recipe: Recipe) -> Limits:
     """What a result may cost, as the search takes it."""
     weights = tuple((name, item.weight) for name, item in recipe.items.items() if item.role is Role.QUASI_IDENTIFIER)
-    return Limits(recipe.suppression_limit, recipe.suppression_weight, recipe.loss, weights if any(w != 1 for _, w in weights) else ())
+    levels = tuple(
+        (name, *((item.lowest, item.highest) if item.level is None else (item.level, item.level)))
+        for name, item in recipe.items.items()
+        if _restricted(item)
+    )
+    given = weights if any(weight != 1 for _, weight in weights) else ()
+    return Limits(recipe.suppression_limit, recipe.suppression_weight, recipe.loss, given, levels)
+
+
+def _restricted(item: Item) -> bool:
+    return item.level is not None or item.lowest > 0 or item.highest is not None
 
 
 def diversity_rules(rules: PrivacyRules) -> tuple[DiversityRule, ...]:
@@ -92,8 +105,26 @@ def _problems(recipe: Recipe, file: str) -> Iterator[Problem]:
         yield from _rule_problems(recipe, rule, file)
     for name, item in recipe.items.items():
         yield from _item_problems(name, item, file)
+    yield from _method_problems(recipe, file)
     if recipe.household is not None and (one := recipe.items.get(recipe.household)) and one.role is not Role.IDENTIFIER:
         yield Problem("世帯の項目は出力できません。", 'role = "identifier" にしてください。', file, column=recipe.household)
+
+
+def _method_problems(recipe: Recipe, file: str) -> Iterator[Problem]:
+    """What a method cannot keep is refused, not left out."""
+    rules = recipe.privacy
+    of_population = rules.map_k > 1 or rules.presence is not None
+    if of_population != (rules.population is not None):
+        remedy = "母集団のファイルを population に書くか、条件を除いてください。"
+        yield Problem("population は map_k 又は presence と組で書きます。", remedy, file)
+    if rules.household_k > 1 and recipe.household is None:
+        yield Problem("household_k には世帯の項目が要ります。", "household に、世帯を表す列の見出しを書いてください。", file)
+    if recipe.method is not Method.GLOBAL and (of_population or rules.household_k > 1):
+        remedy = 'method = "global" にするか、条件を除いてください。'
+        yield Problem("map_k・presence・household_k は、全体を同じ段階にする方法（global）だけで守れます。", remedy, file)
+    if recipe.method in (Method.LOCAL, Method.MONDRIAN) and any(map(_restricted, recipe.items.values())):
+        message = "level・lowest・highest は、項目ごとに一つの段階を使う方法（global・cells）だけで使えます。"
+        yield Problem(message, "段階の指定を除くか、方法を変えてください。", file)
 
 
 def _rule_problems(recipe: Recipe, rule: DiversityRule | ClosenessRule, file: str) -> Iterator[Problem]:
@@ -131,5 +162,5 @@ def _item_problems(name: str, item: Item, file: str) -> Iterator[Problem]:
         yield Problem("intervals の幅が、前の幅の倍数になっていません。", "[5, 10, 20] のように書いてください。", file, column=name)
     if item.allow and not item.because.strip():
         yield Problem("allow の理由がありません。", "because に、出力してよい理由を書いてください。", file, column=name)
-    if (item.level is not None or item.lowest or item.highest is not None) and item.role is not Role.QUASI_IDENTIFIER:
+    if _restricted(item) and item.role is not Role.QUASI_IDENTIFIER:
         yield Problem("段階の指定は準識別子だけにできます。", "level・lowest・highest を除いてください。", file, column=name)

@@ -95,9 +95,8 @@ class ClosenessRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
 
 
 class PresenceRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """δ-presence against a population: a file with the same quasi-identifiers, relative to the recipe."""
+    """δ-presence against the population."""
 
-    population: _Name
     lower: _Share = 0.0
     upper: _Share = 1.0
 
@@ -106,10 +105,14 @@ class PrivacyRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     """What must hold for the result, all at once; at least one of them.
 
     `average_risk`: mean of 1 / class size over the records handed out. `uniques`: share alone in its class. `population_uniques`: estimated
-    share alone in the population, of which the records are the share `sampling_fraction`.
+    share alone in the population, of which the records are the share `sampling_fraction`. `population`: a file with the same
+    quasi-identifiers, relative to the recipe, for `map_k` and `presence`. `household_k`: families that look alike.
     """
 
     k: Annotated[int, msgspec.Meta(ge=1)] = 1
+    map_k: Annotated[int, msgspec.Meta(ge=1)] = 1
+    household_k: Annotated[int, msgspec.Meta(ge=1)] = 1
+    population: str | None = None
     l: DiversityRule | tuple[DiversityRule, ...] = ()  # noqa: E741 - the key that recipes write
     t: ClosenessRule | tuple[ClosenessRule, ...] = ()
     presence: PresenceRule | None = None

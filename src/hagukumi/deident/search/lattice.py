@@ -43,9 +43,15 @@ class Axis:
         return len(self.hierarchy.labels[self.levels[place]])
 
 
-def axes_of(counted: Counted) -> tuple[Axis, ...]:
-    """The axes of the lattice of these records. DeidentError: too many nodes."""
-    axes = tuple(_axis(counted, item, hierarchy) for item, hierarchy in enumerate(counted.hierarchies))
+def axes_of(counted: Counted, levels: Sequence[tuple[str, int, int | None]] = ()) -> tuple[Axis, ...]:
+    """The axes of the lattice of these records. `levels`: by item, the lowest and the highest that may be used (None: the top).
+
+    DeidentError: too many nodes, or no level of an item lies between its limits.
+    """
+    allowed = {item: (lowest, highest) for item, lowest, highest in levels}
+    axes = tuple(
+        _axis(counted, place, hierarchy, *allowed.get(hierarchy.item, (0, None))) for place, hierarchy in enumerate(counted.hierarchies)
+    )
     nodes = math.prod(len(axis.levels) for axis in axes)
     if nodes > LARGEST:
         raise DeidentError(
@@ -55,11 +61,17 @@ def axes_of(counted: Counted) -> tuple[Axis, ...]:
     return axes
 
 
-def _axis(counted: Counted, item: int, hierarchy: Hierarchy) -> Axis:
+def _axis(counted: Counted, item: int, hierarchy: Hierarchy, lowest: int, highest: int | None) -> Axis:
+    highest = hierarchy.levels - 1 if highest is None else highest
+    if not lowest <= highest < hierarchy.levels:
+        raise DeidentError(
+            f"項目「{hierarchy.item}」の段階の指定（{lowest}から{highest}まで）が、"
+            f"階層の段階（0から{hierarchy.levels - 1}まで）に合いません。"
+        )
     leaves = np.bincount(counted.codes[:, item], weights=counted.weights, minlength=hierarchy.leaves).astype(np.int64)
     used = np.unique(counted.codes[:, item])
     spreads = [len(np.unique(groups[used])) for groups in hierarchy.groups]
-    levels = [level for level, spread in enumerate(spreads) if level == 0 or spread < spreads[level - 1]]
+    levels = [level for level in range(lowest, highest + 1) if level == lowest or spreads[level] < spreads[level - 1]]
     return Axis(hierarchy, tuple(levels), tuple(spreads[level] for level in levels), leaves)
 
 

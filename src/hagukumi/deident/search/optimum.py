@@ -79,7 +79,7 @@ def optimum(
     refuse_unusable(records, population, privacy, limits)
     whole = privacy.household_k == 1
     counted = count_records(records, population, sensitive_items(privacy), None if whole else records.households)
-    axes = axes_of(counted)
+    axes = axes_of(counted, limits.levels)
     most = int(limits.suppression_limit * records.rows + 1e-9)
     loss = loss_of(limits.loss, axes, scale_of(axes, limits, records.rows, most, smallest_class(privacy), whole))
     task = Task.of(counted, axes, privacy, most, dict(records.sensitive), estimate, loss.by_leaf)
