@@ -1,0 +1,225 @@
+"""From a file to a recipe that runs unchanged, written for a clerk who is no statistician: each choice with its reasons."""
+
+import csv
+import datetime
+import gzip
+import json
+import random
+from pathlib import Path
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from hagukumi.deident.general.command import mount_deidentify
+from hagukumi.deident.guidance.command import mount_guide
+from hagukumi.deident.guidance.outside import words
+from hagukumi.deident.recipes import Role, read_recipe
+from hagukumi.notation import is_my_number
+
+ADULT = Path(__file__).parents[2] / "data" / "adult" / "adult.csv.gz"
+SURNAMES = ("佐藤", "鈴木", "高橋", "田中", "伊藤", "渡辺")
+
+
+def residents(count=1_200):
+    chance = random.Random(11)
+    for number in range(count):
+        born = datetime.date(1935, 1, 1) + datetime.timedelta(days=chance.randrange(30_000))
+        yield {
+            "宛名番号": str(70_000_000 + 3 * number),
+            "世帯番号": str(8_000_000 + number // 3),
+            "氏名": f"{SURNAMES[number % 6]}　架空{number}",
+            "生年月日": born.isoformat(),
+            "年齢": str(2025 - born.year),
+            "性別": chance.choice("男女"),
+            "町字": f"141{chance.randrange(4):02d}{chance.randrange(10):03d}",
+            "国籍": chance.choices(("日本", "ベトナム", "ブラジル", "ペルー"), (90, 6, 3, 1))[0],
+            "傷病": chance.choices(("なし", "高血圧", "糖尿病", "難病"), (60, 25, 14, 1))[0],
+            "所得": str(chance.randrange(0, 9_000_000)),
+            "備考": f"窓口で{chance.choice(('母', '父', '祖母'))}と{number}回目の面談を行い、状況を聞いた",
+            "団体": "見本市",
+        }
+
+
+def write(path, rows, separator=","):
+    rows = list(rows)
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, rows[0], delimiter=separator)
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def run(*arguments, status=0):
+    app = typer.Typer()
+    mount_deidentify(app)
+    mount_guide(app)
+    done = CliRunner().invoke(app, list(map(str, arguments)))
+    assert done.exit_code == status, done.output
+    return done.output
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("guide")
+    write(folder / "data.csv", residents())
+    (folder / "told.txt").write_text(run("deidentify-guide", folder / "data.csv", "--out", folder / "recipe.toml"), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def recipe(folder):
+    return read_recipe(folder / "recipe.toml")
+
+
+def test_the_recipe_runs_unchanged_on_the_file_it_was_made_for(folder):
+    run("deidentify", folder / "recipe.toml", folder / "data.csv", "--out", folder / "out")
+    report = json.loads((folder / "out" / "report.json").read_text(encoding="utf-8"))
+    assert report["risks"]["smallest_class"] >= 10
+    assert report["suppressed"] <= 60
+    assert "佐藤" not in (folder / "out" / "data.csv").read_text(encoding="utf-8")
+
+
+def test_it_runs_unchanged_on_the_data_of_the_literature(tmp_path):
+    (tmp_path / "adult.csv").write_bytes(gzip.decompress(ADULT.read_bytes()))
+    run("deidentify-guide", tmp_path / "adult.csv", "--out", tmp_path / "recipe.toml")
+    recipe = read_recipe(tmp_path / "recipe.toml")
+    assert recipe.separator == ";"
+    assert recipe.items["salary-class"].role is Role.SENSITIVE
+    assert recipe.items["age"].intervals.widths == (5, 10, 20, 40)
+    assert {name for name, item in recipe.items.items() if item.role is Role.QUASI_IDENTIFIER} == set(recipe.items) - {"salary-class"}
+    run("deidentify", tmp_path / "recipe.toml", tmp_path / "adult.csv", "--out", tmp_path / "out")
+
+
+@pytest.mark.parametrize("item", ["宛名番号", "氏名", "備考"])
+def test_what_tells_who_it_is_is_not_handed_out(recipe, item):
+    assert recipe.items[item].role is Role.IDENTIFIER
+
+
+def test_the_household_is_used_and_not_handed_out(recipe):
+    assert recipe.household == "世帯番号"
+    assert "世帯番号" not in recipe.items
+
+
+def test_what_others_know_is_made_coarser_by_its_form(recipe):
+    assert (recipe.items["生年月日"].dates, recipe.items["生年月日"].lowest) == (True, 1)
+    assert recipe.items["年齢"].intervals.top <= 90
+    assert recipe.items["町字"].prefixes == (7,)
+    assert recipe.items["国籍"].rare
+    assert recipe.items["性別"].role is Role.QUASI_IDENTIFIER
+
+
+def test_what_must_not_be_learned_gets_a_condition_of_its_own(recipe):
+    assert recipe.items["傷病"].role is Role.SENSITIVE
+    assert (recipe.privacy.k, recipe.privacy.l.item, recipe.privacy.l.l) == (10, "傷病", 2)
+
+
+def test_an_amount_that_differs_in_every_record_is_cut_into_intervals(recipe):
+    assert recipe.items["所得"].role is Role.QUASI_IDENTIFIER
+    assert recipe.items["所得"].intervals.widths[0] == 500_000
+
+
+def test_one_value_for_all_is_handed_out_as_it_is(recipe):
+    assert recipe.items["団体"].role is Role.OTHER
+
+
+def test_every_choice_stands_below_its_reasons(folder, recipe):
+    text = (folder / "recipe.toml").read_text(encoding="utf-8")
+    assert "k の値を定めた法令はない" in text
+    assert "実務の目安" in text
+    for name in recipe.items:
+        before = text[: text.index(f'[items."{name}"]')].splitlines()
+        assert before[-1].startswith("#   ")
+        assert "α-distinction" in before[-1]
+
+
+def test_the_first_question_is_whether_statistics_serve(folder):
+    for text in ((folder / "told.txt").read_text(encoding="utf-8"), (folder / "recipe.toml").read_text(encoding="utf-8")):
+        assert text.index("統計で足ります") < text.index("オープンデータとして") < text.index("行政機関等匿名加工情報")
+
+
+def test_neither_the_recipe_nor_the_terminal_repeats_a_value(folder):
+    text = (folder / "recipe.toml").read_text(encoding="utf-8") + (folder / "told.txt").read_text(encoding="utf-8")
+    rows = list(residents())
+    assert not [value for row in rows for name, value in row.items() if name not in ("性別", "年齢", "所得") and value in text]
+    assert "糖尿病" not in text
+
+
+def test_the_same_file_in_another_order_gives_the_same_recipe(folder, tmp_path):
+    rows = list(residents())
+    random.Random(2).shuffle(rows)
+    write(tmp_path / "data.csv", rows)
+    run("deidentify-guide", tmp_path / "data.csv", "--out", tmp_path / "recipe.toml")
+    assert (tmp_path / "recipe.toml").read_text(encoding="utf-8") == (folder / "recipe.toml").read_text(encoding="utf-8")
+
+
+def test_an_item_dictionary_tells_what_short_headings_mean(tmp_path):
+    rows = [{"C1": row["年齢"], "C2": row["傷病"], "C3": row["性別"]} for row in residents(200)]
+    write(tmp_path / "data.csv", rows, "\t")
+    (tmp_path / "words.csv").write_bytes("C1,年齢\r\nC2,主傷病\r\n\r\nC3,性別\r\n".encode("cp932"))
+    run("deidentify-guide", tmp_path / "data.csv", "--out", tmp_path / "a.toml")
+    run("deidentify-guide", tmp_path / "data.csv", "--out", tmp_path / "b.toml", "--words", tmp_path / "words.csv")
+    without, told = read_recipe(tmp_path / "a.toml"), read_recipe(tmp_path / "b.toml")
+    assert without.items["C2"].role is Role.QUASI_IDENTIFIER
+    assert told.items["C2"].role is Role.SENSITIVE
+    assert told.items["C1"].intervals.widths == (5, 10, 20, 40)
+    assert "見出しからは、外部の人が知り得るか分からない" in (tmp_path / "a.toml").read_text(encoding="utf-8")
+
+
+def test_a_heading_cannot_leave_its_comment_or_its_quotes(tmp_path):
+    name = '年齢"] = { role = "other" } #'
+    write(tmp_path / "data.csv", [{name: str(number % 9), "性別": "男女"[number % 2]} for number in range(200)])
+    run("deidentify-guide", tmp_path / "data.csv", "--out", tmp_path / "recipe.toml")
+    assert read_recipe(tmp_path / "recipe.toml").items[name].role is Role.QUASI_IDENTIFIER
+
+
+def test_of_too_many_items_the_unknown_ones_that_tell_most_are_left_out(tmp_path):
+    chance = random.Random(1)
+    names = [f"項目{number:02d}" for number in range(30)]
+    write(tmp_path / "data.csv", [{"性別": chance.choice("男女"), **{name: chance.choice("甲乙丙") for name in names}} for _ in range(300)])
+    run("deidentify-guide", tmp_path / "data.csv", "--out", tmp_path / "recipe.toml")
+    recipe = read_recipe(tmp_path / "recipe.toml")
+    quasi = [name for name, item in recipe.items.items() if item.role is Role.QUASI_IDENTIFIER]
+    assert len(quasi) == 12
+    assert "性別" in quasi
+    run("deidentify", tmp_path / "recipe.toml", tmp_path / "data.csv", "--out", tmp_path / "out")
+
+
+def test_few_records_are_told_and_lower_k(tmp_path):
+    write(tmp_path / "data.csv", list(residents(60)))
+    run("deidentify-guide", tmp_path / "data.csv", "--out", tmp_path / "recipe.toml")
+    assert read_recipe(tmp_path / "recipe.toml").privacy.k == 3
+    text = (tmp_path / "recipe.toml").read_text(encoding="utf-8")
+    assert "記録が少ないため" in text
+    assert "本人の数が1,000人以上" in text
+
+
+@pytest.mark.parametrize(
+    ("prepare", "more", "said"),
+    [
+        (lambda folder: (folder / "recipe.toml").write_text("x"), (), "同じ名前のファイルがあります"),
+        (lambda folder: write(folder / "data.csv", [{"氏名": f"佐藤　{n}"} for n in range(50)]), (), "レシピを作れません"),
+        (lambda folder: (folder / "data.csv").unlink(), (), "data.csv"),
+        (lambda folder: None, ("--separator", ":"), "区切り文字が正しくありません"),
+        (lambda folder: (folder / "words.csv").write_text("一,二,三\n"), ("--words", "words.csv"), "1行目が2列になっていません"),
+        (lambda folder: (folder / "words.csv").write_text('一,"二\n'), ("--words", "words.csv"), "1行目が2列になっていません"),
+        (lambda folder: (folder / "words.csv").write_bytes(b"PAR1PAR1"), ("--words", "words.csv"), "項目の辞書として読めません"),
+    ],
+)
+def test_what_cannot_be_guided_is_said(tmp_path, monkeypatch, prepare, more, said):
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path / "data.csv", residents(60))
+    prepare(tmp_path)
+    assert said in run("deidentify-guide", "data.csv", "--out", "recipe.toml", *more, status=1)
+
+
+def test_a_file_with_my_numbers_is_refused(tmp_path):
+    numbers = [next(f"{n:011d}{d}" for d in range(10) if is_my_number(f"{n:011d}{d}")) for n in range(10**10, 10**10 + 50)]
+    write(tmp_path / "data.csv", [{"番号": number, "性別": "男女"[place % 2]} for place, number in enumerate(numbers)])
+    said = run("deidentify-guide", tmp_path / "data.csv", "--out", tmp_path / "recipe.toml", status=1)
+    assert "個人番号" in said
+    assert not (tmp_path / "recipe.toml").exists()
+
+
+def test_the_table_of_words_is_dated_and_no_law():
+    assert words().since <= datetime.date(2026, 11, 22)
+    assert words().certainty == "unverified"
