@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 from scipy.optimize import minimize
 
-from hagukumi.deident.coded import SensitiveItem
+from hagukumi.deident.coded import CodedRecords, SensitiveItem
 from hagukumi.deident.errors import DeidentError
 from hagukumi.deident.hierarchy import Hierarchy
 from hagukumi.deident.privacy import Distance
-from hagukumi.deident.risk import measure
+from hagukumi.deident.risk import measure, people_matching, released_on_levels, special_uniques
 from hagukumi.deident.risk.attackers import journalist, marketer, prosecutor
 from hagukumi.deident.risk.disclosure import disclosure
 from hagukumi.deident.risk.individual import household_risk, individual_risk, together
@@ -40,7 +40,8 @@ def test_prosecutor_journalist_and_marketer_by_hand() -> None:
     """Classes of 1, 2 and 5 records, which 10, 4 and 5 people of the town match."""
     sizes, town = np.array([1, 2, 5]), np.array([10, 4, 5])
 
-    known = prosecutor(sizes, 0.2)
+    alike = np.repeat(sizes, sizes)
+    known = prosecutor(alike, 0.2)
     assert (known.highest, known.lowest) == (1.0, 0.2)
     assert known.average == pytest.approx(3 / 8)
     assert known.at_highest == pytest.approx(1 / 8)
@@ -50,7 +51,7 @@ def test_prosecutor_journalist_and_marketer_by_hand() -> None:
     assert (unknown.highest, unknown.lowest) == (0.25, 0.1)
     assert unknown.above == pytest.approx(2 / 8)
     assert unknown.average == pytest.approx((1 / 10 + 2 / 4 + 5 / 5) / 8)
-    assert marketer(sizes) == pytest.approx(3 / 8)
+    assert marketer(alike) == pytest.approx(3 / 8)
     assert marketer(sizes, town) == pytest.approx((1 / 10 + 2 / 4 + 5 / 5) / 8)
 
 
@@ -130,12 +131,10 @@ def test_slide_negative_binomial_shows_what_was_seen(alpha: float, beta: float, 
 
     def expected(parameters: np.ndarray) -> tuple[float, float]:
         shape, rest = np.exp(parameters[0]), 1 / (1 + np.exp(parameters[1]))
-        once = twice = 0.0
-        term = classes * (1 - rest) ** shape
-        for size in range(1, 3_000):
-            once += term * size * fraction * (1 - fraction) ** (size - 1)
-            twice += term * size * (size - 1) / 2 * fraction**2 * (1 - fraction) ** (size - 2)
-            term *= rest * (shape + size - 1) / size
+        size = np.arange(1, 3_000)
+        shown = classes * (1 - rest) ** shape * np.cumprod(np.append(1, rest * (shape + size[:-1] - 1) / size[:-1]))
+        once = (shown * size * fraction * (1 - fraction) ** (size - 1)).sum()
+        twice = (shown * size * (size - 1) / 2 * fraction**2 * (1 - fraction) ** (size - 2.0)).sum()
         return once, twice
 
     def off(log_shape: float) -> float:
@@ -209,6 +208,12 @@ def test_hierarchical_distance_of_the_t_closeness_paper() -> None:
         assert disclosure(of_sizes(1, 1), np.array([1, 1]), loose, Distance.HIERARCHICAL).t == pytest.approx(distance / 2)
 
 
+def test_a_hierarchical_distance_without_a_hierarchy_is_refused() -> None:
+    item = SensitiveItem("傷病", ("a", "b"), np.array([0, 1], np.int32))
+    with pytest.raises(DeidentError, match="階層がない"):
+        disclosure(of_sizes(1, 1), np.array([1, 1]), item, Distance.HIERARCHICAL)
+
+
 def test_what_classes_tell_of_a_sensitive_value_by_hand() -> None:
     item = SensitiveItem("傷病", ("a", "b", "c"), np.array([0, 0, 0, 1, 1, 2, 2, 2], np.int32))
     told = disclosure(of_sizes(4, 4), np.array([4, 4]), item)
@@ -259,6 +264,16 @@ def test_one_call_tells_all_and_json_holds_it() -> None:
     assert json.loads(json.dumps(dataclasses.asdict(told), allow_nan=False))["sensitive"][0]["item"] == "傷病"
 
 
+def test_blank_cells_make_records_fit_more_than_those_that_look_the_same() -> None:
+    """Four records look unlike, but with their blanks each could be one of two people."""
+    told = measure(np.arange(5, dtype=np.int32), alike=np.array([2, 2, 2, 2, 1]), fraction=0.1)
+    assert (told.smallest, told.prosecutor.highest, told.sample_uniques) == (1, 1.0, 0.2)
+    assert told.prosecutor.average == told.marketer == pytest.approx((4 / 2 + 1) / 5)
+    assert told.population_uniques.zayatz == population_uniques(np.array([1, 2, 2]), 50).zayatz
+    crowd = measure(np.arange(4, dtype=np.int32), alike=np.full(4, 4))
+    assert (crowd.smallest, crowd.prosecutor.highest, crowd.sample_uniques) == (4, 0.25, 0.0)
+
+
 def test_when_nothing_is_kept_nothing_is_at_risk() -> None:
     item = SensitiveItem("傷病", ("a",), np.array([0], np.int32))
     told = measure(np.array([-1], np.int32), sensitive={"傷病": item}, households=np.array([1]), fraction=0.5)
@@ -275,6 +290,8 @@ def test_when_nothing_is_kept_nothing_is_at_risk() -> None:
         ({"households": np.array([1])}, "世帯の件数"),
         ({"sensitive": {"傷病": SensitiveItem("傷病", ("a",), np.zeros(3, np.int32))}}, "傷病"),
         ({"matching": np.array([1])}, "母集団の表"),
+        ({"alike": np.array([1, 0])}, "見分けのつかない記録の数"),
+        ({"alike": np.array([1])}, "見分けのつかない記録の数"),
     ],
 )
 def test_what_does_not_fit_together_is_refused(bad: dict, words: str) -> None:
@@ -285,3 +302,23 @@ def test_what_does_not_fit_together_is_refused(bad: dict, words: str) -> None:
 def test_class_numbers_with_gaps_are_refused() -> None:
     with pytest.raises(DeidentError, match="組の番号"):
         measure(np.array([0, 2], np.int32))
+
+
+def test_special_uniques_of_four_people_by_hand() -> None:
+    """The first stands out by the age alone, and by sex and town together; nobody else by fewer than two items."""
+    age, sex, town = np.array([0, 1, 1, 1]), np.array([0, 0, 1, 1]), np.array([0, 1, 0, 1])
+    told = special_uniques([age, sex, town], 3)
+    assert told.smallest.tolist() == [1, 2, 2, 2]
+    assert told.found == (1, 6, 0)
+    assert told.by_item == (3, 5, 5)
+    assert told.scores.tolist() == [2.0 + 1.0, 1.0 + 1.0, 1.0 + 1.0, 1.0]
+
+
+def test_a_population_of_other_items_is_refused() -> None:
+    hierarchy = Hierarchy.of_paths("町字", [("A", "*"), ("B", "*")])
+    records = CodedRecords((hierarchy,), (np.array([0, 1], np.int32),))
+    released = released_on_levels(records, (1,), np.zeros(2, np.int32))
+    with pytest.raises(DeidentError, match="母集団の表の項目"):
+        people_matching(released, CodedRecords((hierarchy,) * 2, records.codes * 2))
+    everybody = CodedRecords((hierarchy,), (np.array([0, 1, 1], np.int32),))
+    assert people_matching(released, everybody).tolist() == [3]

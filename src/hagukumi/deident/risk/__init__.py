@@ -10,7 +10,9 @@ from hagukumi.deident.risk.linking import Attack, Link, link_to_nearest, reident
 from hagukumi.deident.risk.measuring import Risks, measure
 from hagukumi.deident.risk.opinion import OpinionRisk, inference, linkability, singling_out, split_items
 from hagukumi.deident.risk.outside import OutsideRegister, RegisterQuality, make_register
+from hagukumi.deident.risk.population import people_matching
 from hagukumi.deident.risk.released import Released, released_cells, released_on_levels
+from hagukumi.deident.risk.special import SpecialUniques, special_uniques
 from hagukumi.deident.risk.wording import told_attack, told_opinion, told_risks
 
 __all__ = [
@@ -21,15 +23,18 @@ __all__ = [
     "RegisterQuality",
     "Released",
     "Risks",
+    "SpecialUniques",
     "inference",
     "link_to_nearest",
     "linkability",
     "make_register",
     "measure",
+    "people_matching",
     "reidentified",
     "released_cells",
     "released_on_levels",
     "singling_out",
+    "special_uniques",
     "split_items",
     "told_attack",
     "told_opinion",

@@ -37,9 +37,9 @@ NOBODY = RecordRisk(0.0, 0.0, 0.0, 0.0, 0.0)
 """Nothing is handed out."""
 
 
-def prosecutor(sizes: NDArray[np.int64], threshold: float) -> RecordRisk:
-    """From the sizes of the kept classes. Cost: classes."""
-    return _over_records(sizes, sizes, threshold)
+def prosecutor(alike: NDArray[np.int64], threshold: float) -> RecordRisk:
+    """`alike[record]`: how many kept records look like this one, itself included. Cost: records."""
+    return _over_records(np.ones(len(alike), np.int64), alike, threshold)
 
 
 def journalist(sizes: NDArray[np.int64], matching: NDArray[np.int64], threshold: float) -> RecordRisk:
@@ -57,11 +57,14 @@ def journalist(sizes: NDArray[np.int64], matching: NDArray[np.int64], threshold:
 
 
 def marketer(sizes: NDArray[np.int64], matching: NDArray[np.int64] | None = None) -> float:
-    """The share of kept records that an attacker who matches all gets right on average; without `matching` the data are all there is."""
+    """The share of kept records that an attacker who matches all gets right on average.
+
+    With `matching`, from the sizes of the classes; without, the data are all there is, and `sizes` are told record by record.
+    """
     if not len(sizes):
         return 0.0
     if matching is None:
-        return len(sizes) / int(sizes.sum())
+        return float((1.0 / sizes).mean())
     check_population(sizes, matching)
     return float((sizes / matching).sum() / sizes.sum())
 

@@ -19,6 +19,14 @@ def kept_sizes(classes: NDArray[np.integer]) -> NDArray[np.int64]:
     return sizes.astype(np.int64)
 
 
+def classes_like(alike: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Sizes of classes that stand for records of which each fits `alike[record]` records (itself included): of f records that fit f each
+    one class of f. For blank cells, where fitting is no partition. Cost: one sort of the records.
+    """
+    values, numbers = np.unique(alike, return_counts=True)
+    return np.repeat(values, np.maximum(np.rint(numbers / values).astype(np.int64), 1))
+
+
 def histogram(sizes: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """The sizes that occur, rising, and how many classes have each. Cost: one sort of the classes."""
     return np.unique(sizes, return_counts=True)

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hagukumi.deident.coded import SensitiveItem
+from hagukumi.deident.errors import DeidentError
 from hagukumi.deident.hierarchy import Hierarchy
 from hagukumi.deident.privacy import Distance
 
@@ -52,8 +53,13 @@ def disclosure(
 ) -> Disclosure:
     """What the classes tell of one item. `classes`: per record, -1 suppressed; `sizes`: of the classes, at least one.
 
-    Cost: one sort of the records; for the ordered and hierarchical distance classes x values.
+    DeidentError: the hierarchical distance without a hierarchy. Cost: one sort of the records; for the ordered and hierarchical distance
+    classes x values.
     """
+    if distance is Distance.HIERARCHICAL and sensitive.hierarchy is None:
+        raise DeidentError(
+            f"項目「{sensitive.item}」に階層がないので、階層による距離を計算できません。階層を付けるか、別の距離にしてください。"
+        )
     of_class, values, numbers = _counted(classes, sensitive)
     overall = np.bincount(sensitive.codes, minlength=len(sensitive.values)) / len(sensitive.codes)
     starts = np.searchsorted(of_class, np.arange(len(sizes)))
@@ -73,7 +79,7 @@ def disclosure(
         entropy=float(np.exp(-np.add.reduceat(q * np.log(q), starts)).min()),
         recursive=float((top / rest).max()) if rest.all() else None,
         distance=distance,
-        t=_greatest_distance(distance, (of_class, values, q), overall, starts, sensitive.hierarchy),
+        t=_greatest_distance((of_class, values, q), overall, starts, distance, sensitive.hierarchy),
         beta=max(0.0, float(((q - p) / p).max())),
         delta=float(np.abs(np.log2(q / p)).max()),
     )
@@ -99,11 +105,12 @@ _Shares = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]
 
 
 def _greatest_distance(
-    distance: Distance, shares: _Shares, overall: NDArray[np.float64], starts: NDArray[np.int64], hierarchy: Hierarchy | None
+    shares: _Shares, overall: NDArray[np.float64], starts: NDArray[np.int64], distance: Distance, hierarchy: Hierarchy | None
 ) -> float:
     of_class, values, q = shares
     if distance is Distance.EQUAL:
         return float(np.add.reduceat(np.maximum(q - overall[values], 0), starts).max())
+    hierarchy = hierarchy if distance is Distance.HIERARCHICAL else None
     ends = np.append(starts, len(of_class))
     step = max(1, _CELLS // len(overall))
     greatest = 0.0
@@ -112,7 +119,7 @@ def _greatest_distance(
         part = slice(ends[first], ends[last])
         differences = np.tile(-overall, (last - first, 1))
         differences[of_class[part] - first, values[part]] += q[part]
-        told = _ordered(differences) if distance is Distance.ORDERED or hierarchy is None else _hierarchical(differences, hierarchy)
+        told = _ordered(differences) if hierarchy is None else _hierarchical(differences, hierarchy)
         greatest = max(greatest, float(told.max()))
     return greatest
 

@@ -13,6 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import hyp2f1
 
+_SERIES_FROM = 10
+_TERMS = 200
+
 
 @dataclass(frozen=True, slots=True)
 class Together:
@@ -47,8 +50,19 @@ def _pair_risk(p: NDArray[np.float64], told: NDArray[np.float64]) -> NDArray[np.
 
 
 def _exact(f: NDArray[np.float64], p: NDArray[np.float64]) -> NDArray[np.float64]:
-    """p^f / f 2F1(f, f; f + 1; 1 - p) = p / f 2F1(1, 1; f + 1; 1 - p), by Euler's transformation: all terms of the series are positive."""
-    return p / f * hyp2f1(1.0, 1.0, f + 1, 1 - p)
+    """p^f / f 2F1(f, f; f + 1; 1 - p) = p / f 2F1(1, 1; f + 1; 1 - p) by Euler's transformation, the sum of n! f! / (f + n)! (1 - p)^n.
+
+    For larger f the sum falls fast (like n^-f) and is taken term by term, where the library function overflows.
+    """
+    large = f >= _SERIES_FROM
+    told = hyp2f1(1.0, 1.0, np.where(large, 1.0, f) + 1, 1 - p)
+    term = np.ones(int(large.sum()))
+    total = term.copy()
+    for n in range(1, _TERMS):
+        term = term * n / (f[large] + n) * (1 - p[large])
+        total += term
+    told[large] = total
+    return p / f * told
 
 
 def together(risks: NDArray[np.float64]) -> Together:

@@ -13,7 +13,7 @@ from hagukumi.deident.coded import SensitiveItem
 from hagukumi.deident.errors import DeidentError
 from hagukumi.deident.privacy import Distance
 from hagukumi.deident.risk.attackers import RecordRisk, journalist, marketer, prosecutor
-from hagukumi.deident.risk.classes import kept_sizes
+from hagukumi.deident.risk.classes import classes_like, kept_sizes
 from hagukumi.deident.risk.disclosure import Disclosure, disclosure
 from hagukumi.deident.risk.individual import Together, household_risk, individual_risk, together
 from hagukumi.deident.risk.uniques import PopulationUniques, population_uniques
@@ -57,6 +57,7 @@ def measure(
     households: NDArray[np.int64] | None = None,
     fraction: float = 1.0,
     matching: NDArray[np.int64] | None = None,
+    alike: NDArray[np.int64] | None = None,
     threshold: float = 0.2,
     distances: Mapping[str, Distance] | None = None,
 ) -> Risks:
@@ -65,27 +66,34 @@ def measure(
     `classes`: int per record, the class it is handed out in (from 0 without gaps), -1 for a suppressed one: what a search or a recoding
     returns. `sensitive`: items whose value must not be learned (`CodedRecords.sensitive`). `households`: int64 per record, -1 unknown.
     `fraction`: which share of the population the given records are (above 0 up to 1). `matching`: int64 per class, people of a population
-    table who match it. `distances`: by sensitive item, the distance for t (else the equal distance). DeidentError: lengths that differ, a
-    share out of range, a population with fewer people than records. Cost: one sort of the records per sensitive item and for households.
+    table who match it (`people_matching`). `alike`: int64 per record, where single cells are blank: how many kept records could be this
+    person's; it then stands for the size of the class in every figure but those of sensitive items, which are told of the records that
+    look the same, blank or not. `distances`: by sensitive item, the distance for t (else the equal distance).
+
+    DeidentError: lengths that differ, a share out of range, a population with fewer people than records. Cost: one sort of the records per
+    sensitive item and for households.
     """
-    _check(classes, sensitive or {}, households, fraction, threshold)
+    _check(classes, sensitive or {}, households, fraction, threshold, alike)
     sizes = kept_sizes(classes)
     kept = int(sizes.sum())
     population = round(len(classes) / fraction)
-    risks = individual_risk(sizes, np.maximum(sizes / fraction, sizes))[classes[classes >= 0]]
+    of_record = sizes[classes[classes >= 0]] if alike is None else alike[classes >= 0]
+    fitting = sizes if alike is None else classes_like(of_record)
+    values, place = np.unique(of_record, return_inverse=True)
+    risks = individual_risk(values, np.maximum(values / fraction, values))[place]
     return Risks(
         records=len(classes),
         kept=kept,
         suppressed=len(classes) - kept,
         classes=len(sizes),
-        smallest=int(sizes.min()) if kept else 0,
+        smallest=int(of_record.min()) if kept else 0,
         threshold=threshold,
-        prosecutor=prosecutor(sizes, threshold),
+        prosecutor=prosecutor(of_record, threshold),
         journalist=None if matching is None else journalist(sizes, matching, threshold),
-        marketer=marketer(sizes, matching),
-        sample_uniques=int((sizes == 1).sum()) / kept if kept else 0.0,
+        marketer=marketer(of_record) if matching is None else marketer(sizes, matching),
+        sample_uniques=float((of_record == 1).mean()) if kept else 0.0,
         population=population,
-        population_uniques=population_uniques(sizes, population),
+        population_uniques=population_uniques(fitting, max(population, int(fitting.sum()))),
         true_population_uniques=None if matching is None or not kept else int((matching == 1).sum()) / kept,
         individual=together(risks),
         households=None if households is None else together(household_risk(risks, households[classes >= 0])),
@@ -107,6 +115,7 @@ def _check(
     households: NDArray[np.int64] | None,
     fraction: float,
     threshold: float,
+    alike: NDArray[np.int64] | None,
 ) -> None:
     if not (math.isfinite(fraction) and 0 < fraction <= 1):
         raise DeidentError("標本の割合は0より大きく1以下で書いてください。全員のデータなら1です。")
@@ -115,5 +124,7 @@ def _check(
     for item, given in sensitive.items():
         if len(given.codes) != len(classes):
             raise DeidentError(f"項目「{item}」の件数が、組の件数と違います。同じデータから作り直してください。")
+    if alike is not None and (len(alike) != len(classes) or (alike[classes >= 0] < 1).any()):
+        raise DeidentError("見分けのつかない記録の数が、組の件数と合いません。同じデータから作り直してください。")
     if households is not None and len(households) != len(classes):
         raise DeidentError("世帯の件数が、組の件数と違います。同じデータから作り直してください。")

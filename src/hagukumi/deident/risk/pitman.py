@@ -73,7 +73,7 @@ def _system(values: NDArray[np.int64], numbers: NDArray[np.int64]) -> System:
 
 
 def _searched(values: NDArray[np.int64], numbers: NDArray[np.int64]) -> Pair:
-    """The likeliest point with theta above 0 and alpha between 0 and 1."""
+    """Near the likeliest point with theta above 0 and alpha between 0 and 1: Newton's steps do the rest."""
     u, n = float(numbers.sum()), float((values * numbers).sum())
 
     def unlikely(point: NDArray[np.float64]) -> float:
@@ -82,5 +82,5 @@ def _searched(values: NDArray[np.int64], numbers: NDArray[np.int64]) -> Pair:
         inside = (numbers * (gammaln(values - alpha) - gammaln(1 - alpha))).sum()
         return -float(rising - gammaln(theta + n) + gammaln(theta + 1) + inside)
 
-    found = minimize(unlikely, np.array([np.log(n), 0.0]), method="Nelder-Mead", options={"xatol": 1e-10, "fatol": 1e-10, "maxiter": 4000})
+    found = minimize(unlikely, np.array([np.log(n), 0.0]), method="Nelder-Mead", options={"xatol": 1e-3, "fatol": 1e-6, "maxiter": 300})
     return float(np.exp(found.x[0])), float(expit(found.x[1]))

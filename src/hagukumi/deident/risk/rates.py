@@ -27,7 +27,8 @@ def rate(successes: int, attacks: int, confidence: float = 0.95) -> Rate:
     if not attacks:
         return Rate(0, 0, 0.0, 0.0, 1.0)
     middle, half = _wilson(successes, attacks, confidence)
-    return Rate(attacks, successes, successes / attacks, max(0.0, middle - half), min(1.0, middle + half))
+    share = successes / attacks
+    return Rate(attacks, successes, share, max(0.0, min(share, middle - half)), min(1.0, max(share, middle + half)))
 
 
 def _wilson(successes: int, attacks: int, confidence: float) -> tuple[float, float]:
