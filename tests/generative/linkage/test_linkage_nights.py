@@ -233,7 +233,7 @@ def test_changes_alone_are_not_enough_for_other_settings(registered):
 
 
 def test_a_row_that_leads_its_record_no_more_leaves_it_to_another_writing(registered):
-    """Both rows say the same of the child but the family name, which stands beside no given name; the first one's counts while it is there."""
+    """Both say the same but the family name, which stands beside no given name; the first row's counts while it is there."""
     unnamed = [{"resident_number": "77", "name": name, "birth_date": "2017-07-07"} for name in ("王　未定", "斎藤　未定")]
     nights = [{"juki": REGISTER, "npo": rows} for rows in (unnamed, unnamed[1:])]
     before, former = {"juki": REGISTER}, registered

@@ -13,6 +13,7 @@ from hagukumi.linkage.engine.model import LinkModel
 from hagukumi.linkage.incremental.answering import answer_circles, answer_misuse
 from hagukumi.linkage.incremental.arriving import take_today
 from hagukumi.linkage.incremental.book import OPEN, Book
+from hagukumi.linkage.incremental.changed import changed_records
 from hagukumi.linkage.incremental.circles import decide, exchange_decisions, node_of, note_sure
 from hagukumi.linkage.incremental.former import Former, Ints
 from hagukumi.linkage.incremental.frame import frame_of
@@ -147,10 +148,10 @@ def _night(
         return None
     told = exchange_decisions(book, decisions)
     nodes, account = _decided(book, went, came, told)
-    stirred, moved, looked = answer_circles(book, nodes, went)
-    stirred = distinct(stirred, book.bonds["person"][came])
-    answer_misuse(book, went, came, stirred)
-    answer_relations(book, distinct(went, came, moved), stirred)
+    moved, before, looked = answer_circles(book, nodes, went)
+    changed = changed_records(book, went, came, moved, before)
+    answer_misuse(book, changed)
+    answer_relations(book, changed)
     account = {"whole": "", "records_gone": len(went), "records_new": len(came), **account, "persons_touched": looked}
     gone, come = ({part: getattr(kept, side) for part, kept in book.answer.items()} for side in ("gone", "come"))
     return LinkedChanges(gone, come, account), _closed(book, former)

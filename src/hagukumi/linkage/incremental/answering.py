@@ -6,8 +6,9 @@ import numpy as np
 import pyarrow as pa
 
 from hagukumi.linkage.incremental.book import NOBODY, Book
+from hagukumi.linkage.incremental.changed import Changed
 from hagukumi.linkage.incremental.former import Ints
-from hagukumi.linkage.incremental.sorting import distinct, numbered, without
+from hagukumi.linkage.incremental.sorting import distinct, numbered
 from hagukumi.linkage.japanese.profiles import NAMES
 from hagukumi.linkage.japanese.results import links_table, misuse_table, pairs_table, persons_table, review_table
 
@@ -23,7 +24,7 @@ _OF_NUMBERS: Final = ("is_unique", "number", "household", "address", "phone", "b
 def answer_circles(book: Book, nodes: Ints, gone: Ints) -> tuple[Ints, Ints, int]:
     """Replace what the answer says of the persons laid out by `decide`, and of what is gone.
 
-    Returns persons that gained or lost a record, records whose person is another one now, and how many persons were looked at.
+    Returns records whose person is another one now, whose they were, and how many persons were looked at.
     """
     _name(book)
     stale = distinct(gone, nodes)
@@ -40,7 +41,7 @@ def answer_circles(book: Book, nodes: Ints, gone: Ints) -> tuple[Ints, Ints, int
     _answer_links(book, distinct(gone, record))
     _answer_persons(book, persons)
     moved = before != person
-    return distinct(before[moved], person[moved], lost), record[moved], len(persons)
+    return record[moved], before[moved], len(persons)
 
 
 def _name(book: Book) -> None:
@@ -71,37 +72,56 @@ def _answer_persons(book: Book, persons: Ints) -> None:
     kept.exchange(kept.having(persons, "person"), found)
 
 
-def answer_misuse(book: Book, gone: Ints, come: Ints, persons: Ints) -> None:
-    """Look again at the numbers of persons that are others now, and at register rows that a changed one could be a second of."""
-    changed = book.of_register(distinct(gone, come))
-    theirs = book.bound("person", persons)
-    numbers = distinct(book.values("number", distinct(gone, come)), book.values("number", theirs))
+def answer_misuse(book: Book, changed: Changed) -> None:
+    """Look again at the numbers of persons that gained or lost one, and at register rows that a changed one could be a second of."""
+    told = changed.of(book.fact("number")[changed.records] != NOBODY)
+    register = book.of_register(changed.records)
+    numbers = distinct(book.values("number", told.records), book.values("number", book.bound("person", told.persons)))
     asked = distinct(
         book.having("number", numbers),
-        book.having("alike", book.values("alike", changed)),
-        book.having("own_name", book.values("own_family", changed)),
+        book.having("alike", book.values("alike", register)),
+        book.having("own_name", book.values("own_family", register)),
     )
-    book.load(distinct(asked, _beside(book, asked)), *_OF_NUMBERS, decided=True)
+    wrong, doubtful = _wrong(book, asked), _doubtful(book, book.of_register(asked))
+    faulty = distinct(wrong, doubtful)
+    beside = book.having("number", book.values("number", faulty)), book.having("alike", book.values("alike", doubtful))
+    theirs = book.bound("person", distinct(book.bonds["person"][wrong]))
+    book.load(distinct(faulty, *beside, theirs, _families(book, doubtful)), *_OF_NUMBERS, decided=True)
     _name(book)
     book.put("_lk_given", misuse_table(book.connection, book.sources))
-    book.put("_lk_asked", asked)
+    book.put("_lk_asked", faulty)
     found = book.run("""
         SELECT n.id AS record, p.code FROM _lk_given p JOIN _lk_named n ON n.source = p._source AND n.row = p._row
         SEMI JOIN _lk_asked a ON a.record = n.id ORDER BY ALL""").to_arrow_table()
     kept = book.answer["misuse"]
-    kept.exchange(kept.having(distinct(gone, asked), "record"), found)
+    kept.exchange(kept.having(distinct(changed.records, asked), "record"), found)
 
 
-def _beside(book: Book, asked: Ints) -> Ints:
-    """What decides on a record's number beside the records of that number: the person's other records; for the register, rows that look
-    like one person, and one row each whose family name is somebody's whole name.
-    """
-    register = book.of_register(asked)
-    outside = book.bonds["person"][without(asked, register)]
-    alike = book.having("alike", book.values("alike", register))
+def _wrong(book: Book, asked: Ints) -> Ints:
+    """Of records outside the register those with a number that is not their person's in the register."""
+    number, person = book.fact("number"), book.bonds["person"]
+    outside = asked[(book.fact("spine")[asked] == 0) & (number[asked] != NOBODY)]
+    place, other = book.matched("number", number[outside])
+    own = (book.fact("spine")[other] == 1) & (person[other] == person[outside[place]])
+    right = np.zeros(len(outside), dtype=np.bool_)
+    right[place[own]] = True
+    return outside[~right]
+
+
+def _doubtful(book: Book, register: Ints) -> Ints:
+    """Of register rows those of whose number, or of whose name, day of birth and sex, there is another."""
+    found = []
+    for fact in ("number", "alike"):
+        place, other = book.matched(fact, book.fact(fact)[register])
+        found.append(np.bincount(place[book.fact("spine")[other] == 1], minlength=len(register)) > 1)
+    return register[found[0] | found[1]]
+
+
+def _families(book: Book, register: Ints) -> Ints:
+    """One register row each whose family name is the whole name of one of these."""
     families = book.having("own_family", book.values("own_name", register))
     families = families[book.fact("number")[families] != NOBODY]
     family, count = numbered(book.fact("own_family")[families])
     firsts = np.empty(count, dtype=np.int64)
     firsts[family[::-1]] = families[::-1]
-    return np.concatenate([book.bound("person", outside), alike, firsts])
+    return firsts

@@ -17,7 +17,7 @@ from hagukumi.linkage.incremental.former import KEYS, Former, Ints, joined, take
 from hagukumi.linkage.incremental.growing import Growing, Pieces
 from hagukumi.linkage.incremental.kept import Kept
 from hagukumi.linkage.incremental.rows import Rows, digest
-from hagukumi.linkage.incremental.sorting import distinct, numbered
+from hagukumi.linkage.incremental.sorting import distinct, numbered, order_of
 from hagukumi.linkage.japanese.comparisons import FREQUENT
 from hagukumi.linkage.japanese.records import ALONE, COMPARED
 from hagukumi.linkage.sources import LinkSettings, LinkSource
@@ -288,8 +288,15 @@ class Book:
 
     def order(self, places: Ints) -> Ints:
         """How a full run orders these records."""
-        keys = (self.fact(name)[places] for name in ("content", "source"))
-        return np.lexsort((self.bonds["row"][places], *keys, 1 - self.fact("spine")[places]))
+        content, group = self.fact("content")[places], (1 - self.fact("spine")[places]) * len(self.sources) + self.fact("source")[places]
+        half = (content >> np.uint64(1)).astype(np.int64)
+        order = order_of(half)
+        order = order[order_of(group[order])]
+        like = (half[order][1:] == half[order][:-1]) & (group[order][1:] == group[order][:-1])
+        tied = np.flatnonzero(np.append(like, False) | np.append(False, like))
+        among = order[tied]
+        order[tied] = among[np.lexsort((self.bonds["row"][places[among]], content[among], group[among]))]
+        return order
 
     def load_owned(self) -> None:
         """`_lk_owned` of the records laid out."""

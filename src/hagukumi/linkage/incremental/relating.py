@@ -7,6 +7,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from hagukumi.linkage.incremental.book import NOBODY, Book
+from hagukumi.linkage.incremental.changed import Changed
 from hagukumi.linkage.incremental.former import Ints
 from hagukumi.linkage.incremental.sorting import distinct, within
 from hagukumi.linkage.japanese.profiles import LARGEST_HOUSEHOLD
@@ -19,15 +20,20 @@ _OF_RELATIONS: Final = (
 """Columns that relations look at."""
 
 
-def answer_relations(book: Book, changed: Ints, persons: Ints) -> None:
-    """Replace relations of `persons`, of those who live with a changed register row, and of whose guardian it may be.
+_NAMING: Final = ("guardian_number", "guardian_name", "guardian_kana")
 
-    changed: records gone, new, or of another person now.
+
+def answer_relations(book: Book, changed: Changed) -> None:
+    """Replace relations of whose records changed, of those who live with a changed register row, and of whose guardian it may be.
+
+    Of the records those alone matter that are of the register, name a guardian or are protected.
     """
-    person = book.bonds["person"]
-    offers = book.of_register(changed)
-    concerned = distinct(person[book.bound("person", persons)], person[book.household(offers)], person[_seekers(book, offers)])
-    stale = distinct(concerned, changed, persons)
+    person, records = book.bonds["person"], changed.records
+    matters = (book.fact("spine")[records] == 1) | (book.fact("protected")[records] == 1) | _names(book, records)
+    changed = changed.of(matters)
+    offers, persons = book.of_register(distinct(changed.records)), changed.persons
+    concerned = distinct(persons, person[book.household(offers)], person[_seekers(book, offers)])
+    stale = distinct(concerned, changed.records)
     _guardians(book, concerned, stale)
     _relations(book, concerned, stale)
 
@@ -67,8 +73,11 @@ def _seekers(book: Book, offers: Ints) -> Ints:
 def _naming(book: Book, persons: Ints) -> Ints:
     """Records of these persons that name a guardian."""
     records = book.bound("person", persons)
-    known = [book.fact(name)[records] != NOBODY for name in ("guardian_number", "guardian_name", "guardian_kana")]
-    return records[np.any(known, axis=0)]
+    return records[_names(book, records)]
+
+
+def _names(book: Book, records: Ints) -> npt.NDArray[np.bool_]:
+    return np.asarray(np.any([book.fact(name)[records] != NOBODY for name in _NAMING], axis=0))
 
 
 def _guardians(book: Book, concerned: Ints, stale: Ints) -> None:
