@@ -6,7 +6,23 @@ as written, a record suppressed without being counted, an answer that depends on
 """
 
 from hagukumi.deident.recoding.cells import CellsSuppressed, Reading, compatible_rows, fitting_rows, suppress_cells
+from hagukumi.deident.recoding.checking import unmet
 from hagukumi.deident.recoding.local import recode_locally
+from hagukumi.deident.recoding.mondrian import Partitioned, partition
+from hagukumi.deident.recoding.refinement import RefinementRisk, refinement_risk
 from hagukumi.deident.recoding.result import Recoded
 
-__all__ = ["CellsSuppressed", "Reading", "Recoded", "compatible_rows", "fitting_rows", "recode_locally", "suppress_cells"]
+__all__ = [
+    "CellsSuppressed",
+    "Partitioned",
+    "Reading",
+    "Recoded",
+    "RefinementRisk",
+    "compatible_rows",
+    "fitting_rows",
+    "partition",
+    "recode_locally",
+    "refinement_risk",
+    "suppress_cells",
+    "unmet",
+]

@@ -66,7 +66,7 @@ def recoded(records: CodedRecords, grouping: NDArray[np.int64], limits: Limits, 
     return Recoded(
         levels=tuple(table[0].astype(np.int8) for table in spread),
         groups=tuple(table[1] for table in spread),
-        classes=_by_first_record(classes),
+        classes=by_first_record(classes),
         loss=_loss(records, levels, leaves, sizes, limits),
         loss_name=limits.loss,
         complete=complete,
@@ -97,7 +97,8 @@ def _alike(levels: NDArray[np.int64], groups: NDArray[np.int32]) -> NDArray[np.i
     return number
 
 
-def _by_first_record(classes: NDArray[np.int32]) -> NDArray[np.int32]:
+def by_first_record(classes: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Classes numbered from 0 in the order of their first record; -1 stays."""
     kept = np.flatnonzero(classes >= 0)
     _, first, inverse = np.unique(classes[kept], return_index=True, return_inverse=True)
     rank = np.empty(len(first), np.int32)
