@@ -169,6 +169,50 @@ def test_blanked_cells_leave_nobody_out_and_whoever_is_known_looks_like_k_rows(f
         assert alike >= 4
 
 
+def with_income(folder, *treatments, role="other"):
+    rows = [row | {"所得": str(100 + 7 * place % 350), "番号": f"世{place // 4}"} for place, row in enumerate(people())]
+    write(folder / "data.csv", rows)
+    added = "".join(f"[[treatments]]\n{text}\n" for text in treatments)
+    changed(folder, "[privacy]", f"{added}[privacy]")
+    with (folder / "recipe.toml").open("a", encoding="utf-8") as stream:
+        stream.write(f'[items."所得"]\nrole = "{role}"\n')
+    return [int(row["所得"]) for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("treatment", "holds"),
+    [
+        ('kind = "round"\nbase = 50', lambda after, before: {value % 50 for value in after} == {0}),
+        ('kind = "round"\nbase = 50\nirregular = true', lambda after, before: {value % 50 for value in after} == {0}),
+        ('kind = "code"\nk = 5\ntop = 400', lambda after, before: Counter(after)[max(after)] >= 5 and max(after) <= max(before)),
+        ('kind = "aggregate"\nk = 5', lambda after, before: min(Counter(after).values()) >= 5),
+        ('kind = "swap"\nshare = 0.1', lambda after, before: sorted(after) == sorted(before)),
+        ('kind = "noise"\nshare = 0.1', lambda after, before: after != before and abs(sum(after) - sum(before)) / len(after) < 15),
+        ('kind = "replace"', lambda after, before: len(set(after)) == len(set(before)) and not set(after) - set(range(1, 401))),
+    ],
+)
+def test_values_are_changed_as_the_recipe_says_and_the_report_says_how_much(folder, treatment, holds):
+    changed(folder, "suppression_limit = 0.1", "suppression_limit = 0.0")
+    before = with_income(folder, f'items = ["所得"]\n{treatment}')
+    deidentify(folder)
+    rows, report = answer(folder)
+    assert holds([int(row["所得"]) for row in rows], before)
+    assert report["treatments"][0]["items"] == ["所得"]
+
+
+def test_a_sample_takes_households_whole(folder):
+    with_income(folder)
+    changed(folder, 'method = "global"', 'method = "global"\nsample = 0.5\nhousehold = "番号"')
+    changed(folder, "k = 4", "k = 2")
+    deidentify(folder)
+    assert answer(folder)[1]["records"] == 200
+
+
+def test_text_where_a_number_is_due_is_refused(folder):
+    changed(folder, "[privacy]", '[[treatments]]\nkind = "noise"\nshare = 0.1\nitems = ["傷病"]\n[privacy]')
+    assert "数でない値か空欄が3種類" in deidentify(folder, status=1)
+
+
 def test_levels_that_must_or_may_be_used_are_kept_to(folder):
     changed(folder, 'hierarchy = "町丁.csv"', 'hierarchy = "町丁.csv"\nlowest = 1')
     changed(folder, "top = 75 }", "top = 75 }\nlevel = 2")
@@ -199,6 +243,7 @@ def test_families_that_look_alike_are_asked_of_households(folder):
         ("k = 4", 'k = "四"', "整数"),
         ("k = 4", "k = 4\nhousehold_k = 2", "世帯の項目"),
         ("k = 4", "k = 4\nmap_k = 2", "population"),
+        ("[privacy]", '[[treatments]]\nkind = "swap"\nshare = 0.1\nitems = ["年齢"]\n[privacy]', "準識別子は粗くして"),
         ('[items."性別"]', '[items."職業"]', "職業"),
         ('method = "global"', 'method = "best"', "method"),
         ('role = "identifier"', 'role = "identifier"\nsecret = 1', "secret"),

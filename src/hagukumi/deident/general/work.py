@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 
 from hagukumi.deident.coded import CodedRecords
 from hagukumi.deident.errors import DeidentError
+from hagukumi.deident.general.changing import changed
 from hagukumi.deident.general.coding import coded_records, items_of, wanted_items
 from hagukumi.deident.general.loading import Column, Loaded, load
 from hagukumi.deident.general.output import DATA, FILES, write_report
@@ -48,7 +50,7 @@ def deidentify_file(recipe_path: Path, input_path: Path, out: Path, progress: Ca
     texts = _Texts(recipe_path.absolute().parent)
     with output_folder(out, FILES) as folder:
         progress("load")
-        loaded = load(input_path, recipe.separator, wanted_items(recipe))
+        loaded, changes = changed(recipe, load(input_path, recipe.separator, wanted_items(recipe)), secrets.token_bytes)
         records = coded_records(recipe, loaded, texts)
         _look_through(recipe, _untreated(recipe, loaded), np.ones(loaded.rows, np.bool_))
         population = _population(recipe, recipe_path, texts)
@@ -63,6 +65,7 @@ def deidentify_file(recipe_path: Path, input_path: Path, out: Path, progress: Ca
         write_data(folder / DATA, columns, treated.kept, recipe.separator)
         report = report_of(recipe, loaded, records, treated)
         report["standards"] = _standards(recipe, records, treated, columns, found, report["unnamed"]).to_json()
+        report["treatments"] = changes
         report["seconds"] = round(time.monotonic() - began, 2)
         write_report(folder, report)
     return Answer(report)

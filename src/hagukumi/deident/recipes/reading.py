@@ -106,6 +106,7 @@ def _problems(recipe: Recipe, file: str) -> Iterator[Problem]:
     for name, item in recipe.items.items():
         yield from _item_problems(name, item, file)
     yield from _method_problems(recipe, file)
+    yield from _treatment_problems(recipe, file)
     if recipe.household is not None and (one := recipe.items.get(recipe.household)) and one.role is not Role.IDENTIFIER:
         yield Problem("世帯の項目は出力できません。", 'role = "identifier" にしてください。', file, column=recipe.household)
 
@@ -125,6 +126,15 @@ def _method_problems(recipe: Recipe, file: str) -> Iterator[Problem]:
     if recipe.method in (Method.LOCAL, Method.MONDRIAN) and any(map(_restricted, recipe.items.values())):
         message = "level・lowest・highest は、項目ごとに一つの段階を使う方法（global・cells）だけで使えます。"
         yield Problem(message, "段階の指定を除くか、方法を変えてください。", file)
+
+
+def _treatment_problems(recipe: Recipe, file: str) -> Iterator[Problem]:
+    for name in dict.fromkeys(name for change in recipe.treatments for name in change.items):
+        item = recipe.items.get(name)
+        if item is None or item.role in (Role.IDENTIFIER, Role.QUASI_IDENTIFIER):
+            message = "treatments の対象ですが、値を変えて出力できる項目ではありません。"
+            remedy = '[items] に、role = "sensitive" 又は "other" の項目として書いてください。準識別子は粗くして扱います。'
+            yield Problem(message, remedy, file, column=name)
 
 
 def _rule_problems(recipe: Recipe, rule: DiversityRule | ClosenessRule, file: str) -> Iterator[Problem]:

@@ -8,6 +8,7 @@ from typing import Annotated
 import msgspec
 
 from hagukumi.deident.privacy import Distance, DiversityKind, LossName
+from hagukumi.deident.recipes.treatments import Change
 
 _Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
 _Name = Annotated[str, msgspec.Meta(min_length=1)]
@@ -134,7 +135,8 @@ class Looking(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
 
 class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A whole recipe. `separator`: of the input, the hierarchies and the output. `time_limit`: seconds, after which the best found is used
-    and said not to be proved. `household`: the column whose equal values are one household; it is an identifier.
+    and said not to be proved. `household`: the column whose equal values are one household; it is an identifier. `sample`: the share of
+    records (or of households) that is drawn first. `treatments`: what is done to values of items that are no quasi-identifiers, in order.
     """
 
     separator: Annotated[str, msgspec.Meta(pattern=r"^[,;\t|]$")] = ","
@@ -145,5 +147,7 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     time_limit: Annotated[float, msgspec.Meta(gt=0)] = 600.0
     household: str | None = None
     looking: Looking = Looking()
+    sample: Annotated[float, msgspec.Meta(gt=0, le=1)] = 1.0
+    treatments: tuple[Change, ...] = ()
     privacy: PrivacyRules
     items: Annotated[dict[str, Item], msgspec.Meta(min_length=1)]
