@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from scipy.optimize import minimize
+from scipy.optimize import minimize, root
 
 from hagukumi.deident.coded import CodedRecords, SensitiveItem
 from hagukumi.deident.errors import DeidentError
@@ -18,6 +18,7 @@ from hagukumi.deident.risk.attackers import journalist, marketer, prosecutor
 from hagukumi.deident.risk.disclosure import disclosure
 from hagukumi.deident.risk.individual import household_risk, individual_risk, together
 from hagukumi.deident.risk.slide import population_classes, slide_uniques
+from hagukumi.deident.risk.slide_arx import slide_uniques_as_arx
 from hagukumi.deident.risk.uniques import UniquesModel, chosen_uniques, pitman_uniques, population_uniques, zayatz_uniques
 
 SALARIES = tuple(f"{thousand}K" for thousand in range(3, 12))
@@ -146,6 +147,38 @@ def test_slide_negative_binomial_shows_what_was_seen(alpha: float, beta: float, 
     start = [math.log(alpha)]
     best = minimize(lambda point: off(float(point[0])), start, method="Nelder-Mead", options={"xatol": 1e-10, "fatol": 1e-12})
     assert best.fun < 1e-6
+
+
+@pytest.mark.parametrize(("alpha", "beta", "fraction"), [(1.0, 0.3, 0.9), (1.0, 0.1, 0.95), (0.5, 0.5, 0.9)])
+def test_the_figure_of_arx_solves_the_equations_that_stand_in_its_source(alpha: float, beta: float, fraction: float) -> None:
+    """Its second equation multiplies where the model divides; where Newton's steps do not arrive, its figure hangs on chance."""
+    _, seen = sample(2, alpha, beta, fraction, 5_000)
+    values, numbers = np.unique(seen, return_counts=True)
+    f, sizes = fraction, [(float(size), float(number)) for size, number in zip(values, numbers, strict=True)]
+    square = sum(size * f * f * (1 - f * f) ** (size - 1) * number for size, number in sizes)
+    below = sum((1 - f) ** size * number * (1 + f) ** size - 1 for size, number in sizes)
+    rest = sum((1 - f) ** size * number for size, number in sizes)
+    once = sum(size * f * (1 - f) ** (size - 1) * number for size, number in sizes)
+    classes = len(seen) + numbers[0] * (square / below) * (rest / once) ** 2
+
+    def off(point: np.ndarray) -> list[float]:
+        a, b = point
+        q = (1 - f) * (1 - b)
+        return [
+            classes * f * (b / (1 - q)) ** a * (a * q / (1 - q) + 1) - numbers[0],
+            classes * a * b**a * f * f * (1 - b) / 2 * (1 - q) ** (a + 2) * (2 - (1 - a) * q) - numbers[1],
+        ]
+
+    found = root(off, [alpha, beta], tol=1e-12)
+    assert found.success
+    told = slide_uniques_as_arx(values, numbers, fraction)
+    assert told == pytest.approx(classes * found.x[1] ** found.x[0], rel=1e-6)
+    assert told != pytest.approx(slide_uniques(values, numbers, fraction), rel=1e-3)
+
+
+def test_where_arx_draws_its_start_by_chance_no_figure_of_it_is_told() -> None:
+    _, seen = sample(2, 1.5, 0.1, 0.3)
+    assert slide_uniques_as_arx(*np.unique(seen, return_counts=True), 0.3) is None
 
 
 def test_estimates_come_near_the_truth_where_their_model_holds() -> None:

@@ -26,6 +26,7 @@ from hagukumi.deident.utility import (
 from hagukumi.deident.utility.distances import cramers_v
 from hagukumi.deident.utility.drawing import number, shortened
 from hagukumi.deident.utility.models import model_utility
+from hagukumi.deident.utility.wording import percent
 
 AGES = Hierarchy.of_paths("年齢", [(str(age), "子" if age < 4 else "大人", "*") for age in range(8)])
 TOWNS = Hierarchy.of_paths("町字", [("A", "北", "*"), ("B", "北", "*"), ("C", "南", "*"), ("D", "南", "*")])
@@ -249,3 +250,16 @@ def test_labels_that_do_not_fit_are_cut_in_the_picture_alone() -> None:
     assert shortened("とても長い名前の項目", 60) == "とても…"
     assert shortened("短い", 60) == "短い"
     assert (number(-0.01), number(3.04), number(12.5)) == ("0", "3", "12.5")
+
+
+@pytest.mark.parametrize(("value", "words"), [(0.0, "0%"), (0.0004, "0.1%未満"), (0.25, "25%"), (0.9996, "99.9%超"), (1.0, "100%")])
+def test_no_share_is_rounded_up_to_all_or_down_to_none(value: float, words: str) -> None:
+    assert percent(value) == words
+
+
+def test_a_model_that_never_told_anything_is_said_to() -> None:
+    records = town()
+    same = CodedRecords(records.hierarchies, records.codes, {"傷病": SensitiveItem("傷病", ("a",), np.zeros(records.rows, np.int32))})
+    assert "元のデータでもほかの項目からはほとんど予測できません" in told_usefulness(usefulness(same, handed_out(same, 1, 0)))[-1]
+    alone = CodedRecords((TOWNS,), records.codes[1:])
+    assert not any("関連" in sentence for sentence in told_usefulness(usefulness(alone, handed_out(alone, 1))))

@@ -16,7 +16,7 @@ from hagukumi.deident.risk.newton import STEPS, TOLERANCE
 
 Points = NDArray[np.float64]
 
-_GRID = 8
+_GRID = 40
 _SAME = 1e-6
 
 
