@@ -14,7 +14,6 @@ from typing import Final
 from hagukumi.documents.index_page import index_page
 from hagukumi.documents.printing import Printing
 from hagukumi.documents.render.csv import rows_bytes
-from hagukumi.documents.render.imprint import imprint
 from hagukumi.documents.sheet import Format
 from hagukumi.plan.files import write_whole
 
@@ -56,7 +55,7 @@ class DocumentFolder:
 
     def __init__(self, folder: Path, printing: Printing) -> None:
         self._folder = folder
-        self._imprint = imprint(printing)
+        self._imprint = printing.imprint
         self._printing = printing
         self._same = (self._imprint.hash, printing.on.isoformat(), self._imprint.mark or "承認済")
         self._listed = self._read_list()

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from html import escape
 from itertools import groupby
 
+from hagukumi.documents.imprint import Imprint
 from hagukumi.documents.render.html import page
-from hagukumi.documents.render.imprint import Imprint
 
 
 def index_page(lines: Sequence[Sequence[str]], own: Imprint) -> bytes:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from hagukumi.documents.imprint import Imprint, japanese_date
 from hagukumi.documents.order import settled
 from hagukumi.law import Finding, Reading, examine, remarks
 from hagukumi.plan import Approval, PlanIndex, Release, plan_hash
@@ -63,6 +65,30 @@ class Printing:
     def hash(self) -> str:
         """SHA-256 of the plan, 64 hexadecimal digits."""
         return self.release.hash if self.release else plan_hash(self.plan)
+
+    @cached_property
+    def imprint(self) -> Imprint:
+        """The imprint of all documents printed from this plan."""
+        mark = "案" if self.release is None else "撤回" if self.release.withdrawal else ""
+        source = "計画の案" if self.release is None else "計画の版"
+        return Imprint(self.plan.programme.municipality, self.on, self.hash, source, mark, tuple(self._closing()))
+
+    def _closing(self) -> Iterator[str]:
+        title = self.plan.programme.title
+        if self.release is None:
+            yield f"この文書は、事業計画「{title}」の承認前の案から印刷しました。"
+            yield f"案のハッシュ（SHA-256）: {self.hash}"
+            return
+        yield f"この文書は、承認された事業計画「{title}」の版から印刷しました。"
+        yield f"版のハッシュ（SHA-256）: {self.hash}"
+        yield f"有効期間: {japanese_date(self.release.valid_from)}から{japanese_date(self.release.valid_until)}まで"
+        yield from (f"承認: {japanese_date(approval.on)} {self._who(approval.officer)}" for approval in self.approvals)
+        if withdrawal := self.release.withdrawal:
+            yield f"撤回: {japanese_date(withdrawal.on)} {'、'.join(map(self._who, withdrawal.officers))}"
+
+    def _who(self, officer: str) -> str:
+        found, department = self.index.officers[officer]
+        return f"{department.name}　{found.title}"
 
     @property
     def approvals(self) -> tuple[Approval, ...]:

@@ -8,10 +8,9 @@ from html import escape
 from importlib.resources import files
 from typing import Final
 
-from hagukumi.documents.printing import Printing
+from hagukumi.documents.imprint import Imprint, Imprinted, description, missing_notice
 from hagukumi.documents.render import picture as drawings
 from hagukumi.documents.render.characters import Showing
-from hagukumi.documents.render.imprint import description, imprint, missing_notice
 from hagukumi.documents.render.readings import with_readings
 from hagukumi.documents.sheet import Block, Break, Checks, Document, Drawing, Form, Heading, Points, Seals, Table, Text
 
@@ -39,7 +38,7 @@ def page(title: str, body: str, *, about: str = "", landscape: bool = False) -> 
     ).encode()
 
 
-def html_bytes(document: Document, printing: Printing) -> bytes:
+def html_bytes(document: Document, printing: Imprinted) -> bytes:
     """The document as a page, UTF-8."""
     return _Page(document, printing).made()
 
@@ -47,9 +46,9 @@ def html_bytes(document: Document, printing: Printing) -> bytes:
 class _Page:
     """One document on its way to markup; every text passes `_words`, which escapes it."""
 
-    def __init__(self, document: Document, printing: Printing) -> None:
+    def __init__(self, document: Document, printing: Imprinted) -> None:
         self._document = document
-        self._printing = printing
+        self._imprint: Imprint = printing.imprint
         self._shown = Showing()
         self._drawn = 0
         self._regions: Counter[str] = Counter()
@@ -59,10 +58,10 @@ class _Page:
         document = self._document
         body = self._head() + "".join(map(self._block, document.blocks)) + self._foot()
         title = self._shown(document.title)
-        return page(title, body, about=self._shown(description(document, self._printing)), landscape=document.landscape)
+        return page(title, body, about=self._shown(description(document, self._imprint)), landscape=document.landscape)
 
     def _head(self) -> str:
-        document, own = self._document, imprint(self._printing)
+        document, own = self._document, self._imprint
         notice = f'<p class="head"><strong class="notice">{escape(own.notice)}</strong></p>\n' if own.mark else ""
         return (
             f'<header>\n{notice}<p class="head">{escape(own.date)}</p>\n'
@@ -77,7 +76,7 @@ class _Page:
         return f'<p class="{name}">{self._words(text)}</p>\n' if text else ""
 
     def _foot(self) -> str:
-        lines = [escape(self._shown(line)) for line in imprint(self._printing).closing]
+        lines = [escape(self._shown(line)) for line in self._imprint.closing]
         lines += [escape(line) for line in (missing_notice(self._shown.missing),) if line]
         return f"<footer>\n<p>{'<br>'.join(lines)}</p>\n</footer>\n"
 

@@ -11,11 +11,10 @@ from typing import Any, Final, TypeAlias, cast
 import msgspec
 import typst
 
-from hagukumi.documents.printing import Printing
+from hagukumi.documents.imprint import Imprint, Imprinted, description, missing_notice
 from hagukumi.documents.render import picture as drawings
 from hagukumi.documents.render.characters import Showing, without_selectors
 from hagukumi.documents.render.faces import SANS, covered, font_folder, fonts
-from hagukumi.documents.render.imprint import Imprint, description, imprint, missing_notice
 from hagukumi.documents.render.readings import Ruby, with_readings
 from hagukumi.documents.sheet import Block, Break, Checks, Document, Drawing, Form, Heading, Points, Seals, Table, Text
 
@@ -41,9 +40,9 @@ class PdfPress:
         self._covered = covered(folder)
         self._compiler = typst.Compiler(font_paths=fonts(folder), ignore_system_fonts=True)
 
-    def __call__(self, document: Document, printing: Printing) -> bytes:
+    def __call__(self, document: Document, printing: Imprinted) -> bytes:
         """The document as PDF."""
-        day = printing.on
+        day = printing.imprint.on
         data = _Setting(document, printing, self._covered).data()
         made = self._compiler.compile(
             _template(),
@@ -63,22 +62,22 @@ def _template() -> bytes:
 class _Setting:
     """One document on its way to the template: every text shown, split into lines, long words and readings."""
 
-    def __init__(self, document: Document, printing: Printing, covered: frozenset[int]) -> None:
+    def __init__(self, document: Document, printing: Imprinted, covered: frozenset[int]) -> None:
         self._document = document
-        self._printing = printing
+        self._own: Imprint = printing.imprint
         self._shown = Showing(covered)
         self._above = ""
 
     def data(self) -> dict[str, Any]:
         """What `document.typ` reads."""
-        document, own = self._document, imprint(self._printing)
+        document, own = self._document, self._own
         return {
             "name": self._plain(document.title),
             "title": self._words(document.title),
             "basis": self._words(document.legal_basis),
             "addressee": self._lines(document.addressee),
             "sender": self._lines(document.sender),
-            "description": self._plain(description(document, self._printing)),
+            "description": self._plain(description(document, own)),
             "landscape": document.landscape,
             "furigana": document.furigana,
             "blocks": [self._block(block) for block in document.blocks],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 
-from hagukumi.documents.printing import Printing
+from hagukumi.documents.imprint import Imprinted
 from hagukumi.documents.render.csv import csv_bytes
 from hagukumi.documents.render.html import html_bytes
 from hagukumi.documents.render.outline import outlined
@@ -23,7 +23,7 @@ class Press:
     def __init__(self) -> None:
         self._own = threading.local()
 
-    def render(self, document: Document, printing: Printing, form: Format) -> bytes:
+    def render(self, document: Document, printing: Imprinted, form: Format) -> bytes:
         """One document in one format. Raises ValueError for CSV without a table and for a picture without a drawing."""
         document = outlined(document)
         match form:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import xml.etree.ElementTree as ET
 from typing import Final
 
-from hagukumi.documents.printing import Printing
+from hagukumi.documents.imprint import Imprint, Imprinted
 from hagukumi.documents.render.characters import Showing
-from hagukumi.documents.render.imprint import imprint
 from hagukumi.documents.render.picture import picture, rewritten, svg_text, without_words_for_machines
 from hagukumi.documents.sheet import Document, Drawing
 
@@ -15,7 +14,7 @@ _FACE: Final = "Noto Sans CJK JP, Noto Sans JP, Hiragino Sans, Yu Gothic, Meiryo
 _LINE: Final = 0.022
 
 
-def svg_bytes(document: Document, printing: Printing) -> bytes:
+def svg_bytes(document: Document, printing: Imprinted) -> bytes:
     """The first drawing of the document, with a line below it that names title, day and version. ValueError when there is none."""
     drawing = next((block for block in document.blocks if isinstance(block, Drawing)), None)
     if drawing is None:
@@ -25,7 +24,7 @@ def svg_bytes(document: Document, printing: Printing) -> bytes:
     root = drawn.root
     rewritten(root, shown, _FACE)
     without_words_for_machines(root)
-    _signed(root, drawn.width, drawn.height, shown(_line(document, printing)))
+    _signed(root, drawn.width, drawn.height, shown(_line(document, printing.imprint)))
     root.insert(0, _element("desc", shown(drawing.alternative)))
     root.insert(0, _element("title", shown(document.title)))
     root.set("role", "img")
@@ -33,8 +32,7 @@ def svg_bytes(document: Document, printing: Printing) -> bytes:
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{svg_text(root)}\n'.encode()
 
 
-def _line(document: Document, printing: Printing) -> str:
-    own = imprint(printing)
+def _line(document: Document, own: Imprint) -> str:
     return "　".join(filter(None, (own.municipality, document.title, own.date, own.version, own.notice)))
 
 

@@ -11,9 +11,8 @@ from typing import Any, Final
 
 import xlsxwriter
 
-from hagukumi.documents.printing import Printing
+from hagukumi.documents.imprint import Imprint, Imprinted, description, missing_notice
 from hagukumi.documents.render.characters import Showing
-from hagukumi.documents.render.imprint import Imprint, description, imprint, missing_notice
 from hagukumi.documents.sheet import Block, Checks, Document, Drawing, Form, Heading, Points, Seals, Table, Text
 
 _A4: Final = 9
@@ -30,7 +29,7 @@ _SAFE: Final = {"in_memory": True, "strings_to_formulas": False, "strings_to_url
 _FACE: Final[dict[str, Any]] = {"font_name": "游ゴシック", "font_size": 10.5}
 
 
-def xlsx_bytes(document: Document, printing: Printing) -> bytes:
+def xlsx_bytes(document: Document, printing: Imprinted) -> bytes:
     """The document as a workbook; every cell is text, so that nothing of the plan can become a formula."""
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, _SAFE)
@@ -42,11 +41,10 @@ def xlsx_bytes(document: Document, printing: Printing) -> bytes:
 class _Book:
     """A workbook under way: the cover collects words, tables get sheets of their own."""
 
-    def __init__(self, book: Any, document: Document, printing: Printing) -> None:
+    def __init__(self, book: Any, document: Document, printing: Imprinted) -> None:
         self._book = book
         self._document = document
-        self._printing = printing
-        self._imprint: Imprint = imprint(printing)
+        self._imprint: Imprint = printing.imprint
         self._shown = Showing()
         self._names: set[str] = set()
         self._units = _LANDSCAPE_UNITS if document.landscape else _PORTRAIT_UNITS
@@ -66,12 +64,12 @@ class _Book:
 
     def write(self) -> None:
         """Write all sheets and the properties."""
-        day = self._printing.on
+        day = self._imprint.on
         self._book.set_properties(
             {
                 "title": self._shown(self._document.title),
                 "author": self._shown(self._imprint.municipality),
-                "comments": self._shown(description(self._document, self._printing)),
+                "comments": self._shown(description(self._document, self._imprint)),
                 "created": datetime.datetime(day.year, day.month, day.day, tzinfo=datetime.UTC),
             }
         )
