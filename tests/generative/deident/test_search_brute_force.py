@@ -2,6 +2,7 @@
 
 import itertools
 import math
+import operator
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -27,6 +28,13 @@ from hagukumi.deident.privacy import (
     Privacy,
 )
 from hagukumi.deident.search import optimum
+from hagukumi.deident.search.checking import Checker, Task
+from hagukumi.deident.search.conditions import smallest_class
+from hagukumi.deident.search.counted import count_records
+from hagukumi.deident.search.lattice import axes_of
+from hagukumi.deident.search.losses import Loss, loss_of, scale_of
+from hagukumi.deident.search.refusals import sensitive_items
+from hagukumi.deident.search.whole_households import HouseholdChecker
 
 PATHS = (
     [("1", "1-2", "1-4", "*"), ("2", "1-2", "1-4", "*"), ("3", "3-4", "1-4", "*"), ("4", "3-4", "1-4", "*"), ("5", "5", "5", "*")],
@@ -259,6 +267,23 @@ def allowed(case: Case) -> dict[tuple[int, ...], tuple[float, list[list[int]]]]:
     return found
 
 
+@st.composite
+def wide_cases(draw: st.DrawFn) -> Case:
+    """Many nodes and records under k and distinct values alone: here the search leaves most nodes uncounted."""
+    hierarchies = [Hierarchy.of_paths(f"項目{place}", path) for place, path in enumerate((*PATHS[:3], PATHS[3]))]
+    rows = draw(st.integers(30, 90))
+    rng = np.random.default_rng(draw(st.integers(0, 2**32)))
+    leaves = [(rng.random(rows) ** 1.5 * hierarchy.leaves).astype(np.int32) for hierarchy in hierarchies]
+    own = Hierarchy.of_paths("病名", ILLNESS)
+    illness = {"病名": SensitiveItem("病名", own.labels[0], (rng.random(rows) ** 2 * 4).astype(np.int32), own)}
+    diversity = draw(st.sampled_from(((), (Diversity("病名", DiversityKind.DISTINCT, 2),))))
+    average = draw(st.sampled_from((None, PopulationRisk(average=0.2))))
+    limits = Limits(draw(st.sampled_from((0.05, 0.2, 0.4))), draw(st.sampled_from((0.1, 0.5, 0.9))), draw(st.sampled_from(LossName)))
+    return Case(
+        CodedRecords(tuple(hierarchies), tuple(leaves), illness), None, Privacy(draw(st.integers(2, 6)), diversity, risk=average), limits
+    )
+
+
 @pytest.mark.parametrize("threads", [1, 2])
 @settings(max_examples=120, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 @given(case=cases())
@@ -280,3 +305,32 @@ def test_the_search_finds_what_looking_at_everything_finds(case: Case, threads: 
     assert set(np.flatnonzero(~found.suppressed)) == {member for members in kept for member in members}
     assert sorted(found.sizes) == sorted(len(members) for members in kept)
     assert all(len({int(found.class_of[member]) for member in members}) == 1 for members in kept)
+
+
+def search_parts(case: Case) -> tuple[Checker, Loss, list[tuple[int, ...]], int]:
+    """What `optimum` searches with."""
+    records, privacy, limits = case.records, case.privacy, case.limits
+    whole = privacy.household_k == 1
+    counted = count_records(records, case.population, sensitive_items(privacy), None if whole else records.households)
+    axes, most = axes_of(counted), int(limits.suppression_limit * records.rows + 1e-9)
+    loss = loss_of(limits.loss, axes, scale_of(axes, limits, records.rows, most, smallest_class(privacy), whole))
+    task = Task.of(counted, axes, privacy, most, dict(records.sensitive), alone_by_hand, loss.by_leaf)
+    places = list(itertools.product(*(range(len(axis.levels)) for axis in axes)))
+    return (Checker if whole else HouseholdChecker)(task), loss, places, most
+
+
+@settings(max_examples=250, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@given(case=cases() | wide_cases())
+def test_no_bound_is_above_what_it_bounds(case: Case) -> None:
+    """Every node is counted and tells all it can: no allowed node may be ruled out, none may be bounded above its true loss."""
+    checker, loss, places, most = search_parts(case)
+    found = [checker.check(node) for node in places]
+    lower = loss.floor.copy()
+    for one in found:
+        if one.least > most:
+            assert not any(other.allowed and all(map(operator.le, other.node, one.node)) for other in found)
+        elif one.least < case.records.rows:
+            loss.learn(one, lower)
+    for one in found:
+        if one.allowed:
+            assert lower[one.node] <= loss.value(one) * (1 + 1e-12) + 1e-12
