@@ -1,6 +1,7 @@
 """A recipe that would let out what must stay: the command refuses, writes nothing, and repeats no value."""
 
 import datetime
+import json
 
 import pytest
 import typer
@@ -88,3 +89,16 @@ def test_a_file_with_my_numbers_is_refused_even_where_they_would_be_deleted(tmp_
     told = deidentify(tmp_path, RECIPE, [f"{'男女'[row % 2]},,{number}" for row, number in enumerate(numbers)])
     assert "個人番号" in told
     assert numbers[0] not in told
+
+
+def test_宛名番号_replaced_irregularly_passes_and_the_form_says_how(tmp_path, rows):
+    recipe = 'treatments = [{ kind = "replace", items = ["宛名番号"] }]\n' + RECIPE + '[items."宛名番号"]\nrole = "other"\n'
+    deidentify(tmp_path, recipe, rows, status=0)
+    third = json.loads((tmp_path / "out" / "report.json").read_text(encoding="utf-8"))["standards"][2]
+    assert "元の値から作らない、不規則な番号に置き換えた項目: 宛名番号" in third["done"]
+    assert "7000000" not in (tmp_path / "out" / "data.csv").read_text(encoding="utf-8")
+
+
+def test_rank_swapping_does_not_excuse_宛名番号(tmp_path, rows):
+    recipe = 'treatments = [{ kind = "swap", items = ["宛名番号"], share = 0.5 }]\n' + RECIPE + '[items."宛名番号"]\nrole = "other"\n'
+    assert "「宛名番号」: 宛名番号などの番号・符号" in deidentify(tmp_path, recipe, rows)

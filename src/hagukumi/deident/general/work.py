@@ -23,7 +23,7 @@ from hagukumi.deident.general.writing import write_data
 from hagukumi.deident.recipes import Recipe, Role, privacy_of, read_recipe
 from hagukumi.deident.recoding.checking import unmet
 from hagukumi.deident.search import Budget, classes_of
-from hagukumi.deident.standards import Found, Handed, Standards, check_allowances, fill, look_through, released
+from hagukumi.deident.standards import Found, Handed, Standards, check_allowances, fill, look_through, released, replaced_items
 from hagukumi.files.folders import output_folder
 from hagukumi.files.opening import opened
 from hagukumi.files.problems import Problem, Refused
@@ -107,7 +107,8 @@ def _untreated(recipe: Recipe, loaded: Loaded) -> dict[str, Written]:
 
 def _look_through(recipe: Recipe, columns: Mapping[str, Written], kept: NDArray[np.bool_]) -> tuple[Found, ...]:
     """Raises Stopped if what would be written holds what must not be handed out."""
-    return look_through([released(name, column.labels, column.codes, kept) for name, column in columns.items()], recipe.items)
+    looked = [released(name, column.labels, column.codes, kept) for name, column in columns.items()]
+    return look_through(looked, recipe.items, replaced_items(recipe))
 
 
 def _as_it_is(column: Column) -> Written:

@@ -5,7 +5,7 @@ that says for each standard what was done, what was found and what a person stil
 that does not exist (no provision names a k), the word that the law is satisfied: that is judged by people.
 """
 
-from hagukumi.deident.standards.filling import Handed, fill
+from hagukumi.deident.standards.filling import Handed, fill, replaced_items
 from hagukumi.deident.standards.form import Figure, Outcome, Standard, Standards
 from hagukumi.deident.standards.kinds import Kind
 from hagukumi.deident.standards.released import ReleasedItem, released
@@ -25,4 +25,5 @@ __all__ = [
     "fill",
     "look_through",
     "released",
+    "replaced_items",
 ]

@@ -4,16 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hagukumi.deident.recipes.records import Recipe, Role
+from hagukumi.deident.recipes.treatments import AddNoise, Aggregate, Code, Replace, Round, Swap
 from hagukumi.deident.standards.families import families
 from hagukumi.deident.standards.form import Standards, Work, standards_of
 from hagukumi.deident.standards.rare import rarities
 from hagukumi.deident.standards.released import ReleasedItem
 from hagukumi.deident.standards.stops import Found
+
+TREATMENTS: Final = {
+    Aggregate: "近い記録どうしの平均に置き換え",
+    AddNoise: "雑音を加える",
+    Swap: "順位の近い値と入れ替え",
+    Round: "丸め",
+    Code: "上下の端をまとめる",
+}
+"""How a treatment is told; irregular replacement is told for itself."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,6 +56,8 @@ def fill(
             deleted=_deleted(recipe),
             unnamed=tuple(unnamed),
             coarser=tuple(name for name, level in levels.items() if level not in (0, {0: len(handed.classes)})),
+            replaced=replaced_items(recipe),
+            changed=tuple((item, TREATMENTS[type(one)]) for one in recipe.treatments if type(one) in TREATMENTS for item in one.items),
             found=tuple(found),
             rarities=rarities(handed.columns, fewest=recipe.looking.fewest, oldest=recipe.looking.oldest),
             k=recipe.privacy.k,
@@ -54,6 +67,11 @@ def fill(
             families=families(handed.classes, handed.households) if handed.households is not None else None,
         )
     )
+
+
+def replaced_items(recipe: Recipe) -> tuple[str, ...]:
+    """The items whose values the recipe replaces by irregular numbers."""
+    return tuple(item for one in recipe.treatments if isinstance(one, Replace) for item in one.items)
 
 
 def _deleted(recipe: Recipe) -> tuple[str, ...]:

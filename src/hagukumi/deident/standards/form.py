@@ -75,7 +75,8 @@ class Work:
     """What was done and found, as the form needs it.
 
     `items`: handed out, `deleted`: not handed out because of their role, `unnamed`: not named in the recipe. `coarser`: items handed out
-    coarser than given. `found`: what a reason let through. `k`: asked, `smallest`: the smallest class really handed out. `families`: None
+    coarser than given. `replaced`: irregular numbers stand for the values; `changed`: how else values were changed, by item, in words.
+    `found`: what a reason let through. `k`: asked, `smallest`: the smallest class really handed out. `families`: None
     where the recipe names no household. `least`: per quasi-identifier the fewest records of a value.
     """
 
@@ -85,6 +86,8 @@ class Work:
     deleted: tuple[str, ...]
     unnamed: tuple[str, ...]
     coarser: tuple[str, ...]
+    replaced: tuple[str, ...]
+    changed: tuple[tuple[str, str], ...]
     found: tuple[Found, ...]
     rarities: Rarities
     k: int
@@ -126,7 +129,7 @@ def _second(provision: Provision, work: Work) -> Standard:
 def _third(provision: Provision, work: Work) -> Standard:
     done = (
         f"出力するすべての項目で、{_looked_for(3)}を、見出しと、記録ごとに違う値の多さから探した。ハッシュの形の値も探した。",
-        "記録に番号を付けていない。番号をほかの符号に置き換えて出力することもしていない。",
+        *_replaced(work.replaced),
         "出力の順は、出力した内容だけで決まる（先頭の項目から順に並べ替えた）。元のファイルの順は残らない。",
     )
     linking = [one for one in work.found if one.kind is Kind.LINKING_CODE]
@@ -152,6 +155,7 @@ def _fourth(provision: Provision, work: Work) -> Standard:
 
 def _fifth(provision: Provision, work: Work) -> Standard:
     done = [f"出力した{work.kept:,}件は、同じ内容に見える{work.classes:,}組に分かれ、最も少ない組は{work.smallest:,}件である。"]
+    done += [f"値を変えた項目（{how}）: {item}" for item, how in work.changed]
     figures = [Figure("求めた組の人数（k）", work.k), Figure("最も少ない組の件数", work.smallest), Figure("組の数", work.classes)]
     figures += [Figure(f"「{item}」の最も少ない区分の件数", least) for item, least in work.least]
     left = ["k の値を定めた法令はない。このファイルの性質（本人の数、内容の機微、出回っている情報）に照らして、この値でよいか。"]
@@ -165,6 +169,14 @@ def _fifth(provision: Provision, work: Work) -> Standard:
 
 
 _PAIRS_TOLD: Final = 10
+
+
+def _replaced(items: Sequence[str]) -> Iterable[str]:
+    if not items:
+        yield "記録に番号を付けていない。番号をほかの符号に置き換えて出力することもしていない。"
+        return
+    yield f"元の値から作らない、不規則な番号に置き換えた項目: {'、'.join(items)}"
+    yield "番号は、その時だけの秘密の乱数で値を並べ替えて付けた。乱数は加工の終わりに捨てたので、番号から元の値を復元できない。"
 
 
 def _rare_left(rare: Rarities) -> Iterable[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -61,9 +61,17 @@ def _problems(name: str, item: Item, file: str) -> Iterator[Problem]:
         yield Problem("出力しない項目に allow があります。", "allow を除くか、役割を確かめてください。", file, column=name)
 
 
-def look_through(columns: Sequence[ReleasedItem], items: Mapping[str, Item]) -> tuple[Found, ...]:
-    """Everything suspected in the output that the recipe lets through with its reason. Raises Stopped for everything else."""
-    found = [_of_item(column, kind, records, items[column.name]) for column in columns for kind, records in kinds_in(column).items()]
+def look_through(columns: Sequence[ReleasedItem], items: Mapping[str, Item], replaced: Collection[str] = ()) -> tuple[Found, ...]:
+    """Everything suspected in the output that the recipe lets through with its reason. Raises Stopped for everything else.
+
+    `replaced`: items whose values are irregular numbers that nothing can be restored from; such a number links nothing with the original.
+    """
+    found = [
+        _of_item(column, kind, records, items[column.name])
+        for column in columns
+        for kind, records in kinds_in(column).items()
+        if kind is not Kind.LINKING_CODE or column.name not in replaced
+    ]
     if stopping := [one for one in found if not one.because]:
         raise Stopped(stopping)
     return tuple(found)
