@@ -75,10 +75,10 @@ def _concerned(book: Book, before: Ints, persons: Ints) -> Ints:
 
 
 def _lay_out(book: Book, asked: Ints) -> None:
-    """The tables that the ordinary teaching reads, for these persons and those of their households who hint."""
-    mates = distinct(book.household(asked), asked)
-    showing = distinct(asked, shared(mates, book.hints))
-    book.load(distinct(mates, book.bound("owner", showing), book.bound("sure", showing)), *READ)
+    """The tables that the ordinary teaching reads, for these persons and, where one of their household hints, for all of it."""
+    hinting = shared(book.household(asked), book.hints)
+    showing = distinct(asked, hinting)
+    book.load(distinct(showing, book.household(hinting), book.bound("owner", showing), book.bound("sure", showing)), *READ)
     book.load_owned()
     book.put("_lk_hints", book.hints)
     book.keep("_lk_hinting", "SELECT r.record AS person FROM _lk_bond r JOIN _lk_hints h ON h.record = r.id")
