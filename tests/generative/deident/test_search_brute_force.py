@@ -284,9 +284,8 @@ def wide_cases(draw: st.DrawFn) -> Case:
     )
 
 
-@pytest.mark.parametrize("threads", [1, 2])
-@settings(max_examples=120, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
-@given(case=cases())
+@settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@given(case=cases(), threads=st.sampled_from((1, 2)))
 def test_the_search_finds_what_looking_at_everything_finds(case: Case, threads: int) -> None:
     expected = allowed(case)
     if not expected:
@@ -319,7 +318,7 @@ def search_parts(case: Case) -> tuple[Checker, Loss, list[tuple[int, ...]], int]
     return (Checker if whole else HouseholdChecker)(task), loss, places, most
 
 
-@settings(max_examples=250, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=200, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 @given(case=cases() | wide_cases())
 def test_no_bound_is_above_what_it_bounds(case: Case) -> None:
     """Every node is counted and tells all it can: no allowed node may be ruled out, none may be bounded above its true loss."""
