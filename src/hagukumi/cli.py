@@ -83,6 +83,7 @@ def mount() -> None:
     from hagukumi.city.command import app as city_app
     from hagukumi.deident.general.command import mount_deidentify
     from hagukumi.deident.guidance.command import mount_guide
+    from hagukumi.deident.statistics.command import mount_tabulate
     from hagukumi.documents.command import app as documents_app
     from hagukumi.linkage.general.command import mount_link
     from hagukumi.office.command import app as office_app
@@ -111,6 +112,7 @@ def mount() -> None:
     add_to(plan_app)
     mount_link(app)
     mount_deidentify(app)
+    mount_tabulate(app)
     mount_guide(app)
 
 

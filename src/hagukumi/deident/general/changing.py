@@ -68,7 +68,7 @@ def _replaced(change: Replace, loaded: Loaded, chance: Chance) -> tuple[dict[str
 def _perturbed(change: Change, loaded: Loaded, chance: Chance) -> tuple[dict[str, Column], dict[str, Any]]:
     assert not isinstance(change, Replace)
     columns = [loaded.columns[name] for name in change.items]
-    parsed = [_numbers(column) for column in columns]
+    parsed = [numbers_of(column) for column in columns]
     values = np.stack([numbers[column.codes] for (numbers, _), column in zip(parsed, columns, strict=True)], axis=1)
     done = perturb(change.treatment(), values, _generator(chance))
     made = {}
@@ -87,7 +87,7 @@ def _column(name: str, values: Sequence[str], codes: NDArray[np.int32]) -> Colum
     return Column(name, tuple(values[place] for place in order), rank[codes])
 
 
-def _numbers(column: Column) -> tuple[NDArray[np.float64], int]:
+def numbers_of(column: Column) -> tuple[NDArray[np.float64], int]:
     """Each value as a number, and the decimal places to write. DeidentError says how many are no numbers, never which."""
     plain = [unicodedata.normalize("NFKC", value).replace(",", "").strip() for value in column.values]
     found = [_number(text) for text in plain]

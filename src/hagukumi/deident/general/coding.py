@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 import numpy as np
-from numpy.typing import NDArray
 
 from hagukumi.deident.coded import CodedRecords, SensitiveItem
-from hagukumi.deident.errors import HierarchyError
 from hagukumi.deident.general.loading import Column, Loaded
-from hagukumi.deident.hierarchies import hierarchy_of_text, of_dates, of_intervals, of_prefixes, of_rare, of_values
+from hagukumi.deident.hierarchies import hierarchy_of_text, leaves_of, of_dates, of_intervals, of_prefixes, of_rare, of_values
 from hagukumi.deident.hierarchy import Hierarchy
 from hagukumi.deident.recipes import Item, Recipe, Role
 
@@ -35,7 +33,7 @@ def coded_records(recipe: Recipe, loaded: Loaded, text_of: Callable[[str], str])
     made = {name: _hierarchy(name, recipe, loaded.columns[name], text_of) for name in names}
     return CodedRecords(
         tuple(made.values()),
-        tuple(_leaves(made[name], loaded.columns[name]) for name in names),
+        tuple(leaves_of(made[name], loaded.columns[name].values, loaded.columns[name].codes) for name in names),
         _sensitive(recipe, loaded, text_of),
         loaded.columns[recipe.household].codes.astype(np.int64) if recipe.household is not None else None,
     )
@@ -62,20 +60,6 @@ def _built(name: str, item: Item, column: Column) -> Hierarchy:
     return of_values(name, column.values)
 
 
-def _leaves(hierarchy: Hierarchy, column: Column) -> NDArray[np.int32]:
-    """The leaf of each record. HierarchyError: values that are no leaf; told are how many and in how many records, never which."""
-    place = {label: leaf for leaf, label in enumerate(hierarchy.labels[0])}
-    leaves = np.array([place.get(value, -1) for value in column.values], np.int32)
-    if (leaves < 0).any():
-        unknown = int((leaves < 0).sum())
-        records = int((leaves[column.codes] < 0).sum())
-        empty = "（空欄を含みます。空欄は、空の値の行を階層に加えると扱えます）" if "" in column.values and "" not in place else ""
-        raise HierarchyError(
-            f"項目「{column.name}」の値のうち{unknown:,}種類（{records:,}件の記録）が階層にありません{empty}。階層に行を加えるか、値を直してください。"
-        )
-    return leaves[column.codes]
-
-
 def _sensitive(recipe: Recipe, loaded: Loaded, text_of: Callable[[str], str]) -> Mapping[str, SensitiveItem]:
     found = {}
     for name in items_of(recipe, Role.SENSITIVE):
@@ -84,5 +68,5 @@ def _sensitive(recipe: Recipe, loaded: Loaded, text_of: Callable[[str], str]) ->
             found[name] = SensitiveItem(name, column.values, column.codes)
             continue
         hierarchy = hierarchy_of_text(name, text_of(item.hierarchy), recipe.separator)
-        found[name] = SensitiveItem(name, hierarchy.labels[0], _leaves(hierarchy, column), hierarchy)
+        found[name] = SensitiveItem(name, hierarchy.labels[0], leaves_of(hierarchy, column.values, column.codes), hierarchy)
     return found

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any, Final
 
 import typer
 from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from hagukumi.files.problems import Refused
+from hagukumi.files.terminal import progress
 from hagukumi.linkage.changes import told_changes
 from hagukumi.plan.files import file_trouble
 
@@ -68,12 +68,12 @@ def _link(
     from hagukumi.linkage.general.work import Asked, link_files
 
     err = Console(stderr=True, soft_wrap=True)
-    with _told(err), _progress(err) as progress:
+    with _told(err), progress(err, _STEPS) as begin:
         if save_model:
             check_place(save_model)
         stored = read_model(model) if model else None
         asked = Asked(engine=engine.value, seed=seed, model=stored, charts=charts, memory=memory, former=former)
-        answer = link_files(spec, out, asked, progress)
+        answer = link_files(spec, out, asked, begin)
         if save_model:
             write_model(answer.model, save_model)
     console = Console(soft_wrap=True)
@@ -93,22 +93,6 @@ def _told(err: Console) -> Iterator[None]:
     except OSError as error:
         err.print(file_trouble(error), style="red", markup=False)
         raise typer.Exit(1) from None
-
-
-@contextmanager
-def _progress(err: Console) -> Iterator[Callable[[str], None]]:
-    """Tells each step with its time on a terminal; says nothing elsewhere."""
-    if not err.is_terminal:
-        yield lambda step: None
-        return
-    with Progress(SpinnerColumn(finished_text="✓"), TextColumn("{task.description}"), TimeElapsedColumn(), console=err) as bar:
-
-        def begin(step: str) -> None:
-            for task in bar.task_ids:
-                bar.update(task, total=1, completed=1)
-            bar.add_task(_STEPS[step], total=None)
-
-        yield begin
 
 
 def _tell(out: Console, report: dict[str, Any], folder: Path) -> None:

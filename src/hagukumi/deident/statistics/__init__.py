@@ -1,0 +1,7 @@
+"""Tables of any file: a specification says how its items are counted, protected and published.
+
+In: a specification (TOML), the file, earlier answers. Out: a folder with the tables as printed, what the office must know of them, and a
+record of the release against which later tables are checked. This room is the edge of `tables`: it reads and writes files and draws
+chance from the system. Never: a table without an audit, a count of a withheld cell in what is printed or recorded, a value of a record
+in an error.
+"""

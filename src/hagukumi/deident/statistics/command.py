@@ -1,0 +1,53 @@
+"""The command `hagukumi tabulate`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import typer
+from rich.console import Console
+
+from hagukumi.files.problems import Refused
+from hagukumi.files.terminal import progress
+from hagukumi.plan.files import file_trouble
+
+_STEPS: Final = {
+    "load": "資料を読んでいます",
+    "count": "数えています",
+    "protect": "少ない人数を守り、別のプログラムで検査しています",
+    "write": "書き出しています",
+}
+
+
+def mount_tabulate(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("tabulate")(tabulate)
+
+
+def tabulate(
+    spec: Annotated[Path, typer.Argument(help="表の指定（TOML）: どの項目で数え、少ない人数をどう守るか", show_default=False)],
+    data: Annotated[Path, typer.Argument(metavar="INPUT", help="元の資料（CSV又はParquet）", show_default=False)],
+    out: Annotated[Path, typer.Option("--out", help="結果を書き出すフォルダー", show_default=False)],
+) -> None:
+    """資料から統計の表を作り、少ない人数が分からないように守り、守られたことを検査して書き出します。"""
+    from hagukumi.deident.errors import DeidentError
+    from hagukumi.deident.statistics.work import tabulate_file
+
+    err = Console(stderr=True, soft_wrap=True)
+    try:
+        with progress(err, _STEPS) as begin:
+            report = tabulate_file(spec, data, out, begin)
+    except (Refused, DeidentError) as refused:
+        err.print(str(refused), style="red", markup=False)
+        raise typer.Exit(1) from None
+    except OSError as error:
+        err.print(file_trouble(error), style="red", markup=False)
+        raise typer.Exit(1) from None
+    _tell(Console(soft_wrap=True), report, out)
+
+
+def _tell(out: Console, report: dict[str, Any], folder: Path) -> None:
+    for sentence in report["told"]:
+        out.print(sentence, markup=False)
+    out.print(f"結果を「{folder}」に書き出しました。公表するのは tables の中だけです。office.json は外に出さないでください。", markup=False)
