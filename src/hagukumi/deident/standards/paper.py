@@ -30,7 +30,7 @@ def _form(one: Standard) -> Form:
             ("行ったこと", "\n".join(one.done)),
             ("数値", "\n".join(map(_told, one.figures))),
             ("人が判断すること", "\n".join(one.open) or "なし（探した範囲）"),
-            ("判断とその理由（記入欄）", ""),
+            ("判断とその理由（記入欄）", "\n\n"),
         ),
     )
 
