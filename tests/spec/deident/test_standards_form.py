@@ -48,7 +48,7 @@ def deidentify(folder, rows, looking="", out="out"):
     (folder / "data.csv").write_text("\n".join(["宛名番号,世帯番号,年齢,地区,支援,覚書", *rows]) + "\n", encoding="utf-8")
     app = typer.Typer()
     mount_deidentify(app)
-    done = CliRunner().invoke(app, [str(folder / "recipe.toml"), str(folder / "data.csv"), "--out", str(folder / out)])
+    done = CliRunner().invoke(app, [str(folder / "recipe.toml"), str(folder / "data.csv"), "--no-papers", "--out", str(folder / out)])
     assert done.exit_code == 0, done.output
     return json.loads((folder / out / "report.json").read_text(encoding="utf-8"))["standards"]
 
@@ -107,7 +107,7 @@ def test_a_reason_stands_in_the_form(tmp_path):
     app = typer.Typer()
     mount_deidentify(app)
     paths = [str(tmp_path / "given" / name) for name in ("recipe.toml", "data.csv")]
-    done = CliRunner().invoke(app, [*paths, "--out", str(tmp_path / "out")])
+    done = CliRunner().invoke(app, [*paths, "--no-papers", "--out", str(tmp_path / "out")])
     assert done.exit_code == 0, done.output
     third = json.loads((tmp_path / "out" / "report.json").read_text(encoding="utf-8"))["standards"][2]
     assert third["outcome"] == "to_judge"

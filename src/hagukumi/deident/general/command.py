@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+import datetime
 from pathlib import Path
 from typing import Annotated, Any, Final
 
 import typer
 from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from hagukumi.files.problems import Refused
+from hagukumi.files.terminal import progress
 from hagukumi.plan.files import file_trouble
+from hagukumi.plan.japan_time import day_in_japan
 
 _STEPS: Final = {
     "load": "資料と階層を読んでいます",
     "treat": "粗くする段階を探しています",
     "check": "結果を数え直しています",
     "write": "書き出しています",
+    "print": "報告を印刷しています",
 }
 
 
@@ -31,6 +32,7 @@ def deidentify(
     recipe: Annotated[Path, typer.Argument(help="レシピ（TOML）: 項目の役割、粗くし方、守る条件", show_default=False)],
     data: Annotated[Path, typer.Argument(metavar="INPUT", help="元の資料（CSV又はParquet）", show_default=False)],
     out: Annotated[Path, typer.Option("--out", help="結果を書き出すフォルダー", show_default=False)],
+    papers: Annotated[bool, typer.Option("--papers/--no-papers", help="担当課のための報告（xlsx、pdf）も作ります。")] = True,
 ) -> None:
     """資料を、レシピに従って、特定の個人を見分けられないように加工し、残る危険性の報告とともに書き出します。"""
     from hagukumi.deident.errors import DeidentError
@@ -38,31 +40,22 @@ def deidentify(
 
     err = Console(stderr=True, soft_wrap=True)
     try:
-        with _progress(err) as progress:
-            answer = deidentify_file(recipe, data, out, progress)
+        with progress(err, _STEPS) as begin:
+            answer = deidentify_file(recipe, data, out, begin, _today() if papers else None)
     except (Refused, DeidentError) as refused:
         err.print(str(refused), style="red", markup=False)
         raise typer.Exit(1) from None
     except OSError as error:
         err.print(file_trouble(error), style="red", markup=False)
         raise typer.Exit(1) from None
+    if answer.remark:
+        err.print(f"{answer.remark}ほかの結果は書き出しています。", markup=False)
     _tell(Console(soft_wrap=True), answer.report, out)
 
 
-@contextmanager
-def _progress(err: Console) -> Iterator[Callable[[str], None]]:
-    """Tells each step with its time on a terminal; says nothing elsewhere."""
-    if not err.is_terminal:
-        yield lambda step: None
-        return
-    with Progress(SpinnerColumn(finished_text="✓"), TextColumn("{task.description}"), TimeElapsedColumn(), console=err) as bar:
-
-        def begin(step: str) -> None:
-            for task in bar.task_ids:
-                bar.update(task, total=1, completed=1)
-            bar.add_task(_STEPS[step], total=None)
-
-        yield begin
+def _today() -> datetime.date:
+    """The day in Japan: the clock of the machine is looked at here alone."""
+    return day_in_japan(datetime.datetime.now(datetime.UTC))
 
 
 def _tell(out: Console, report: dict[str, Any], folder: Path) -> None:

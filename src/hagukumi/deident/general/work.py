@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import secrets
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -18,36 +19,36 @@ from hagukumi.deident.general.coding import coded_records, items_of, wanted_item
 from hagukumi.deident.general.loading import Column, Loaded, load
 from hagukumi.deident.general.output import DATA, FILES, write_report
 from hagukumi.deident.general.report import report_of
+from hagukumi.deident.general.texts import Texts
 from hagukumi.deident.general.treating import Treated, Written, alike_people, treat
 from hagukumi.deident.general.writing import write_data
+from hagukumi.deident.papers import office_document, recipe_imprint, write_papers
 from hagukumi.deident.recipes import Recipe, Role, privacy_of, read_recipe
 from hagukumi.deident.recoding.checking import unmet
 from hagukumi.deident.search import Budget, classes_of
 from hagukumi.deident.standards import Found, Handed, Standards, check_allowances, fill, look_through, released, replaced_items
 from hagukumi.files.folders import output_folder
-from hagukumi.files.opening import opened
-from hagukumi.files.problems import Problem, Refused
-
-_LARGEST_HIERARCHY = 200_000_000
-"""Bytes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the command tells: the report as written."""
+    """What the command tells: the report as written, and why a paper is missing ('': none is)."""
 
     report: dict[str, object]
+    remark: str = ""
 
 
-def deidentify_file(recipe_path: Path, input_path: Path, out: Path, progress: Callable[[str], None]) -> Answer:
-    """Treat a file by a recipe into the folder `out`.
+def deidentify_file(
+    recipe_path: Path, input_path: Path, out: Path, progress: Callable[[str], None], on: datetime.date | None = None
+) -> Answer:
+    """Treat a file by a recipe into the folder `out`. `on`: the day in Japan that the papers bear; without it none are made.
 
     Raises Refused or DeidentError with what is wrong, OSError when a file cannot be used; `out` is then as it was.
     """
     began = time.monotonic()
     recipe = read_recipe(recipe_path)
     check_allowances(recipe, recipe_path.name)
-    texts = _Texts(recipe_path.absolute().parent)
+    texts = Texts(recipe_path.absolute().parent)
     with output_folder(out, FILES) as folder:
         progress("load")
         loaded, changes = changed(recipe, load(input_path, recipe.separator, wanted_items(recipe)), secrets.token_bytes)
@@ -64,28 +65,19 @@ def deidentify_file(recipe_path: Path, input_path: Path, out: Path, progress: Ca
         progress("write")
         write_data(folder / DATA, columns, treated.kept, recipe.separator)
         report = report_of(recipe, loaded, records, treated)
-        report["standards"] = _standards(recipe, records, treated, columns, found, report["unnamed"]).to_json()
+        standards = _standards(recipe, records, treated, columns, found, report["unnamed"])
+        report["standards"] = standards.to_json()
         report["treatments"] = changes
         report["seconds"] = round(time.monotonic() - began, 2)
         write_report(folder, report)
-    return Answer(report)
+        if on is None:
+            return Answer(report)
+        progress("print")
+        imprint = recipe_imprint(recipe_path, folder / DATA, on)
+        return Answer(report, write_papers(folder, office_document(recipe, report, standards), imprint))
 
 
-class _Texts:
-    """Files that a recipe names, read as text; relative to the recipe."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-
-    def __call__(self, name: str) -> str:
-        path = self._folder / name
-        with opened(path, (path.name, "")) as (_, seen):
-            if seen.format == "parquet" or seen.stamp[0] > _LARGEST_HIERARCHY:
-                raise Refused([Problem("階層のファイルとして読めません。", "CSVの階層を指定してください。", path.name)])
-            return path.read_text(encoding=seen.format)
-
-
-def _population(recipe: Recipe, recipe_path: Path, texts: _Texts) -> CodedRecords | None:
+def _population(recipe: Recipe, recipe_path: Path, texts: Texts) -> CodedRecords | None:
     """The people of `map_k` and `presence`, by the same items."""
     if recipe.privacy.population is None:
         return None
