@@ -14,6 +14,7 @@ from hagukumi.deident.privacy import Distance
 from hagukumi.deident.risk import Released, make_register, measure, reidentified, released_cells, released_on_levels
 from hagukumi.deident.risk.individual import household_risk, individual_risk
 from hagukumi.deident.risk.population import people_matching
+from hagukumi.deident.risk.predicates import drawn_predicates, fits_one
 from hagukumi.deident.risk.special import special_uniques
 from hagukumi.deident.search import classes_of
 from hagukumi.deident.utility import usefulness
@@ -172,13 +173,25 @@ def test_the_order_of_the_records_changes_no_figure(result: tuple[CodedRecords, 
     first = measure(released.classes, sensitive=records.sensitive, households=records.households)
     assert records.households is not None
     second = measure(released.classes[order], sensitive={"傷病": turned}, households=records.households[order])
-    assert first.prosecutor == second.prosecutor
-    assert first.population_uniques == second.population_uniques
-    for one, other in zip(first.sensitive, second.sensitive, strict=True):
-        assert (one.t, one.guessed, one.entropy) == pytest.approx((other.t, other.guessed, other.entropy))
-    assert first.households is not None
-    assert second.households is not None
-    assert first.households.expected == pytest.approx(second.households.expected)
+    assert first == second
+
+
+@given(results(), st.integers(0, 1_000))
+@settings(max_examples=40)
+def test_a_predicate_that_is_said_to_fit_one_record_fits_one(result: tuple[CodedRecords, Released], seed: int) -> None:
+    records, released = result
+    predicates, tried = drawn_predicates(released, 20, np.random.default_rng(seed))
+    assert tried >= len(predicates)
+    told = fits_one(records, predicates)
+    for predicate, one in zip(predicates, told, strict=True):
+        fits = np.ones(records.rows, bool)
+        for term in predicate:
+            if isinstance(term.item, int):
+                fits &= records.hierarchies[term.item].groups[term.level][records.codes[term.item]] == term.group
+            else:
+                fits &= records.sensitive[term.item].codes == term.group
+        assert fits.any()
+        assert one == (fits.sum() == 1)
 
 
 def test_a_coarser_release_finds_no_more_people() -> None:

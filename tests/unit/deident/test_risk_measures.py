@@ -294,6 +294,8 @@ def test_one_call_tells_all_and_json_holds_it() -> None:
     assert told.population == 12
     assert told.households is not None
     assert told.households.highest >= told.individual.highest
+    assert told.families is not None
+    assert (told.families.households, told.families.alone, told.families.below) == (2, 2, 2)
     assert json.loads(json.dumps(dataclasses.asdict(told), allow_nan=False))["sensitive"][0]["item"] == "傷病"
 
 
@@ -305,6 +307,15 @@ def test_blank_cells_make_records_fit_more_than_those_that_look_the_same() -> No
     assert told.population_uniques.zayatz == population_uniques(np.array([1, 2, 2]), 50).zayatz
     crowd = measure(np.arange(4, dtype=np.int32), alike=np.full(4, 4))
     assert (crowd.smallest, crowd.prosecutor.highest, crowd.sample_uniques) == (4, 0.25, 0.0)
+
+
+def test_families_are_counted_against_the_threshold() -> None:
+    """Three couples and a single: the couples are alike, so one in three; the single is alone."""
+    classes, homes = np.array([0, 1, 0, 1, 0, 1, 1], np.int32), np.array([1, 1, 2, 2, 3, 3, 4])
+    for threshold, below in ((0.0, 4), (0.2, 4), (1 / 3, 1), (0.5, 1), (1.0, 0)):
+        told = measure(classes, households=homes, threshold=threshold).families
+        assert told is not None
+        assert (told.households, told.alone, told.below) == (4, 1, below)
 
 
 def test_when_nothing_is_kept_nothing_is_at_risk() -> None:

@@ -48,7 +48,7 @@ def test_who_knows_one_person_is_told_first() -> None:
 
 def test_only_what_was_measured_is_told() -> None:
     plain, full = "".join(told_risks(risks(5, 10))), "".join(told_risks(risks(1, 4, 6, fraction=0.5, matching=[1, 9, 9], homes=True)))
-    for words in ("世帯", "名簿から探す", "住民全体でも1人だけ", "より高い記録"):
+    for words in ("世帯", "家族の顔ぶれ", "名簿から探す", "住民全体でも1人だけ", "より高い記録"):
         assert words not in plain
         assert words in full
     assert "住民22人の中でも1人だけの人は" in "".join(told_risks(risks(1, 4, 6, fraction=0.5)))

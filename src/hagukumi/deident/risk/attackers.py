@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hagukumi.deident.errors import DeidentError
+from hagukumi.deident.risk.classes import histogram, total
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,8 @@ NOBODY = RecordRisk(0.0, 0.0, 0.0, 0.0, 0.0)
 
 def prosecutor(alike: NDArray[np.int64], threshold: float) -> RecordRisk:
     """`alike[record]`: how many kept records look like this one, itself included. Cost: records."""
-    return _over_records(np.ones(len(alike), np.int64), alike, threshold)
+    values, numbers = histogram(alike)
+    return _over_records(numbers, values, threshold)
 
 
 def journalist(sizes: NDArray[np.int64], matching: NDArray[np.int64], threshold: float) -> RecordRisk:
@@ -64,9 +66,9 @@ def marketer(sizes: NDArray[np.int64], matching: NDArray[np.int64] | None = None
     if not len(sizes):
         return 0.0
     if matching is None:
-        return float((1.0 / sizes).mean())
+        return total(1.0 / sizes) / len(sizes)
     check_population(sizes, matching)
-    return float((sizes / matching).sum() / sizes.sum())
+    return total(sizes / matching) / int(sizes.sum())
 
 
 def check_population(sizes: NDArray[np.int64], matching: NDArray[np.int64]) -> None:
@@ -85,7 +87,7 @@ def _over_records(sizes: NDArray[np.int64], matching: NDArray[np.int64], thresho
     highest = float(risk.max())
     return RecordRisk(
         highest,
-        float((sizes * risk).sum() / records),
+        total(sizes * risk) / records,
         float(risk.min()),
         float(sizes[risk == highest].sum() / records),
         float(sizes[risk > threshold].sum() / records),

@@ -13,6 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import hyp2f1
 
+from hagukumi.deident.risk.classes import total
+
 _SERIES_FROM = 10
 _TERMS = 200
 
@@ -57,11 +59,11 @@ def _exact(f: NDArray[np.float64], p: NDArray[np.float64]) -> NDArray[np.float64
     large = f >= _SERIES_FROM
     told = hyp2f1(1.0, 1.0, np.where(large, 1.0, f) + 1, 1 - p)
     term = np.ones(int(large.sum()))
-    total = term.copy()
+    series = term.copy()
     for n in range(1, _TERMS):
         term = term * n / (f[large] + n) * (1 - p[large])
-        total += term
-    told[large] = total
+        series += term
+    told[large] = series
     return p / f * told
 
 
@@ -69,7 +71,8 @@ def together(risks: NDArray[np.float64]) -> Together:
     """From the risk of each kept record: sdcMicro's global risk."""
     if not len(risks):
         return Together(0.0, 0.0, 0.0)
-    return Together(float(risks.sum()), float(risks.mean()), float(risks.max()))
+    expected = total(risks)
+    return Together(expected, expected / len(risks), float(risks.max()))
 
 
 def household_risk(risks: NDArray[np.float64], households: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -79,10 +82,12 @@ def household_risk(risks: NDArray[np.float64], households: NDArray[np.int64]) ->
     taken as independent, as in sdcMicro. Cost: one sort of the records.
     """
     told = risks.astype(float).copy()
-    known = households >= 0
-    if known.any():
-        _, place = np.unique(households[known], return_inverse=True)
+    order = np.lexsort((risks, households))
+    order = order[households[order] >= 0]
+    if len(order):
+        starts = np.flatnonzero(np.diff(households[order], prepend=-1))
         with np.errstate(divide="ignore"):
-            safe = np.bincount(place, weights=np.log1p(-risks[known]))
-        told[known] = np.maximum(-np.expm1(safe)[place], risks[known])
+            safe = np.add.reduceat(np.log1p(-risks[order]), starts)
+        whole = np.repeat(-np.expm1(safe), np.diff(np.append(starts, len(order))))
+        told[order] = np.maximum(whole, risks[order])
     return told

@@ -17,6 +17,7 @@ from hagukumi.deident.risk.classes import classes_like, kept_sizes
 from hagukumi.deident.risk.disclosure import Disclosure, disclosure
 from hagukumi.deident.risk.individual import Together, household_risk, individual_risk, together
 from hagukumi.deident.risk.uniques import PopulationUniques, population_uniques
+from hagukumi.deident.search.households import HouseholdFigures, household_figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,8 @@ class Risks:
     `sample_uniques`: the share of kept records alone in their class. `population`: how many people the records given stand for;
     `population_uniques`: estimates from the data; `true_population_uniques`: counted in the population table, None without one.
     `individual`: by Franconi and Polettini, `households`: the same for the event that anybody of the household is found, None where
-    households are not known.
+    households are not known. `families`: how recognisable households are by what all their members show together, `below` being those with
+    a pattern that fewer than 1 / `threshold` households share; it matters where who belongs together can be seen or guessed.
     `sensitive`: per item, in the order of their names.
     """
 
@@ -47,6 +49,7 @@ class Risks:
     true_population_uniques: float | None
     individual: Together
     households: Together | None
+    families: HouseholdFigures | None
     sensitive: tuple[Disclosure, ...]
 
 
@@ -97,8 +100,14 @@ def measure(
         true_population_uniques=None if matching is None or not kept else int((matching == 1).sum()) / kept,
         individual=together(risks),
         households=None if households is None else together(household_risk(risks, households[classes >= 0])),
+        families=None if households is None else household_figures(households, classes.astype(np.int32), _fewest(threshold, len(classes))),
         sensitive=_disclosures(classes, sizes, sensitive or {}, distances or {}),
     )
+
+
+def _fewest(threshold: float, records: int) -> int:
+    """How many must be alike so that the risk is not above the threshold."""
+    return math.ceil(1 / threshold - 1e-9) if threshold * (records + 1) > 1 else records + 1
 
 
 def _disclosures(

@@ -94,10 +94,16 @@ def _estimated(uniques: PopulationUniques, population: int) -> str:
 def _households(risks: Risks) -> list[str]:
     if risks.households is None:
         return []
-    return [
+    told = [
         f"世帯で見ると、世帯の誰か1人が言い当てられる見込みは最大で{share(risks.households.highest)}、平均で{share(risks.households.share)}です。"
         "家族の1人が分かると、ほかの家族も分かるおそれがあります。"
     ]
+    if risks.families is not None and risks.families.alone:
+        told.append(
+            f"誰と誰が家族か分かる場合、家族の顔ぶれが同じ世帯がほかにない世帯が、{risks.families.households:,}世帯のうち"
+            f"{risks.families.alone:,}世帯あります。"
+        )
+    return told
 
 
 def told_disclosure(disclosure: Disclosure) -> list[str]:
