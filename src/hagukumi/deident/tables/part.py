@@ -10,8 +10,9 @@ from hagukumi.deident.tables.published import Published
 from hagukumi.deident.tables.relations import Relations
 
 _TOLERANCE = 1e-6
-_BATCHES = 12
+_BATCHES = 60
 _LEAVES = 2000
+_STEPS = 3
 
 
 class Part:
@@ -48,6 +49,8 @@ class Part:
                 self._push_whole(cost)
             else:
                 self._push(cost)
+        for group in np.flatnonzero(self._narrow()).tolist() if self._whole else ():
+            self._nearby(group)
         for group in range(self._moves.groups):
             if exact or self._narrow()[group]:
                 self._end(group, 1.0)
@@ -70,8 +73,7 @@ class Part:
 
     def _movements(self, whole: bool, cost: Numbers | None = None, gap: float = 0.0) -> Program:
         kept, still = self._moves.relations, np.zeros(self._moves.relations.rows)
-        down, up = self._table - self.low, np.minimum(self.high, self._limit) - self._table
-        least, most = -self._moves.least(down, up), self._moves.least(up, down)
+        least, most = self._limits()
         rows = Rows(kept.start, kept.member, kept.sign, still, still)
         if whole:
             return Program(
@@ -83,6 +85,33 @@ class Part:
         """Groups with a cell whose shown range is not as wide as asked."""
         lacks = (self._width > 0) & (self.shown_low + self._width > self.shown_high + _TOLERANCE)
         return self._moves.most(lacks.astype(np.float64), lacks.astype(np.float64)) > 0
+
+    def _nearby(self, group: int) -> None:
+        """Whole tables that differ from the first one only a few sums around this group: small programs that show enough for most."""
+        kept = self._moves.relations
+        inside = np.arange(kept.cells) == group
+        for _ in range(_STEPS):
+            rows = np.unique(kept.row[inside[kept.member]])
+            inside[kept.member[np.isin(kept.row, rows)]] = True
+        entries, least, most = inside[kept.member], *self._limits()
+        used, length = np.unique(kept.row[entries], return_counts=True)
+        number, still = np.cumsum(inside) - 1, np.zeros(len(used))
+        rows_near = Rows(np.append(0, np.cumsum(length)), number[kept.member[entries]], kept.sign[entries], still, still)
+        for direction in (1.0, -1.0):
+            if not self._narrow()[group]:
+                return
+            cost = np.where(np.flatnonzero(inside) == group, direction, 0.0)
+            self.programs += 1
+            found = Program(rows_near, cost, least[inside], most[inside], whole=True, mip_max_leaves=_LEAVES).best()[0]
+            if found is not None:
+                move = np.zeros(kept.cells)
+                move[inside] = np.round(found)
+                self._take(move)
+
+    def _limits(self) -> tuple[Numbers, Numbers]:
+        """How far each group may move from the first table."""
+        down, up = self._table - self.low, np.minimum(self.high, self._limit) - self._table
+        return -self._moves.least(down, up), self._moves.least(up, down)
 
     def _end(self, group: int, direction: float) -> None:
         """How far a group can move down (direction 1) or up, unless it is shown to reach the end already."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -71,13 +70,6 @@ class Relations:
 def added(place: NDArray[np.int64], weight: NDArray[np.float64], size: int) -> NDArray[np.float64]:
     """The sum of the weights that fall on each of `size` places."""
     return np.bincount(place, weights=weight, minlength=size).astype(np.float64, copy=False)
-
-
-def stack(parts: Sequence[Relations]) -> Relations:
-    """All rows of several sets over the same cells, repeated ones once."""
-    offset = np.cumsum([0, *(part.rows for part in parts)])
-    row = np.concatenate([part.row + base for part, base in zip(parts, offset.tolist(), strict=False)])
-    return Relations.of(row, np.concatenate([p.member for p in parts]), np.concatenate([p.sign for p in parts]), parts[0].cells)
 
 
 def components(count: int, left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.int64]:

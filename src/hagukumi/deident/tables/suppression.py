@@ -15,8 +15,7 @@ import numpy as np
 from hagukumi.deident.tables.attempt import Attack, prices
 from hagukumi.deident.tables.cover import Cover, Cut, cheapest_cover
 from hagukumi.deident.tables.moves import Marks, Moves, Numbers, Room, Seen, moves
-from hagukumi.deident.tables.program import Program, Rows
-from hagukumi.deident.tables.refusals import Refused, TableRefused
+from hagukumi.deident.tables.paths import Paths, hopeless
 from hagukumi.deident.tables.relations import Relations
 
 _ROUNDS = 2
@@ -84,7 +83,7 @@ class _Search:
     def __init__(self, task: Task, seed: int) -> None:
         self.moves: Moves = moves(task.relations, ~task.fixed)
         if (((task.up > 0) | (task.down > 0) | (task.width > 0)) & ~self.moves.free).any():
-            raise _hopeless()
+            raise hopeless()
         forced = task.forced.astype(np.float64)
         self.forced = self.moves.most(forced, forced) > 0
         self.cost = np.where(self.forced, 0.0, self.moves.added(np.where(task.forced, 0.0, task.cost)))
@@ -123,17 +122,19 @@ class _Search:
         """Withholds the cheapest further groups until each asked movement is possible."""
         repaired, chosen = 0, chosen.copy()
         exposed = self.attack(chosen).exposed()
-        path = _Path(self.moves.relations, self.room, np.where(chosen, 0.0, self.cost)) if len(exposed) else None
+        path = Paths(self.moves.relations, self.room, np.where(chosen, 0.0, self.cost)) if len(exposed) else None
         while len(exposed) and path is not None:
             seen = Seen(self.room)
             for group in exposed[np.argsort(-self.room.down[exposed], kind="stable")].tolist():
                 if not seen.enough()[group]:
                     self._withhold(chosen, path, path.cheapest(group), seen)
                     repaired += 1
-            exposed = self.attack(chosen).exposed()
+            before, exposed = exposed, self.attack(chosen).exposed()
+            if np.array_equal(before, exposed):
+                raise hopeless()
         return chosen, repaired
 
-    def _withhold(self, chosen: Marks, path: _Path, found: list[Numbers], seen: Seen) -> None:
+    def _withhold(self, chosen: Marks, path: Paths, found: list[Numbers], seen: Seen) -> None:
         for move in found:
             seen.take(move)
             for other in np.flatnonzero((np.abs(move) > 1e-7) & ~chosen).tolist():
@@ -152,68 +153,3 @@ def _room(task: Task) -> Room:
     """Without an upper limit a cell may rise eight times as far as the widest range asked for: more shows nothing new."""
     cap = 8.0 * max(float(np.maximum.reduce([task.up, task.down, task.width]).max(initial=0.0)), 1.0)
     return Room(task.values - task.floor, np.minimum(task.ceiling - task.values, cap), task.up, task.down, task.width)
-
-
-class _Path:
-    """The cheapest movement of one group when every group may move at its cost: what must be withheld with it."""
-
-    def __init__(self, relations: Relations, room: Room, cost: Numbers) -> None:
-        self._room, self._size, self._cost = room, len(cost), cost
-        index = np.concatenate([relations.member, relations.member + self._size])
-        value = np.concatenate([relations.sign, -relations.sign])
-        order = np.argsort(np.concatenate([relations.row, relations.row]), kind="stable")
-        zero = np.zeros(relations.rows)
-        rows = Rows(relations.start * 2, index[order], value[order], zero, zero)
-        upper = np.concatenate([room.cap, room.down])
-        self._program = Program(rows, np.concatenate([cost, cost]), np.zeros(2 * self._size), upper, presolve="off")
-
-    def free(self, group: int) -> None:
-        """Moving a group that is withheld already costs nothing."""
-        self._cost[group] = 0.0
-        self._program.set_cost(group, 0.0)
-        self._program.set_cost(group + self._size, 0.0)
-
-    def cheapest(self, group: int) -> list[Numbers]:
-        """Movements that together reach what is asked of the group; TableRefused where nothing does."""
-        ways = [way for way in self._ways(group) if way is not None]
-        if not ways:
-            raise _hopeless()
-        return min(ways, key=self._price)
-
-    def _ways(self, group: int) -> list[list[Numbers] | None]:
-        room = self._room
-        width, most = float(room.width[group]), float(room.down[group])
-        downs = {max(down, float(room.lower[group])) for down in (0.0, min(most, width / 2), min(most, width))}
-        return [self._both(group, max(float(room.up[group]), width - down), down) for down in sorted(downs)]
-
-    def _both(self, group: int, up: float, down: float) -> list[Numbers] | None:
-        found = []
-        for distance in (up, -down):
-            if distance:
-                move = self._move(group, distance)
-                if move is None:
-                    return None
-                found.append(move)
-        return found
-
-    def _move(self, group: int, distance: float) -> Numbers | None:
-        forward, back = (distance, 0.0) if distance > 0 else (0.0, -distance)
-        if back > self._room.down[group] + 1e-9 or forward > self._room.cap[group] + 1e-9:
-            return None
-        self._program.bound(group, forward, forward)
-        self._program.bound(group + self._size, back, back)
-        found = self._program.solve()
-        self._program.bound(group, 0.0, float(self._room.cap[group]))
-        self._program.bound(group + self._size, 0.0, float(self._room.down[group]))
-        return None if found is None else found[: self._size] - found[self._size :]
-
-    def _price(self, way: list[Numbers]) -> float:
-        touched = np.logical_or.reduce([np.abs(move) > 1e-7 for move in way])
-        return float(self._cost[touched].sum())
-
-
-def _hopeless() -> TableRefused:
-    return TableRefused(
-        Refused.CANNOT_PROTECT,
-        "ほかのすべての欄を秘匿しても守れない欄があります。区分を粗くするか、公表済みの欄を減らして作り直してください。",
-    )
