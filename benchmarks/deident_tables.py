@@ -2,11 +2,12 @@
 
     python benchmarks/deident_tables.py [--small FILE] [--repeat 2] [--skip-large] [--out FILE]
 
-The small table (3,696 cells with margins: 5 wards, 50 districts, 21 ages, 2 sexes) is read from FILE; the large one (14,586 cells: 20 wards,
-200 districts) is drawn here from 50,000 made residents. Counts 1 to 4 are primary, zeros public. Each table is protected twice: `plain`,
-against an outsider who does not think of zeros (the measure by which other programs are compared), and `default`, against one who knows that
-a withheld cell is not zero. Seconds are the quickest of the repeats by the clock, with processor seconds of this process and the auditing
-process beside; a numpy sort of 4 M int64 keys and the load tell how quick and how quiet the machine was. Prints one JSON object.
+The small table (3,696 cells with margins: 5 wards, 50 districts, 21 ages, 2 sexes) is read from FILE; the large one (14,586 cells: 20
+wards, 200 districts) is drawn here from 50,000 made residents. Counts 1 to 4 are primary, zeros public. Each table is protected twice:
+`plain`, against an outsider who does not think of zeros (the measure by which other programs are compared), and `default`, against one
+who knows that a withheld cell is not zero. Seconds are the quickest of the repeats by the clock, with processor seconds of this process
+and the auditing process beside; a numpy sort of 4 M int64 keys and the load tell how quick and how quiet the machine was. Prints one JSON
+object.
 """
 
 import argparse
