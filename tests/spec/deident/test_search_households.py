@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 from hagukumi.deident.coded import CodedRecords
+from hagukumi.deident.errors import DeidentError
 from hagukumi.deident.hierarchy import Hierarchy
 from hagukumi.deident.privacy import Limits, PopulationRisk, Privacy
-from hagukumi.deident.search import HouseholdFigures, classes_of, household_figures, optimum
+from hagukumi.deident.search import HouseholdFigures, classes_of, household_figures, optimum, whole_households
 
 AGE = Hierarchy.of_paths("年齢", [(str(age), f"{age // 10 * 10}代", "大人" if age >= 20 else "子", "*") for age in range(60)])
 COUPLE, CHILDREN = (35, 33), (4, 7)
@@ -40,6 +41,25 @@ def test_without_suppression_families_are_generalised_until_they_are_alike() -> 
 
     assert found.levels == (2,), "an adult and a child"
     assert found.sizes.tolist() == [4, 4]
+
+
+def test_many_families_of_many_kinds_are_told_apart() -> None:
+    """Every kept household's pattern is shared, also among thousands of patterns."""
+    rng = np.random.default_rng(5)
+    records = city(*(tuple(rng.integers(0, 60, rng.integers(1, 4)).tolist()) for _ in range(3000)))
+
+    found = optimum(records, Privacy(household_k=2), Limits(1.0))
+
+    assert household_figures(records.households, found.class_of, 2).smallest >= 2
+    assert len(set(found.sizes)) > 1
+
+
+def test_a_result_is_counted_once_more_before_it_is_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Were the numbers of classes all alike, a couple would pass for any other two people."""
+    monkeypatch.setattr(whole_households, "draw_numbers", lambda count: np.ones(count, np.uint64))
+
+    with pytest.raises(DeidentError, match="数え直したところ、世帯の条件"):
+        optimum(city((35, 4), (4, 4), (35, 35)), Privacy(household_k=2), Limits(0))
 
 
 def test_records_without_household_are_asked_for_k_alone() -> None:

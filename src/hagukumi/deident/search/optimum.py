@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hagukumi.deident.coded import CodedRecords
-from hagukumi.deident.errors import NothingSatisfies
+from hagukumi.deident.errors import DeidentError, NothingSatisfies
 from hagukumi.deident.privacy import Limits, LossName, Privacy
 from hagukumi.deident.search.budget import Budget
 from hagukumi.deident.search.checking import Checker, Task
@@ -27,6 +27,7 @@ from hagukumi.deident.search.classes import classes_of
 from hagukumi.deident.search.conditions import smallest_class
 from hagukumi.deident.search.counted import count_records
 from hagukumi.deident.search.frontier import Open, comparable
+from hagukumi.deident.search.households import household_figures
 from hagukumi.deident.search.lattice import Axis, Node, axes_of, below, ranks
 from hagukumi.deident.search.losses import Found, Loss, loss_of, scale_of
 from hagukumi.deident.search.refusals import refuse_unusable, sensitive_items
@@ -86,7 +87,9 @@ def optimum(
     search = _Search(axes, loss, most, records.rows, budget or Budget())
     checkers = [(Checker if whole else HouseholdChecker)(task) for _ in range(max(1, threads))]
     search.run([checker.check for checker in checkers])
-    return _result(records, counted.row_of, limits.loss, search, checkers[0])
+    found = _result(records, counted.row_of, limits.loss, search, checkers[0])
+    _count_households(records, found, privacy.household_k)
+    return found
 
 
 class _Search:
@@ -162,6 +165,12 @@ def _result(records: CodedRecords, row_of: NDArray[np.int32], name: LossName, se
     numbers, sizes = classes_of([column[kept] for column in records.generalised(levels)])
     class_of[kept] = numbers
     return Optimum(levels, suppressed, search.exact(), name, not search.stopped, search.checks, search.nodes, class_of, sizes)
+
+
+def _count_households(records: CodedRecords, found: Optimum, k: int) -> None:
+    """Patterns are told apart by sums of drawn numbers during the search: count them exactly once."""
+    if k > 1 and records.households is not None and household_figures(records.households, found.class_of, k).below:
+        raise DeidentError("できた結果を数え直したところ、世帯の条件を満たしていません。システムの担当者に伝えてください。")
 
 
 def _nothing(stopped: bool) -> str:
