@@ -71,6 +71,7 @@ STOPPED = {
         "col",
         each(lambda row: f"{('Maria', 'John', 'Anna')[row % 3]} {chr(65 + row % 26)}lmer{'aeiou'[row % 5]}"),
     ),
+    "who was in charge": (Kind.NAME, "担当者", each(lambda row: SURNAMES[row % 4])),
     "a phone number": (Kind.PHONE, "x", each(lambda row: f"045-{210 + row}-{1000 + row}")),
     "one phone number in a remark": (Kind.PHONE, "状況", ["090-1234-5678に連絡"] + ["なし"] * (ROWS - 1)),
     "a phone number without hyphens": (Kind.PHONE, "x", each(lambda row: f"0901234{1000 + 13 * row}")),

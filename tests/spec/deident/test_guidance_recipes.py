@@ -185,12 +185,38 @@ def test_of_too_many_items_the_unknown_ones_that_tell_most_are_left_out(tmp_path
     run("deidentify", tmp_path / "recipe.toml", tmp_path / "data.csv", "--out", tmp_path / "out")
 
 
+def test_days_by_era_and_postal_codes_are_known_by_their_form(tmp_path):
+    rows = [
+        {
+            "誕生": f"昭和{30 + number % 30}年{number % 12 + 1}月{number % 28 + 1}日",
+            "郵便番号": f"23{number % 9}-00{number % 5}{number % 7}",
+        }
+        for number in range(400)  # fewer than five records for each code
+    ]
+    write(tmp_path / "data.csv", [*rows, {"誕生": "S60.1.7", "郵便番号": "231-0000"}])
+    run("deidentify-guide", tmp_path / "data.csv", "--out", tmp_path / "recipe.toml")
+    recipe = read_recipe(tmp_path / "recipe.toml")
+    assert recipe.items["誕生"].dates
+    assert recipe.items["郵便番号"].prefixes[-1] == 3
+    run("deidentify", tmp_path / "recipe.toml", tmp_path / "data.csv", "--out", tmp_path / "out")
+    assert "昭和" not in (tmp_path / "out" / "data.csv").read_text(encoding="utf-8")
+
+
+def test_days_that_cannot_be_read_are_left_out_with_what_to_do(tmp_path):
+    rows = [{"生年月日": f"2010-0{number % 9 + 1}-31", "性別": "男女"[number % 2]} for number in range(60)]
+    write(tmp_path / "data.csv", rows)
+    run("deidentify-guide", tmp_path / "data.csv", "--out", tmp_path / "recipe.toml")
+    assert read_recipe(tmp_path / "recipe.toml").items["生年月日"].role is Role.IDENTIFIER
+    assert "読めない値がある" in (tmp_path / "recipe.toml").read_text(encoding="utf-8")
+
+
 def test_few_records_are_told_and_lower_k(tmp_path):
     write(tmp_path / "data.csv", list(residents(60)))
     run("deidentify-guide", tmp_path / "data.csv", "--out", tmp_path / "recipe.toml")
     assert read_recipe(tmp_path / "recipe.toml").privacy.k == 3
     text = (tmp_path / "recipe.toml").read_text(encoding="utf-8")
     assert "記録が少ないため" in text
+    assert "一人ずつの行は渡さないことを勧める" in text
     assert "本人の数が1,000人以上" in text
 
 

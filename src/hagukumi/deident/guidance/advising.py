@@ -64,7 +64,7 @@ def _told(found: Separation, values: int) -> str:
 def _decided(column: Column, meaning: str, word: Word | None, fewest: int) -> tuple[Item, tuple[str, ...]]:
     numbers = whole_numbers(column)
     kinds = _kinds(column, meaning)
-    if _is_amount(word, numbers, kinds):
+    if _is_no_code(word, numbers, kinds):
         kinds = {}
     if set(kinds) - {Kind.EXACT_DATE}:
         names = "、".join(TELLINGS[kind].name for kind in kinds)
@@ -82,14 +82,16 @@ def _kinds(column: Column, meaning: str) -> Mapping[Kind, int]:
     return kinds_in(released(meaning, column.values, column.codes, np.ones(len(column.codes), np.bool_)))
 
 
-def _is_amount(word: Word | None, numbers: NDArray[np.int64] | None, kinds: Mapping[Kind, int]) -> bool:
-    """Amounts that are unlike in nearly every record look like codes; the heading tells that they are none."""
-    return word is not None and word.shape in ("age", "amount") and numbers is not None and set(kinds) == {Kind.LINKING_CODE}
+def _is_no_code(word: Word | None, numbers: NDArray[np.int64] | None, kinds: Mapping[Kind, int]) -> bool:
+    """Amounts and codes of places may be unlike in nearly every record and so look like a person's code; the heading tells otherwise."""
+    if word is None or set(kinds) != {Kind.LINKING_CODE}:
+        return False
+    return word.shape == "place" or (word.shape in ("age", "amount") and numbers is not None)
 
 
 def _dated(column: Column, word: Word | None) -> tuple[Item, tuple[str, ...]]:
     if not are_dates(column):
-        return Item(role=Role.IDENTIFIER), ("年月日とみられるが、書き方がそろっていない。2020-04-01 の形にすれば、月や年に粗くできる。",)
+        return Item(role=Role.IDENTIFIER), ("年月日とみられるが、読めない値がある。2020-04-01 のような日付に直せば、月や年に粗くできる。",)
     reason = word.reason if word is not None else _UNKNOWN
     return Item(role=Role.QUASI_IDENTIFIER, dates=True, lowest=1), (reason, "日までは出力しない。月より粗くする。")
 

@@ -23,7 +23,7 @@ _TAIL: Final = 0.005
 """The highest values of this share of the records are put together."""
 _RARE_SHARES: Final = (0.001, 0.01, 0.05)
 _FEW_CODES: Final = 12
-_CODE: Final = re.compile(r"[A-Za-z]{1,3}\d{3,}|\d{5,}")
+_CODE: Final = re.compile(r"[A-Za-z]{1,3}\d{3,}|\d{5,}|\d{3}-\d{4}")
 
 
 def whole_numbers(column: Column) -> NDArray[np.int64] | None:

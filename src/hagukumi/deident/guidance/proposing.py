@@ -22,6 +22,7 @@ _MOST_QUASI: Final = 12
 _MOST_NODES: Final = 500_000
 _MOST_DIVERSE: Final = 3
 _SMALL_FILE: Final = 1_000
+_TOO_SMALL_FILE: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,8 @@ def _limits(loaded: Loaded, advice: Sequence[Advice]) -> tuple[PrivacyRules, lis
     if len(secret) > _MOST_DIVERSE:
         others = "、".join(column.name for column in secret[_MOST_DIVERSE:])
         reasons.append(f"{others}には l の条件を付けていない（条件が多いと粗くなりすぎる）。出力しなくてよい項目がないか確かめること。")
+    if loaded.rows < _TOO_SMALL_FILE:
+        reasons.append("記録が100件より少なく、加工しても人を見分けられるおそれが大きい。一人ずつの行は渡さないことを勧める。")
     if loaded.rows < _SMALL_FILE:
         reasons.append(
             "記録が1,000件より少ない。提案による提供では本人の数が1,000人以上とされている（公開の資料で見たもの。条文を確かめること）。"

@@ -10,6 +10,7 @@ from typing import Final
 
 from hagukumi.deident.errors import HierarchyError
 from hagukumi.deident.hierarchy import Hierarchy
+from hagukumi.notation import DateProblem, read_any_date
 
 EVERYTHING: Final = "*"
 """The label of the group that holds every value."""
@@ -18,7 +19,6 @@ UNKNOWN: Final = ""
 """An empty cell: a group of its own below the top."""
 
 _OTHERS: Final = "その他"
-_DATE: Final = re.compile(r"(\d{4})[-/.年]?(\d{1,2})[-/.月]?(\d{1,2})日?")
 
 
 def of_values(item: str, values: Sequence[str]) -> Hierarchy:
@@ -68,24 +68,25 @@ def _interval(number: int | None, width: int, start: int, top: int | None, botto
 def of_dates(item: str, values: Sequence[str]) -> Hierarchy:
     """Days, months, years, five years, ten years.
 
-    HierarchyError: a value that is no date such as 2020-04-01, 2020/4/1, 20200401 or 2020年4月1日.
+    HierarchyError: a value that is no date such as 2020-04-01, 2020/4/1, 20200401, 2020年4月1日, 令和2年4月1日 or R2.4.1.
     """
     days = {value: _day(value) for value in values}
     wrong = sum(day is None for value, day in days.items() if value != UNKNOWN)
     if wrong:
         raise HierarchyError(
-            f"項目「{item}」には、西暦の年月日でない値が{wrong:,}種類あります。2020-04-01 のような日付にそろえてください。"
+            f"項目「{item}」には、年月日として読めない値が{wrong:,}種類あります。2020-04-01 や令和2年4月1日のような日付にしてください。"
         )
     ordered = sorted(days.items(), key=lambda pair: (pair[1] is None, pair[1] or datetime.date.min, pair[0]))
     return Hierarchy.of_paths(item, [(value, *_periods(day), EVERYTHING) for value, day in ordered])
 
 
 def _day(value: str) -> datetime.date | None:
-    found = _DATE.fullmatch(unicodedata.normalize("NFKC", value).strip())
+    """The day that a text names, by the western calendar or by an era; None if it names none, or two."""
     try:
-        return datetime.date(*map(int, found.groups())) if found else None
-    except ValueError:
+        found = read_any_date(value)
+    except DateProblem:
         return None
+    return datetime.date(found.year, found.month, found.day) if found.known == "day" else None
 
 
 def _periods(day: datetime.date | None) -> tuple[str, ...]:

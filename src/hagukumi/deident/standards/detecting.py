@@ -32,7 +32,7 @@ _LINKING: Final = re.compile(
     "|^(id|no|番号|uuid|guid|key|hash)$|(person|resident|household|record|serial|customer|user|member|patient)(id|no|number|key)$"
 )
 _NAME: Final = re.compile(
-    "氏名|姓名|フリガナ|ふりがな|振り仮名|旧姓|旧氏|通称|世帯主名|保護者名|本人名|児童名|生徒名|園児名|患者名|名義人"
+    "氏名|姓名|フリガナ|ふりがな|振り仮名|旧姓|旧氏|通称|世帯主名|保護者名|本人名|児童名|生徒名|園児名|患者名|名義人|担当者$|担当者名|職員名|医師名|ケースワーカー"
     "|^(姓|名|氏|名前|お名前|カナ|かな|世帯主|保護者|本人|カナ名|name|fullname|firstname|lastname|surname|familyname|givenname)$"
 )
 _PHONE: Final = re.compile("電話|携帯|fax|ファックス|^(tel|phone|telephone|mobile)$|連絡先")
