@@ -28,9 +28,10 @@ class Disclosure:
     `commonest`: the highest share that one value has in a class (1: everybody of that class has it); `homogeneous`: the share of kept
     records in classes of one value. `guessed`: how often a guess of the commonest value of the class is right, `baseline`: the same
     without the data, by the commonest value of all; `gain`: their difference as a share of what was open (1 - baseline), 0 if negative.
-    `distinct`: the fewest unlike values in a class; `entropy`: the smallest exp(entropy), comparable with l; `recursive`: the smallest c
-    for which every class is below it with l = 2 (r1 / (n - r1)), None where a class has one value. `t`: the greatest distance by
-    `distance`. `beta`: the greatest (q - p) / p. `delta`: the greatest |log2(q / p)| over values that occur in the class, as in ARX.
+    `distinct`: the fewest unlike values in a class; `entropy`: the smallest exp(entropy), comparable with l; `recursive`: recursive
+    (c, 2)-diversity holds for every c above it (the greatest r1 / (r2 + r3 + …)), None where a class has one value. `t`: the greatest
+    distance by `distance`. `beta`: the greatest (q - p) / p. `delta`: the greatest |log2(q / p)| over values that occur in the class, as in
+    ARX (pyCANON takes the natural logarithm).
     """
 
     item: str
