@@ -72,7 +72,7 @@ def withhold_amounts(amounts: AmountCells, withheld: NDArray[np.bool_], seed: in
 
 def audit_amounts(amounts: AmountCells, withheld: NDArray[np.bool_]) -> Ranges:
     """The outsider's ranges of all sums. TableRefused where the upper end comes closer to a concentrated sum than the rule allows."""
-    hidden = withheld[amounts.place] & ~((amounts.cells.counts == 0) & ~withheld[amounts.place])
+    hidden = withheld[amounts.place]
     low, high = np.where(hidden, 0.0, amounts.sums), np.where(hidden, np.inf, amounts.sums)
     asked = np.flatnonzero(amounts.primary.marked)
     unit, above = _scaled(amounts)

@@ -117,9 +117,9 @@ class Part:
         """How far a group can move down (direction 1) or up, unless it is shown to reach the end already."""
         cells = self._moves.group == group
         against = self._moves.sign[cells] * direction < 0
-        if np.where(
-            against, self.shown_high[cells] >= self.high[cells] - _TOLERANCE, self.shown_low[cells] <= self.low[cells] + _TOLERANCE
-        ).any():
+        low, high = self.shown_low[cells], self.shown_high[cells]
+        if np.where(against, high >= self.high[cells] - _TOLERANCE, low <= self.low[cells] + _TOLERANCE).any():
+            self.low[cells], self.high[cells] = np.where(against, self.low[cells], low), np.where(against, high, self.high[cells])
             return
         cost = np.zeros(self._moves.groups)
         cost[group] = direction

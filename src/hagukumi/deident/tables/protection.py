@@ -105,19 +105,19 @@ class _Protection:
     def __init__(self, request: TableRequest, cells: CellSet) -> None:
         self._request, self._cells, self._rules = request, cells, request.rules
         self._counts = cells.counts.astype(np.float64)
-        self._low, self._high, self._told = self._known()
+        self._low, self._high = self._known()
         self._primary = small_counts(cells.counts, request.rules)
         self._own = np.zeros(len(self._counts), dtype=bool)
         for places in cells.places[: len(request.tables)]:
             self._own[places.ravel()] = True
-        self._open = ~self._told & ~((cells.counts == 0) & request.rules.zeros_public)
+        self._fixed = (self._low == self._high) | ((cells.counts == 0) & request.rules.zeros_public)
 
     def run(self) -> ProtectedTables:
-        marked = self._primary.marked & self._open
+        marked = self._primary.marked & ~self._fixed
         self._refuse_nothing_left(marked)
-        if (self._primary.marked & self._own & self._told & (self._low == self._high) & (self._counts > 0)).any():
+        if (self._primary.marked & self._own & self._fixed).any():
             raise _known_before()
-        forced = marked | (self._open & ~self._own)
+        forced = marked | ~(self._fixed | self._own)
         width = np.where(marked, self._rules.width, 0.0)
         pattern, ranges = self._audited(forced, width, marked)
         withheld, reason = pattern.withheld, np.where(marked, self._primary.reason, -1)
@@ -159,26 +159,22 @@ class _Protection:
 
     def _task(self, forced: NDArray[np.bool_], width: NDArray[np.float64]) -> Task:
         none = np.zeros(len(self._counts))
-        fixed = self._told & (self._low == self._high) | ((self._counts == 0) & self._rules.zeros_public)
-        forced = forced | (self._told & ~fixed)
-        return Task(self._cells.relations, self._counts, fixed, forced, none, none, width, self._low, self._high, self._prices())
+        return Task(self._cells.relations, self._counts, self._fixed, forced, none, none, width, self._low, self._high, self._prices())
 
     def _prices(self) -> NDArray[np.float64]:
         counts = np.maximum(self._counts, 1.0)
         return {Cost.CELLS: 1.0 + 1e-6 * counts, Cost.BALANCED: np.sqrt(counts), Cost.PEOPLE: counts}[self._request.cost]
 
-    def _known(self) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.bool_]]:
+    def _known(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """What an outsider knows before this request: common knowledge, then every earlier release."""
         low = np.where((self._counts == 0) & self._rules.zeros_public, 0.0, self._rules.floor)
         low, high = np.minimum(low, self._counts), np.full(len(self._counts), np.inf)
-        told = np.zeros(len(self._counts), dtype=bool)
         for released, places in zip(self._request.earlier, self._cells.places[len(self._request.tables) :], strict=True):
-            released.tighten(places, low, high, told)
-        return low, high, told
+            released.tighten(places, low, high)
+        return low, high
 
     def _published(self, withheld: NDArray[np.bool_], asked: NDArray[np.int64], width: NDArray[np.float64]) -> Published:
-        hidden = withheld | (self._told & (self._low < self._high))
-        low, high = np.where(hidden, self._low, self._counts), np.where(hidden, self._high, self._counts)
+        low, high = np.where(withheld, self._low, self._counts), np.where(withheld, self._high, self._counts)
         return Published(low, high, self._cells.relations, asked, width, True, self._request.exact)
 
     def _refuse_nothing_left(self, marked: NDArray[np.bool_]) -> None:

@@ -57,11 +57,11 @@ class Relations:
             self.member[a:b].tobytes() + self.sign[a:b].tobytes()
             for a, b in zip(self.start[:-1].tolist(), self.start[1:].tolist(), strict=True)
         ]
-        first = dict.fromkeys(text)
+        first = {row: place for place, row in reversed(list(enumerate(text)))}
         if len(first) == len(text):
             return self
-        seen: set[bytes] = set()
-        kept = np.array([not (row in seen or seen.add(row)) for row in text])  # type: ignore[func-returns-value]
+        kept = np.zeros(self.rows, dtype=bool)
+        kept[list(first.values())] = True
         entries = kept[self.row]
         start = np.append(0, np.cumsum(np.diff(self.start)[kept])).astype(np.int64)
         return Relations(start, self.member[entries], self.sign[entries], self.cells)

@@ -195,7 +195,7 @@ def _spread(
 def _per_unit(
     cell: NDArray[np.int64], unit: NDArray[np.int64], amount: NDArray[np.float64]
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    order = np.lexsort((unit, cell))
+    order = np.lexsort((amount, unit, cell))
     cell, unit, amount = cell[order], unit[order], amount[order]
     first = np.flatnonzero(np.append(True, (np.diff(cell) != 0) | (np.diff(unit) != 0)))
     return cell[first], np.add.reduceat(amount, first) if len(first) else amount
