@@ -58,7 +58,7 @@ def suppressed(cells: CellSet, width: float, floor: float) -> tuple[np.ndarray, 
     return pattern.withheld, np.flatnonzero(small), pattern.proved
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(tables(), st.sampled_from([1.0, 2.0, 3.0]), st.sampled_from([0.0, 1.0]))
 def test_attacker_cannot_recover_any_small_count_of_any_table(table: Table, width: float, floor: float) -> None:
     cells = join([table])
@@ -77,7 +77,7 @@ def test_attacker_cannot_recover_any_small_count_of_any_table(table: Table, widt
     assert (counts <= ranges.high).all()
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(st.lists(st.sampled_from([1, 2, 3, 4, 5, 6, 8, 10]), min_size=6, max_size=6), st.sampled_from([0.0, 1.0]))
 def test_no_cheaper_cells_would_protect_than_a_proved_pattern(counts: list[int], floor: float) -> None:
     """Every cheaper set of cells leaves some small count exposed: all sets are tried."""

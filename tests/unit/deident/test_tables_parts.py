@@ -1,6 +1,7 @@
 """Tables by hand: dimensions, input that is refused, primary rules, small areas, rounding, noise and words."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -140,6 +141,36 @@ def test_a_small_count_is_withheld_with_its_reason_and_what_an_outsider_can_tell
     text = "".join(audit_summary(result))
     assert "一次秘匿は1欄、二次秘匿は3欄" in text
     assert "最適" in text
+
+
+def test_what_is_said_of_a_cell_without_an_upper_limit_or_without_a_search() -> None:
+    result = protect(TableRequest([town()], Rules(outsider_knows_zeros=False), exact=True))
+    hidden = np.flatnonzero(result.withheld)
+    endless = replace(result, ranges=replace(result.ranges, shown_high=np.full(len(result.withheld), np.inf)))
+    assert all("人以上であることしか分かりません" in cell.knowledge for cell in cells_of(endless, 0) if cell.value is None)
+    unsearched = replace(result, ranges=replace(result.ranges, shown_high=result.ranges.shown_low))
+    assert all("調べていません" in cell.knowledge for cell in cells_of(unsearched, 0) if cell.value is None)
+    known = replace(unsearched, ranges=replace(unsearched.ranges, high=unsearched.ranges.low))
+    assert all("計算で分かります" in cell.knowledge for cell in cells_of(known, 0) if cell.value is None)
+    assert len(hidden) == 4
+    assert any(line.startswith("注意") for line in audit_summary(result))
+
+
+def test_a_pattern_that_is_not_proved_says_how_far_from_the_best_it_can_be() -> None:
+    result = protect(TableRequest([town()]))
+    dearer = replace(result, pattern=replace(result.pattern, cost=result.pattern.bound * 1.05))
+    assert audit_summary(result)[-1].endswith("（最適）。")
+    assert "5.0%" in audit_summary(dearer)[-1]
+
+
+def test_a_count_told_before_only_rounded_is_still_protected() -> None:
+    table = town()
+    rounded = round_additively([table], 5)
+    earlier = Released(table, rounded.table(0), np.zeros(table.counts.shape, dtype=bool), base=5)
+    result = protect(TableRequest([table], earlier=[earlier]))
+    small = next(cell for cell in cells_of(result, 0) if cell.codes == ("北1", "男"))
+    assert small.value is None
+    assert result.ranges.high[result.cells.places[0][table.dimensions[0].place["北1"], SEX.place["男"]]] <= 9
 
 
 def test_zeros_that_are_not_public_are_withheld_too() -> None:
