@@ -14,6 +14,8 @@ from hagukumi.runs.link import link_source, linked_rows
 from hagukumi.runs.model import digest_of, levels_of, model_in_force, record_of, sessions_of
 from hagukumi.runs.model_proposal import Proposal, Session, changes_between
 from hagukumi.runs.receive import deliveries_of
+from hagukumi.runs.record_keys import record_keys
+from hagukumi.runs.review_material import material
 from hagukumi.runs.workspace import Actor, Workspace, WorkspaceError
 from hagukumi.vault import Permit
 
@@ -66,10 +68,11 @@ def train_model(work: Workspace, actor: Actor, id: str = "") -> Proposal:
 
 
 def _trained(work: Workspace, permit: Permit, batches: list[str]) -> tuple[LinkModel, int]:
-    """The model, and how many rows it was trained on."""
+    """The model, learnt also from what clerks decided on pairs of these rows, and how many rows it was trained on."""
     with work.vault.open_batches(permit, batches, spill=True) as opened:
         sources = [link_source(source, opened.connection) for source in work.sources if source.id in opened.tables]
-        linked = linked_rows(opened.connection, sources)
+        reviewed = material(work, opened.connection, sources, record_keys(work, opened.connection, sources))
+        linked = linked_rows(opened.connection, sources, decisions=reviewed.decisions)
     return linked.model, linked.links.num_rows
 
 

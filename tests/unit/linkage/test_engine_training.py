@@ -49,6 +49,18 @@ def share(levels, agree):
     return float(np.prod([agree if level else 1 - agree for level in levels]))
 
 
+def test_pairs_that_clerks_decided_are_what_they_said_and_the_others_learn_from_them():
+    """Three in ten pairs match, nine in ten of these agree: one comparison alone cannot find that out, a few decided pairs lead there."""
+    levels = {"name": np.array([0, 1, 0, 1, 0, 1])}
+    counts, told = np.array([380.0, 620.0, 3.0, 27.0, 35.0, 35.0]), np.array([np.nan, np.nan, 1.0, 1.0, 0.0, 0.0])
+    starts, other = [{"name": np.array([1 - agree, agree])} for agree in (0.6, 0.9)], {"name": np.array([0.5, 0.5])}
+    undecided = [maximise(levels, counts, start, other).shares["name"][1] for start in starts]
+    decided = [maximise(levels, counts, start, other, told) for start in starts]
+    assert abs(undecided[0] - undecided[1]) > 0.05, "where it begins is where it stays"
+    assert [found.shares["name"][1] for found in decided] == pytest.approx([0.9, 0.9], abs=0.001)
+    assert [found.matches for found in decided] == pytest.approx([330, 330], abs=1)
+
+
 def test_what_cannot_be_compared_teaches_nothing():
     levels = {"a": np.array([-1, -1]), "b": np.array([0, 1])}
     start = {"a": np.array([0.2, 0.8]), "b": np.array([0.3, 0.7])}

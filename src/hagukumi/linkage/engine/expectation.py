@@ -2,7 +2,8 @@
 
 Fellegi and Sunter (1969); Winkler (1988). u is counted on random pairs. m is estimated in sessions: each looks at pairs that agree in some
 columns and learns the comparisons which do not use them. A session works on the counts of distinct level patterns (as fastLink does), so
-an iteration costs the number of patterns and not of pairs. Everything learnt is drawn towards the prior by as much as data is thin.
+an iteration costs the number of patterns and not of pairs. Where a clerk has decided a pair, that is what it is in every iteration: the
+others learn from it. Everything learnt is drawn towards the prior by as much as data is thin.
 """
 
 from collections.abc import Mapping, Sequence
@@ -182,15 +183,28 @@ def _session(
 ) -> _Found:
     """One session of expectation maximisation over the counted patterns of the pairs in `_lk_training`."""
     learning = [comparison for comparison in comparisons if comparison.name in session.learns]
-    counts = _counted(connection, learning, "_lk_training", table)
+    counts, told = _told_apart(connection, learning, table)
     n = counts["n"].astype(np.float64)
     account: dict[str, object] = {"rule": "+".join(session.rule), "learns": list(session.learns), "pairs": int(n.sum())}
     if not n.sum():
         return _Found(account | {"converged": False, "iterations": 0, "matches": 0}, {}, 0.0, False)
     patterns = {comparison.name: counts[comparison.name] for comparison in learning}
-    result = maximise(patterns, n, {name: match[name] for name in patterns}, {name: other[name] for name in patterns})
+    result = maximise(patterns, n, {name: match[name] for name in patterns}, {name: other[name] for name in patterns}, told)
+    if decided := int(n[~np.isnan(told)].sum()):
+        account["decided"] = decided
     account |= {"converged": result.converged, "iterations": result.iterations, "matches": round(result.matches)}
     return _Found(account, result.shares, result.matches, result.converged)
+
+
+def _told_apart(
+    connection: duckdb.DuckDBPyConnection, learning: Sequence[Comparison], table: str
+) -> tuple[dict[str, npt.NDArray[np.int64]], Floats]:
+    """The counted patterns of `_lk_training`, and of each whether clerks said that its pairs are one (1), are not (0), or nothing (NaN)."""
+    word = "_lk_training SEMI JOIN (FROM _lk_decision WHERE {}) USING (low, high)"
+    parts = {np.nan: "_lk_training ANTI JOIN _lk_decision USING (low, high)", 1.0: word.format("same"), 0.0: word.format("NOT same")}
+    found = [(told, _counted(connection, learning, f"(SELECT * FROM {pairs})", table)) for told, pairs in parts.items()]
+    counts = {name: np.concatenate([part[name] for _, part in found]) for name in found[0][1]}
+    return counts, np.concatenate([np.full(len(part["n"]), told) for told, part in found])
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,18 +217,22 @@ class Maximised:
     converged: bool
 
 
-def maximise(patterns: Mapping[str, npt.NDArray[np.int64]], counts: Floats, match: Shares, other: Shares) -> Maximised:
+def maximise(
+    patterns: Mapping[str, npt.NDArray[np.int64]], counts: Floats, match: Shares, other: Shares, told: Floats | None = None
+) -> Maximised:
     """Estimate the shares among matches with those among other pairs held fixed.
 
-    patterns: for each comparison the level number per distinct pattern (-1 unknown). counts: pairs per pattern. `converged` is false when
-    the iterations ran out before the greatest change of a share fell under the limit.
+    patterns: for each comparison the level number per distinct pattern (-1 unknown). counts: pairs per pattern. told: what is known of the
+    pairs of a pattern (1 matches, 0 none, NaN nothing). `converged` is false when the iterations ran out before the greatest change of a
+    share fell under the limit.
     """
     shares, proportion, total = dict(match), 0.5, float(counts.sum())
+    known = np.full(len(counts), np.nan) if told is None else told
     iteration, step = 0, 1.0
     while step > _SMALL_STEP and iteration < _MOST_ITERATIONS:
         iteration += 1
         of_match = _posterior(patterns, shares, other, proportion)
-        weight = of_match * counts
+        weight = np.where(np.isnan(known), of_match, known) * counts
         proportion = min(max(float(weight.sum()) / total, _LEAST), 1 - _LEAST)
         fresh = {name: _normalised(_by_level(levels, weight, len(shares[name])), shares[name]) for name, levels in patterns.items()}
         step = max(float(np.abs(fresh[name] - shares[name]).max()) for name in fresh)
