@@ -197,9 +197,22 @@ def test_days_by_era_and_postal_codes_are_known_by_their_form(tmp_path):
     run("deidentify-guide", tmp_path / "data.csv", "--out", tmp_path / "recipe.toml")
     recipe = read_recipe(tmp_path / "recipe.toml")
     assert recipe.items["誕生"].dates
-    assert recipe.items["郵便番号"].prefixes == (6,)
+    assert recipe.items["郵便番号"].prefixes == (7, 6)
     run("deidentify", tmp_path / "recipe.toml", tmp_path / "data.csv", "--out", tmp_path / "out")
     assert "昭和" not in (tmp_path / "out" / "data.csv").read_text(encoding="utf-8")
+
+
+def test_of_many_secrets_three_get_a_condition_and_the_others_are_named(tmp_path):
+    chance = random.Random(3)
+    names = ("傷病", "障害", "虐待の有無", "滞納", "欠席の理由")
+    rows = [{"性別": chance.choice("男女"), **{name: chance.choice("甲乙丙丁") for name in names}} for _ in range(400)]
+    rows = [row | {"診断": f"診断{number % 250}"} for number, row in enumerate(rows)]
+    write(tmp_path / "data.csv", rows)
+    run("deidentify-guide", tmp_path / "data.csv", "--out", tmp_path / "recipe.toml")
+    recipe = read_recipe(tmp_path / "recipe.toml")
+    assert [(rule.item, rule.l) for rule in recipe.privacy.l] == [("傷病", 3), ("障害", 3), ("虐待の有無", 3)]
+    assert recipe.items["診断"].role is Role.IDENTIFIER
+    assert "滞納、欠席の理由には l の条件を付けていない" in (tmp_path / "recipe.toml").read_text(encoding="utf-8")
 
 
 def test_days_that_cannot_be_read_are_left_out_with_what_to_do(tmp_path):

@@ -11,9 +11,10 @@ from typer.testing import CliRunner
 
 from hagukumi.deident.general.command import mount_deidentify
 from hagukumi.deident.standards import released
-from hagukumi.deident.standards.families import families
+from hagukumi.deident.standards.families import Families, families
+from hagukumi.deident.standards.form import Work, standards_of
 from hagukumi.deident.standards.provisions import provisions
-from hagukumi.deident.standards.rare import RareValues, rarities
+from hagukumi.deident.standards.rare import RareValues, Rarities, rarities
 
 RECIPE = """
 suppression_limit = 0.3
@@ -157,6 +158,16 @@ def test_many_unlike_values_are_counted_as_few_are():
 def test_of_very_many_items_it_is_told_how_many_pairs_were_not_looked_at():
     found = rarities([column(f"項目{number}", ["a", "b"]) for number in range(50)], fewest=1, oldest=100)
     assert found.unlooked == 50 * 49 // 2 - 1_000
+
+
+def test_of_many_rare_pairs_the_largest_are_told_and_the_others_counted():
+    pairs = tuple(RareValues(("甲", f"乙{number}"), 1, number) for number in range(1, 13))
+    rare = Rarities(5, 100, (), pairs, (RareValues(("年齢",), 1, 3),), unlooked=7)
+    work = Work(50, 50, ("甲",), (), (), (), (), (), (), rare, 5, 9, 5, (), Families(9, 2, 12, 3, 1, 1))
+    fourth, fifth = standards_of(work).entries[3:]
+    assert fourth.open[0] == "「甲」と「乙12」の組み合わせに、5件未満のものが1通り（12件の記録）ある。"
+    assert [part for part in ("ほかに2組", "7組は調べていない", "100歳以上の値が3件") if part not in "".join(fourth.open)] == []
+    assert [part for part in ("一つの世帯だけでできた組が1組", "ほかにない世帯が2世帯") if part not in "".join(fifth.open)] == []
 
 
 def test_a_class_that_is_one_family_is_told():
