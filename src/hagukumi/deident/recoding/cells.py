@@ -54,7 +54,7 @@ def suppress_cells(
 
     PERSON: the covering problem of `covering`, near its optimum. OWN_VALUE: local recoding with two levels per item, the value and blank.
     Both results are counted anew before they are handed back. DeidentError: levels that do not exist, conditions on sensitive items or on
-    risk in the reading PERSON. Cost, PERSON: classes x items² x items, then a linear program for small problems.
+    risk in the reading PERSON. Cost, PERSON: classes x items², sorted, then a linear program for small problems.
     """
     limits = limits or Limits()
     refuse_unusable(records, privacy, limits)

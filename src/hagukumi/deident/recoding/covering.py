@@ -21,6 +21,11 @@ from hagukumi.deident.recoding.tables import Codes, Floats, Ints
 _ENTRIES: Final = 60_000_000
 """No more (class, flat) pairs than this are laid out; what they leave uncovered goes to the nearest rows."""
 
+_MARK_SEED: Final = 62
+
+_WIDE: Final = 16
+"""More items than this are compared as a whole, fewer one after another."""
+
 _SQUARE: Final = 400
 """A flat of classes that are all in need is looked at up to so many pairs of them."""
 
@@ -32,7 +37,7 @@ def flats_of(classes: Codes, weights: Floats, needy: NDArray[np.bool_]) -> tuple
     """Flats of one or two blank items with a needy class and another: (flat start, members, blank items as a pair, cost).
 
     `classes`: classes x items. Members of flat f are `members[start[f] : start[f + 1]]`; `blank[f]` holds two item numbers, the same
-    twice for one item. Cost: classes x items² x items.
+    twice for one item. Cost: classes x items², sorted.
     """
     items = classes.shape[1]
     pairs = [(item, item) for item in range(items)]
@@ -40,8 +45,11 @@ def flats_of(classes: Codes, weights: Floats, needy: NDArray[np.bool_]) -> tuple
         pairs += list(combinations(range(items), 2))
     starts, members, blank, cost = [np.zeros(1, np.int64)], [np.zeros(0, np.int64)], [np.zeros((0, 2), np.int64)], [np.zeros(0)]
     laid = 0
+    marks = _marks(classes)
+    whole = np.bitwise_xor.reduce(marks, axis=1)
     for pair in pairs:
-        order, bounds = _agreeing(classes, [item for item in range(items) if item not in pair], needy)
+        outside = whole ^ np.bitwise_xor.reduce(marks[:, sorted(set(pair))], axis=1)
+        order, bounds = _agreeing(outside, needy)
         starts.append(bounds[1:] + laid)
         laid += len(order)
         members.append(order)
@@ -50,14 +58,24 @@ def flats_of(classes: Codes, weights: Floats, needy: NDArray[np.bool_]) -> tuple
     return np.concatenate(starts), np.concatenate(members), np.concatenate(blank), np.concatenate(cost)
 
 
-def _agreeing(classes: Codes, items: list[int], needy: NDArray[np.bool_]) -> tuple[Ints, Ints]:
-    """Classes that agree on these items, flat by flat, and the bounds; flats without a needy class or of one class are left out."""
-    number = projected(classes, items)
-    sizes = np.bincount(number)
+def _marks(classes: Codes) -> NDArray[np.uint64]:
+    """A random number for each value of each item; classes that agree on some items have equal exclusive ors of theirs (64 bits, so that
+    others have equal ones by no realistic chance; the result is counted anew from the values in any case).
+    """
+    chance = np.random.default_rng(_MARK_SEED)
+    drawn = [chance.integers(0, 1 << 63, int(column.max(initial=0)) + 1, dtype=np.uint64) for column in classes.T]
+    return np.stack([each[column] for each, column in zip(drawn, classes.T, strict=True)], axis=1)
+
+
+def _agreeing(outside: NDArray[np.uint64], needy: NDArray[np.bool_]) -> tuple[Ints, Ints]:
+    """Classes with equal marks, flat by flat, and the bounds; flats without a needy class or of one class are left out."""
+    first, number, sizes = np.unique(outside, return_index=True, return_inverse=True, return_counts=True)[1:]
     wanted = (np.bincount(number, weights=needy) > 0) & (sizes > 1)
-    order = np.argsort(number, kind="stable")
-    order = order[wanted[number[order]]]
-    return order, np.concatenate(([0], np.cumsum(sizes[wanted]))).astype(np.int64)
+    rank = np.empty(len(first), np.int64)
+    rank[np.argsort(np.where(wanted, first, len(outside) + first))] = np.arange(len(first))
+    order = np.argsort(rank[number], kind="stable")[: int(sizes[wanted].sum())]
+    bounds = np.cumsum(np.bincount(rank[number], minlength=len(first))[: int(wanted.sum())])
+    return order, np.concatenate(([0], bounds)).astype(np.int64)
 
 
 def relaxed(start: Ints, members: Ints, cost: Floats, need: Ints) -> Ints:
@@ -101,6 +119,8 @@ def _columns(flat: Ints, member: Ints, safe: NDArray[np.bool_]) -> tuple[Ints, I
 
 def projected(classes: Codes, items: list[int]) -> Ints:
     """One number per row for what it shows on these items, from 0 without gaps."""
+    if len(items) > _WIDE:
+        return np.unique(classes[:, items], axis=0, return_inverse=True)[1].ravel().astype(np.int64)
     number = np.zeros(len(classes), np.int64)
     for item in items:
         joined = number * (int(classes[:, item].max(initial=0)) + 1) + classes[:, item]

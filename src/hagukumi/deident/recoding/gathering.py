@@ -17,8 +17,8 @@ def gather(
     """The cluster of each record after joining, numbered from 0, and which clusters still miss a condition.
 
     `codes`: records x items of a block, `sensitive`: records x conditions, `start`: the cluster of each record (0 .. clusters - 1) to
-    begin with. A cluster that misses a condition is joined with the one where the whole loss rises least, the cheapest join first; never
-    where no level holds both together. Cost: clusters² x items.
+    begin with. A cluster that misses a condition is joined with the one where the loss rises least per record that misses one, the cheapest
+    join first; never where no level holds both together. Cost: clusters² x items.
     """
     rows = len(codes)
     head, following, size = _chains(start, clusters)
@@ -33,7 +33,7 @@ def gather(
     rise = np.full(clusters, np.inf)
     for cluster in range(clusters):
         if unmet[cluster]:
-            _seek(cluster, active, count, leaves, levels, size, cost, tables, nearest, rise)
+            _seek(cluster, active, count, leaves, levels, size, cost, unmet, tables, nearest, rise)
     while True:
         into = -1
         for number in range(count):
@@ -47,17 +47,18 @@ def gather(
         unmet[into] = not _meets(into, head, following, size, sensitive, conditions, members)
         unmet[gone] = False
         count = _without(active, count, gone)
-        _seek(into, active, count, leaves, levels, size, cost, tables, nearest, rise)
+        if unmet[into]:
+            _seek(into, active, count, leaves, levels, size, cost, unmet, tables, nearest, rise)
         for number in range(count):
             cluster = active[number]
             if cluster == into or not unmet[cluster]:
                 continue
-            found = _rise(cluster, into, leaves, levels, size, cost, tables)
+            found = _rise(cluster, into, leaves, levels, size, cost, unmet, tables)
             if nearest[cluster] == gone or nearest[cluster] == into:
                 if found <= rise[cluster]:
                     rise[cluster], nearest[cluster] = found, into
                 else:
-                    _seek(cluster, active, count, leaves, levels, size, cost, tables, nearest, rise)
+                    _seek(cluster, active, count, leaves, levels, size, cost, unmet, tables, nearest, rise)
             elif found < rise[cluster]:
                 rise[cluster], nearest[cluster] = found, into
     ended = np.empty(rows, np.int64)
@@ -116,12 +117,17 @@ def _meets(cluster: int, head: Ints, following: Ints, size: Ints, sensitive: Cod
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _rise(one: int, other: int, leaves: Codes, levels: NDArray[np.uint8], size: Ints, cost: Floats, tables: Tables) -> float:
-    """By how much the whole loss rises if two clusters are joined; infinite if no level holds them together."""
+def _rise(
+    one: int, other: int, leaves: Codes, levels: NDArray[np.uint8], size: Ints, cost: Floats, unmet: NDArray[np.bool_], tables: Tables
+) -> float:
+    """By how much the whole loss rises if two clusters are joined, per record that misses a condition now; infinite if no level holds them
+    together. Without the division a cluster that has lost everything would draw all others, since each costs it nothing more.
+    """
     joined = joined_cost(tables, leaves[one], levels[one], leaves[other], levels[other], np.inf)
     if joined >= FORBIDDEN / 2 and max(cost[one], cost[other]) < FORBIDDEN / 2:
         return np.inf
-    return (size[one] + size[other]) * joined - size[one] * cost[one] - size[other] * cost[other]
+    rise = (size[one] + size[other]) * joined - size[one] * cost[one] - size[other] * cost[other]
+    return rise / (size[one] * unmet[one] + size[other] * unmet[other])
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -133,6 +139,7 @@ def _seek(
     levels: NDArray[np.uint8],
     size: Ints,
     cost: Floats,
+    unmet: NDArray[np.bool_],
     tables: Tables,
     nearest: Ints,
     rise: Floats,
@@ -142,7 +149,7 @@ def _seek(
         other = active[number]
         if other == cluster:
             continue
-        found = _rise(cluster, other, leaves, levels, size, cost, tables)
+        found = _rise(cluster, other, leaves, levels, size, cost, unmet, tables)
         if found < rise[cluster]:
             nearest[cluster], rise[cluster] = other, found
 

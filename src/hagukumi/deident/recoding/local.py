@@ -40,7 +40,12 @@ _WORK: Final = 40_000
 _ROUNDS: Final = 1
 _SHAKE: Final = 5
 _SWEEPS: Final = 20
-_GATHERED: Final = 1 << 22
+_GATHERED: Final = 36_000_000
+"""Values looked at when the clusters of a block are compared for the first time; a block has at least `_LEAST` clusters."""
+
+_LEAST: Final = 100
+_BLOCK: Final = 9_000
+"""Values of the records of a block in which records are exchanged: a thousand records of nine items."""
 _ATTEMPTS: Final = 12
 
 
@@ -169,7 +174,7 @@ def _gather_left(work: _Work) -> None:
         start[left] = int(start.max(initial=-1)) + 1 + np.arange(len(left))
         start = np.unique(start, return_inverse=True)[1].astype(np.int64)
         count = int(start.max()) + 1
-        aim = min(max(400, _GATHERED // len(left), 4 * aim), count)
+        aim = min(max(_LEAST, _GATHERED // (len(left) * work.codes.shape[1]), 4 * aim), count)
         order, sizes = _class_order(work, np.arange(len(start)), start, chance)
         cuts = np.concatenate(([0], np.cumsum(sizes)))[blocks_of(np.ones(count, np.int64), aim)]
         ended, alone = gather_blocks(work.codes, work.sensitive, order, start, cuts, work.classes < 0, work.tables, work.conditions)
@@ -193,7 +198,7 @@ def _class_order(
 
 def _exchange_round(work: _Work, chance: np.random.Generator | None) -> None:
     """One round over blocks of neighbouring classes. Very large classes stay as they are."""
-    aim = min(max(1000, 100 * work.conditions.k), 4000)
+    aim = max(min(max(1, work.conditions.k // 10), 4) * _BLOCK // work.codes.shape[1], 10 * work.conditions.k)
     sizes = np.bincount(work.classes[work.classes >= 0])
     movable = np.flatnonzero((work.classes >= 0) & (sizes[work.classes] <= aim // 2))
     if not len(movable):
