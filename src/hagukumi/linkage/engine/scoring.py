@@ -5,7 +5,7 @@ Cost: near linear in pairs.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 import duckdb
@@ -57,6 +57,13 @@ def compared(connection: duckdb.DuckDBPyConnection, comparisons: Sequence[Compar
             JOIN {_side(columns, "l", table)} ON l.id_l = p.low JOIN {_side(columns, "r", table)} ON r.id_r = p.high)"""
 
 
+def slices(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
+    """SQL: `low, high` of the pairs of `_lk_pair`, so many at a time. Within an open transaction rows are not numbered from nought."""
+    first, last = connection.execute("SELECT coalesce(min(rowid), 0), coalesce(max(rowid), -1) FROM _lk_pair").fetchall()[0]
+    for start in range(first, last + 1, SLICE):
+        yield f"(SELECT low, high FROM _lk_pair WHERE rowid >= {start} AND rowid < {start + SLICE})"
+
+
 def weight_sql(comparisons: Sequence[Comparison], model: LinkModel) -> str:
     """SQL over level numbers and `bits_X`: the sum of the prior's and all levels' bits, to six decimals."""
     terms = [repr(math.log2(model.prior / (1 - model.prior)))]
@@ -77,11 +84,9 @@ def score(
 ) -> None:
     """Create `_lk_score(low, high, weight, <comparison>...)` of the pairs of `_lk_pair` that weigh at least `least` bits."""
     names = ", ".join(comparison.name for comparison in comparisons)
-    pairs = int(connection.execute("SELECT count(*) FROM _lk_pair").fetchall()[0][0])
     select = f"SELECT low, high, {weight_sql(comparisons, model)} AS weight, {names} FROM ({{}}) WHERE weight >= {least}"
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE _lk_score AS {select.format(compared(connection, comparisons, '_lk_pair', table))} LIMIT 0"
     )
-    for start in range(0, pairs, SLICE):
-        part = f"(SELECT low, high FROM _lk_pair WHERE rowid >= {start} AND rowid < {start + SLICE})"
+    for part in slices(connection):
         connection.execute(f"INSERT INTO _lk_score {select.format(compared(connection, comparisons, part, table))}")

@@ -71,7 +71,7 @@ def relations_table(connection: duckdb.DuckDBPyConnection, settings: LinkSetting
         FROM _lk_member a JOIN _lk_member b ON a.household = b.household AND a.person <> b.person
         UNION SELECT person, guardian, 'guardian' FROM guardian UNION SELECT person, other, 'sibling' FROM sibling""")
     return connection.execute("""
-        WITH place AS (SELECT person, bool_or(protected) AS protected, any_value(household) FILTER (WHERE is_spine) AS household
+        WITH place AS (SELECT person, bool_or(protected) AS protected, arg_min_null(household, record) FILTER (WHERE is_spine) AS household
                        FROM _lk_record GROUP BY person)
         SELECT r.* FROM _lk_relation r JOIN place a ON a.person = r.person JOIN place b ON b.person = r.other_person
         WHERE NOT (a.protected OR b.protected) OR a.household = b.household

@@ -8,7 +8,7 @@ import duckdb
 
 from hagukumi.linkage.engine.comparison import Comparison
 from hagukumi.linkage.engine.model import LinkModel
-from hagukumi.linkage.engine.scoring import SLICE, compared
+from hagukumi.linkage.engine.scoring import compared, slices
 from hagukumi.linkage.latin.comparisons import OF_ONE
 from hagukumi.linkage.latin.frequencies import bits_sql
 
@@ -32,17 +32,13 @@ def compare(connection: duckdb.DuckDBPyConnection, comparisons: Sequence[Compari
     if pairs > KEPT:
         return
     connection.execute(f"CREATE TEMP TABLE _lk_level AS {compared(connection, comparisons, '_lk_pair')} LIMIT 0")
-    for start in range(0, pairs, SLICE):
-        connection.execute(f"INSERT INTO _lk_level {compared(connection, comparisons, _slice(start))}")
+    for part in slices(connection):
+        connection.execute(f"INSERT INTO _lk_level {compared(connection, comparisons, part)}")
 
 
 def is_kept(connection: duckdb.DuckDBPyConnection) -> bool:
     """Whether `compare` kept the levels."""
     return bool(connection.execute("SELECT count(*) FROM duckdb_tables() WHERE table_name = '_lk_level'").fetchall()[0][0])
-
-
-def _slice(start: int) -> str:
-    return f"(SELECT low, high FROM _lk_pair WHERE rowid >= {start} AND rowid < {start + SLICE})"
 
 
 def _bits(comparison: Comparison, model: LinkModel, records: int) -> str:
@@ -91,6 +87,6 @@ def score(connection: duckdb.DuckDBPyConnection, comparisons: Sequence[Compariso
         connection.execute(f"CREATE OR REPLACE TEMP TABLE _lk_score AS {weighed('FROM _lk_level')}")
         return pairs
     connection.execute(f"CREATE OR REPLACE TEMP TABLE _lk_score AS {weighed(compared(connection, comparisons, '_lk_pair'))} LIMIT 0")
-    for start in range(0, pairs, SLICE):
-        connection.execute(f"INSERT INTO _lk_score {weighed(compared(connection, comparisons, _slice(start)))}")
+    for part in slices(connection):
+        connection.execute(f"INSERT INTO _lk_score {weighed(compared(connection, comparisons, part))}")
     return pairs
