@@ -21,61 +21,73 @@ def comparable(losses: NDArray[np.float64] | float) -> NDArray[np.float64]:
     return np.ldexp(np.rint(np.ldexp(mantissa, _DIGITS)), exponent - _DIGITS)
 
 
+_SMALL = 1 << 16
+_CHOICES = 32
+"""Up to so many open nodes all are swept before each choice, and more only before one choice in so many."""
+
+
 class Open:
     """The open nodes.
 
     The node counted next is the one that halves what is open, whatever comes out: a failing node closes all finer ones, a good one all
     whose bound is no better, and with an `upward` loss all coarser ones. `lower` and `ranks` are shared with the search, which changes
-    `lower`. Cost: open nodes for each choice, nodes x items each time a fifth of them is closed.
+    `lower`. In a large lattice not every node that closes is put away at once: the chosen one is looked at again. Cost: open nodes for
+    each choice, nodes x items each time a fifth of them is closed.
     """
 
     def __init__(self, lower: NDArray[np.float64], ranks: NDArray[np.int64], upward: bool) -> None:
-        self._lower, self._ranks, self._upward = lower, ranks.ravel(), upward
+        self._lower, self._ranks, self._upward = lower.ravel(), ranks.ravel(), upward
+        self._shape = lower.shape
         self._places = np.arange(lower.size)
         self._scores = np.empty(0)
-        self._scored = 0
-
-    def __bool__(self) -> bool:
-        return len(self._places) > 0
+        self._scored = self._choices = 0
+        self._taken = np.zeros(lower.size, bool)
 
     def coarsest(self) -> Node:
         """The node of all top levels, taken."""
-        return self._take(len(self._places) - 1)
+        return self._take(self._lower.size - 1)
 
-    def close(self, best: float, rank: int) -> None:
-        """Close the nodes that are certain to be no better than the best loss (`comparable`), or as good and preferred less."""
-        bounds = comparable(self._lower.ravel()[self._places] * (1 - _NOISE))
-        hopeful = bounds < best
-        tied = (bounds == best) & np.isfinite(bounds)
-        tied[tied] = self._ranks[self._places[tied]] < rank
-        self._keep(hopeful | tied)
-
-    def choose(self) -> Node | None:
-        """Take the node to count next; None when none is open."""
-        if not self:
-            return None
-        if len(self._places) < _STALE * self._scored or len(self._scores) != len(self._places):
-            self._score()
-        return self._take(int(self._scores.argmax()))
-
-    def _take(self, index: int) -> Node:
-        place = self._places[index]
-        keep = np.ones(len(self._places), bool)
-        keep[index] = False
-        self._keep(keep)
-        return tuple(int(level) for level in np.unravel_index(place, self._lower.shape))
-
-    def _keep(self, keep: NDArray[np.bool_]) -> None:
-        if len(self._scores) == len(keep):
-            self._scores = self._scores[keep]
+    def sweep(self, best: float, rank: int) -> bool:
+        """Close what was taken or is certain to be no better than the best loss, or as good and preferred less; whether any is left."""
+        keep = self._hopeful(self._places, best, rank)
         self._places = self._places[keep]
+        self._scores = self._scores[keep] if len(self._scores) else self._scores
+        return len(self._places) > 0
+
+    def choose(self, best: float, rank: int) -> Node | None:
+        """Take the node to count next; None when none is open."""
+        self._choices += 1
+        if len(self._places) <= _SMALL or self._choices % _CHOICES == 1:
+            self.sweep(best, rank)
+        while len(self._places):
+            if len(self._places) < _STALE * self._scored or not len(self._scores):
+                self._score()
+            index = int(self._scores.argmax())
+            if self._scores[index] < 0:
+                self.sweep(best, rank)
+            elif self._hopeful(self._places[index : index + 1], best, rank)[0]:
+                self._scores[index] = -1
+                return self._take(int(self._places[index]))
+            else:
+                self._scores[index] = -1
+        return None
+
+    def _hopeful(self, places: NDArray[np.int64], best: float, rank: int) -> NDArray[np.bool_]:
+        bounds = comparable(self._lower[places] * (1 - _NOISE))
+        tied = (bounds == best) & np.isfinite(bounds)
+        tied[tied] = self._ranks[places[tied]] < rank
+        return ((bounds < best) | tied) & ~self._taken[places]
+
+    def _take(self, place: int) -> Node:
+        self._taken[place] = True
+        return tuple(int(level) for level in np.unravel_index(place, self._shape))
 
     def _score(self) -> None:
         finer = self._open_within(False)
         if self._upward:
             self._scores = finer * self._open_within(True)
         else:
-            order = np.argsort(self._lower.ravel()[self._places], kind="stable")
+            order = np.argsort(self._lower[self._places], kind="stable")
             worse = np.empty(len(order))
             worse[order] = np.arange(len(order), 0, -1)
             self._scores = np.minimum(finer, worse)
@@ -83,7 +95,7 @@ class Open:
 
     def _open_within(self, coarser: bool) -> NDArray[np.float64]:
         """How many open nodes are finer (or coarser) than each open one, itself included."""
-        numbers = np.zeros(self._lower.shape)
+        numbers = np.zeros(self._shape)
         numbers.ravel()[self._places] = 1
         turned = np.flip(numbers) if coarser else numbers
         for axis in range(turned.ndim):

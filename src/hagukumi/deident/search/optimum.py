@@ -127,11 +127,10 @@ class _Search:
 
     def _next(self) -> Node | None:
         with self._lock:
-            self._open.close(*self.best)
-            if self._open and self._budget.spent():
-                self.stopped = True
+            if self._budget.spent():
+                self.stopped = self._open.sweep(*self.best)
                 return None
-            return self._open.choose()
+            return self._open.choose(*self.best)
 
     def _learn(self, found: Found) -> None:
         with self._lock:
