@@ -37,12 +37,14 @@ class Paths:
         return min(ways, key=self._price)
 
     def _ways(self, group: int) -> list[list[Numbers]]:
-        """All upwards, half and half, or as far down as possible: whichever exist."""
+        """All upwards or as far down as possible; half and half where neither exists."""
         room = self._room
         width, most, least = float(room.width[group]), float(room.down[group]), float(room.lower[group])
-        downs = sorted({max(down, least) for down in (0.0, min(most, width / 2), min(most, width))})
-        found = (self._both(group, max(float(room.up[group]), width - down), down) for down in downs)
-        return [way for way in found if way is not None]
+        for downs in ({least, max(min(most, width), least)}, {max(min(most, width / 2), least)}):
+            found = [self._both(group, max(float(room.up[group]), width - down), down) for down in sorted(downs)]
+            if ways := [way for way in found if way is not None]:
+                return ways
+        return []
 
     def _price(self, way: list[Numbers]) -> float:
         touched = np.logical_or.reduce([np.abs(move) > 1e-7 for move in way])

@@ -21,6 +21,7 @@ from hagukumi.deident.tables.relations import Relations
 _ROUNDS = 2
 _GAP = 0.01
 _SPARE = 200
+_MANY = 20
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,18 +64,11 @@ class Pattern:
 def suppress(task: Task, seed: int = 1) -> Pattern:
     """The pattern. TableRefused when some cell cannot be protected even with every other cell withheld."""
     search = _Search(task, seed)
-    cuts = search.local_cuts()
-    cover = search.cover(cuts)
-    rounds = 1
-    bound = cover.bound
-    while rounds < _ROUNDS and (new := search.cuts(cover.chosen)):
-        cuts += new
-        cover, rounds = search.cover(cuts, _GAP), rounds + 1
-        bound = max(bound, cover.bound)
-    chosen, repaired = search.repair(cover.chosen)
+    cover, rounds = search.cheapest()
+    chosen, repaired, attack = search.repair(cover.chosen)
     if repaired:
-        chosen = search.give_back(chosen)
-    return Pattern(search.moves.spread(chosen), float(search.cost[chosen].sum()), bound, rounds, repaired)
+        chosen &= ~attack.spare(search.forced, search.cost, _SPARE)
+    return Pattern(search.moves.spread(chosen), float(search.cost[chosen].sum()), cover.bound, rounds, repaired)
 
 
 class _Search:
@@ -89,6 +83,17 @@ class _Search:
         self.cost = np.where(self.forced, 0.0, self.moves.added(np.where(task.forced, 0.0, task.cost)))
         self.room = _room(task).of(self.moves)
         self._random = np.random.default_rng(seed)
+
+    def cheapest(self) -> tuple[Cover, int]:
+        """A cheap pattern under the conditions found in a few rounds; the cheapest where one round finds nothing to add."""
+        cuts = self.local_cuts()
+        for rounds in range(1, _ROUNDS):
+            cover = self.cover(cuts, _GAP)
+            new = self.cuts(cover.chosen)
+            if not new:
+                return self.cover(cuts), rounds
+            cuts += new
+        return self.cover(cuts, _GAP), _ROUNDS
 
     def cover(self, cuts: list[Cut], gap: float = 0.0) -> Cover:
         return cheapest_cover(self.moves.relations, self.forced, self.cost, cuts, gap)
@@ -118,35 +123,33 @@ class _Search:
         doubtful = self.attack(chosen).unproved()
         return prices(self.moves.relations, self.room, chosen, doubtful) if len(doubtful) else []
 
-    def repair(self, chosen: Marks) -> tuple[Marks, int]:
-        """Withholds the cheapest further groups until each asked movement is possible."""
-        repaired, chosen = 0, chosen.copy()
-        exposed = self.attack(chosen).exposed()
+    def repair(self, chosen: Marks) -> tuple[Marks, int, Attack]:
+        """Withholds the cheapest further groups until each asked movement is possible: pattern, repairs, and the attack that failed."""
+        repaired, chosen, attack = 0, chosen.copy(), self.attack(chosen)
+        exposed = attack.unproved()
+        if len(exposed) < _MANY:
+            exposed = attack.exposed()
         path = Paths(self.moves.relations, self.room, np.where(chosen, 0.0, self.cost)) if len(exposed) else None
         while len(exposed) and path is not None:
-            seen = Seen(self.room)
+            seen, before = Seen(self.room), repaired
             for group in exposed[np.argsort(-self.room.down[exposed], kind="stable")].tolist():
                 if not seen.enough()[group]:
-                    self._withhold(chosen, path, path.cheapest(group), seen)
-                    repaired += 1
-            before, exposed = exposed, self.attack(chosen).exposed()
-            if np.array_equal(before, exposed):
+                    repaired += self._withhold(chosen, path, path.cheapest(group), seen)
+            attack = self.attack(chosen)
+            exposed = attack.exposed()
+            if len(exposed) and repaired == before:
                 raise hopeless()
-        return chosen, repaired
+        return chosen, repaired, attack
 
-    def _withhold(self, chosen: Marks, path: Paths, found: list[Numbers], seen: Seen) -> None:
+    def _withhold(self, chosen: Marks, path: Paths, found: list[Numbers], seen: Seen) -> int:
+        """1 when something more is withheld for these movements."""
+        more = np.logical_or.reduce([np.abs(move) > 1e-7 for move in found]) & ~chosen
+        chosen |= more
         for move in found:
             seen.take(move)
-            for other in np.flatnonzero((np.abs(move) > 1e-7) & ~chosen).tolist():
-                chosen[other] = True
-                path.free(other)
-
-    def give_back(self, chosen: Marks) -> Marks:
-        """Publishes again what the protection does not need, dearest first."""
-        attack = self.attack(chosen)
-        if len(attack.exposed()):
-            raise RuntimeError("a repaired pattern protects every group")
-        return np.asarray(chosen & ~attack.spare(self.forced, self.cost, _SPARE))
+        for other in np.flatnonzero(more).tolist():
+            path.free(other)
+        return int(more.any())
 
 
 def _room(task: Task) -> Room:
