@@ -55,6 +55,13 @@ STOPPED = {
     "宛名番号 by its heading, several records for each person": (Kind.LINKING_CODE, "宛名番号", each(lambda row: f"{row // 10}")),
     "宛名番号 under an innocent heading": (Kind.LINKING_CODE, "項目1", each(lambda row: f"{10_000_019 + 37 * (row // 2)}")),
     "宛名番号 hashed": (Kind.LINKING_CODE, "k", each(lambda row: hashlib.sha256(str(row // 5).encode()).hexdigest())),
+    "宛名番号 of people with twelve records each": (
+        Kind.LINKING_CODE,
+        "項目1",
+        [f"{10_000_019 + 37 * person}" for person in range(60) for _ in range(12)],
+    ),
+    "宛名番号 in two parts": (Kind.LINKING_CODE, "項目1", [f"{p * 7919 % 90 + 10}-{p * 104_729 % 90_000 + 10_000}" for p in range(60)] * 7),
+    "宛名番号 hashed and cut short": (Kind.LINKING_CODE, "k", each(lambda row: hashlib.sha256(str(row).encode()).hexdigest()[:8])),
     "a UUID": (Kind.LINKING_CODE, "u", each(lambda row: str(uuid.UUID(int=CHANCE.getrandbits(128), version=4)))),
     "the place of the record in the file": (Kind.LINKING_CODE, "n", each(lambda row: str(row + 1))),
     "a household's number": (Kind.LINKING_CODE, "世帯番号", each(lambda row: f"S{row // 4}")),
@@ -82,6 +89,8 @@ STOPPED = {
     "a birthday by era letter": (Kind.EXACT_DATE, "b", each(lambda row: f"S{row + 1:02d}.3.{row % 28 + 1}")),
     "a birthday by era code": (Kind.EXACT_DATE, "生年月日", each(lambda row: f"3{row + 1:02d}03{row % 28 + 1:02d}")),
     "a birthday as a spreadsheet counts days": (Kind.EXACT_DATE, "生年月日", each(lambda row: str(18_000 + 431 * row))),
+    "a birthday without its year": (Kind.EXACT_DATE, "誕生日", each(lambda row: f"{row % 12 + 1}月{row % 28 + 1}日")),
+    "a birthday in kanji numbers": (Kind.EXACT_DATE, "列", each(lambda row: f"昭和六十年三月{'一二三四五'[row % 5]}日")),
     "a time of day": (Kind.EXACT_DATE, "受付", each(lambda row: f"2024-04-{row % 28 + 1:02d} 10:{row:02d}")),
     "one day left in a generalised column": (Kind.EXACT_DATE, "転入", ["2024-04-01"] + ["2024-04"] * (ROWS - 1)),
     "an address": (Kind.EXACT_ADDRESS, "住所", each(lambda row: f"見本市中央{row % 9 + 1}-{row % 7 + 1}")),
@@ -93,6 +102,7 @@ STOPPED = {
     "an address in kanji numbers": (Kind.EXACT_ADDRESS, "地域", each(lambda row: f"字大原{'一二三四五'[row % 5]}番地")),
     "a building": (Kind.EXACT_ADDRESS, "方書", each(lambda row: f"コーポ{'あいう'[row % 3]}")),
     "a point on the map": (Kind.EXACT_ADDRESS, "緯度", each(lambda row: f"35.{4400 + row % 7}")),
+    "a point on the map under an innocent heading": (Kind.EXACT_ADDRESS, "x", each(lambda row: f"139.{6000 + 7 * row}")),
     "a story": (Kind.FREE_TEXT, "内容", each(lambda row: f"{row}月に窓口へ来られ、生活の様子を伺った。次は訪問する予定")),
     "one remark among empty cells": (Kind.FREE_TEXT, "備考", ["母の実家に身を寄せている"] + [""] * (ROWS - 1)),
 }
@@ -142,6 +152,13 @@ HARMLESS = {
     "丁目": ("町丁", each(lambda row: f"中央{row % 6}丁目")),
     "a cut code": ("団体コード", each(lambda row: f"1410{row % 3}…")),
     "municipality codes": ("団体コード", each(lambda row: f"1410{row % 9}4")),
+    "months as six digits": ("受診年月", each(lambda row: f"{2010 + row % 12}{row % 12 + 1:02d}")),
+    "postal codes": ("郵便番号", each(lambda row: f"231{row % 14:04d}")),
+    "amounts of few steps": ("支給月額", each(lambda row: f"{10_000 + row % 6 * 5_000}")),
+    "many ranges of few records each": (
+        "所得",
+        [f"{low * 50_000 + 1_000_000}-{low * 50_000 + 1_049_999}" for low in range(60) for _ in range(7)],
+    ),
     "levels of care": ("介護度", each(lambda row: f"要介護{row % 5 + 1}")),
     "everything withheld": ("氏名", ["*"] * ROWS),
     "nothing there": ("備考", [""] * ROWS),
@@ -161,6 +178,17 @@ HARMLESS = {
 def test_what_tells_nobody_apart_passes(name):
     heading, values = HARMLESS[name]
     assert look_through([column(heading, values)], items(heading)) == ()
+
+
+@pytest.mark.parametrize("headings", [("生年", "生月", "生日"), ("birth_year", "birth_month", "birth_day"), ("年", "月", "日")])
+def test_a_day_in_three_columns_stops(headings):
+    values = (each(lambda row: str(1980 + row % 9)), each(lambda row: f"{row % 12 + 1}月"), each(lambda row: f"{row % 28 + 1:02d}"))
+    columns = [column(heading, value) for heading, value in zip(headings, values, strict=True)]
+    allowed = {heading: Item(role=Role.OTHER) for heading in headings}
+    with pytest.raises(Stopped) as stopped:
+        look_through(columns, allowed)
+    assert [(one.item, one.kind, one.records) for one in stopped.value.found] == [(headings[2], Kind.EXACT_DATE, ROWS)]
+    assert look_through(columns[:2], allowed) == ()
 
 
 def test_what_is_left_out_is_not_looked_at():

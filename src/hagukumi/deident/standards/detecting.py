@@ -7,10 +7,12 @@ what is found is told as suspected, and what is not found is not proved absent.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from typing import Final
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from hagukumi.deident.standards.kinds import Kind
@@ -40,6 +42,7 @@ _EMAIL: Final = re.compile("メール|mail")
 _DAY: Final = re.compile("日$|年月日|日付|日時|生年|birth|date")
 _ADDRESS: Final = re.compile("住所|所在地|居所|居住地|address")
 _BUILDING: Final = re.compile("番地|方書|地番|住居番号|建物名|部屋番号|アパート名|マンション名")
+_AREA: Final = re.compile("郵便|町字|町丁|大字|小字|地区|地域|学区|校区|団体|市区町村|学校|施設|zip|postal|area")
 _POINT: Final = re.compile("緯度|経度|座標|^(lat|lon|lng|latitude|longitude)$")
 _REMARK: Final = re.compile("備考|特記|自由記述|自由記載|所見|経過|コメント|メモ|摘要|相談内容|記事|note|remark|comment|memo")
 
@@ -49,6 +52,8 @@ _TWELVE_ALONE: Final = re.compile(r"(?<!\d)\d{4}[\s\-・.]{0,3}\d{4}[\s\-・.]{0
 _PERSONAL_FORMS: Final = r"^([A-Z]{2}\d{7}|[A-Z]{2}\d{8}[A-Z]{2}|\d{4}-\d{6})$"
 _CODE: Final = r"^[A-Za-z]{0,6}[-_]?\d[\d-]*[A-Za-z]?$"
 _LONG_CODE: Final = r"^[A-Za-z]{0,6}[-_]?\d[\d-]{4,}[A-Za-z]?$"
+_MIXED_CODE: Final = r"^[0-9A-Za-z+/_=-]*\d[0-9A-Za-z+/_=-]*\d[0-9A-Za-z+/_=-]*$"
+_MONTH: Final = r"^(18|19|20)\d{2}-?(0[1-9]|1[0-2])$"
 _HASH: Final = r"^(0x)?[0-9A-Fa-f]{16,}$|^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$|^[A-Za-z0-9+/_]{20,}={0,2}$"
 _PARTED_NAME: Final = r"^[\p{Han}々〆ヶヵ]{1,4} +[\p{Han}\p{Hiragana}\p{Katakana}々ー]{1,6}$|^[\p{Katakana}ー]{2,7} +[\p{Katakana}ー]{2,7}$"
 _LATIN_NAME: Final = r"^[A-Z][A-Za-z'\-]+,? +[A-Z][A-Za-z'.\-]*( +[A-Z][A-Za-z'.\-]+)?$"
@@ -61,18 +66,23 @@ _PHONE_DIGITS: Final = r"^0[1-9]\d{8}$"
 _EMAIL_FORM: Final = r"[A-Za-z0-9._%+\-]+@[A-Za-z0-9\-]+(\.[A-Za-z0-9\-]+)+"
 _DAY_FORM: Final = (
     r"(^|\D)\d{4}([-/.年] ?)(0?[1-9]|1[0-2])([-/.月] ?)(0?[1-9]|[12]\d|3[01])(日|\D|$)|(^|\D)\d{1,2}/\d{1,2}/\d{4}(\D|$)"
-    r"|(明治|大正|昭和|平成|令和|^[MTSHR])[. ]?(\d{1,2}|元)[-/.年] ?\d{1,2}[-/.月] ?\d{1,2}(日|\D|$)"
+    r"|(明治|大正|昭和|平成|令和|^[MTSHR])[. ]?(\d{1,2}|元)[-/.年] ?\d{1,2}[-/.月] ?\d{1,2}(日|\D|$)|(^|\D)\d{1,2}月\d{1,2}日"
+    r"|[元〇一二三四五六七八九十]年[一二三四五六七八九十]+月[一二三四五六七八九十]+日"
 )
 _PLAIN_DAY: Final = r"^((18|19|20)\d{2}|[MTSHR]\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])$"
 _HEADED_DAY: Final = r"^[1-5]\d{2}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])$|^[1-6]\d{4}(\.\d+)?$"
 _PLACE_FORM: Final = r"[\d〇一二三四五六七八九十百]番地|\d番\d+号|丁目\d|\p{Han}\d+-\d+-\d+"
 _HEADED_PLACE: Final = r"\d-\d|\d番|\d号|\p{Han}\d+$"
 _POINT_FORM: Final = r"\d\.\d{3}"
+_JAPANESE_POINT: Final = r"^(2[4-9]|3\d|4[0-6])\.\d{4,}$|^1(2[2-9]|3\d|4\d|5[0-4])\.\d{4,}$"
 
 _SAMPLE: Final = 2_000
 _NEARLY_ONE_EACH: Final = 0.8
 _MANY_UNLIKE: Final = 0.2
 """More unlike labels per record than a class of five could show."""
+_SEVERAL_RECORDS_EACH: Final = 0.05
+_MANY_LABELS: Final = 50
+"""So many unlike long codes, each of fewer than twenty records: a person who has several records keeps the code in all of them."""
 _FEW_RECORDS: Final = 10
 _LONG: Final = 15
 _FREE_SHARE: Final = 0.05
@@ -117,12 +127,25 @@ def _codes(seen: Seen) -> int:
 
 
 def _codes_by_content(seen: Seen) -> int:
-    """Digits that are nearly one value per record, or long codes of one length with many unlike values."""
-    codes, long = seen.matching(_CODE), seen.matching(_LONG_CODE)
+    """Digits that are nearly one value per record, or long codes of one length with many unlike values; codes of areas are no such."""
+    codes = seen.matching(_CODE) & ~_ranges(seen)
     if seen.carried(codes) >= _FEW_RECORDS and seen.unlike(codes) > _NEARLY_ONE_EACH:
         return seen.mostly(codes)
-    one_length = bool(long.any()) and np.ptp(seen.lengths[long]) == 0
-    return seen.mostly(long) if one_length and seen.unlike(long) > _MANY_UNLIKE else 0
+    mixed = seen.matching(_MIXED_CODE) & (seen.lengths >= _LONG // 2)
+    long = (seen.matching(_LONG_CODE) | mixed) & ~seen.matching(_MONTH) & ~_ranges(seen)
+    if not long.any() or np.ptp(seen.lengths[long]) or _AREA.search(seen.heading):
+        return 0
+    least = _MANY_UNLIKE if long.sum() < _MANY_LABELS else _SEVERAL_RECORDS_EACH
+    return seen.mostly(long) if seen.unlike(long) > least else 0
+
+
+def _ranges(seen: Seen) -> NDArray[np.bool_]:
+    """Labels such as 1000-1999, if most of those in this form are equally wide: intervals, not codes."""
+    formed = seen.matching(r"^\d{1,15}-\d{1,15}$")
+    ends = [text.split("-") for text in seen.dashed.filter(pa.array(formed)).to_pylist()]
+    widths = Counter(int(high) - int(low) for low, high in ends)
+    width, often = max(widths.items(), key=lambda pair: pair[1], default=(0, 0))
+    return formed if width > 0 and often > len(ends) / 2 else np.zeros_like(formed)
 
 
 def _names(seen: Seen) -> int:
@@ -169,7 +192,7 @@ def _places(seen: Seen) -> int:
         found |= seen.full
     if _headed(seen, _POINT):
         found |= seen.matching(_POINT_FORM)
-    return seen.carried(found)
+    return seen.carried(found) or _by_form(seen, seen.matching(_JAPANESE_POINT), _MANY_UNLIKE)
 
 
 def _texts(seen: Seen) -> int:

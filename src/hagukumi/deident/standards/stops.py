@@ -10,6 +10,7 @@ from hagukumi.deident.errors import DeidentError
 from hagukumi.deident.recipes.records import Item, Recipe, Role
 from hagukumi.deident.standards.detecting import kinds_in
 from hagukumi.deident.standards.kinds import NEVER_ALLOWED, TELLINGS, Kind
+from hagukumi.deident.standards.parted import parted_days
 from hagukumi.deident.standards.released import ReleasedItem
 from hagukumi.files.problems import Problem, Refused
 
@@ -72,6 +73,8 @@ def look_through(columns: Sequence[ReleasedItem], items: Mapping[str, Item], rep
         for kind, records in kinds_in(column).items()
         if kind is not Kind.LINKING_CODE or column.name not in replaced
     ]
+    by_name = {column.name: column for column in columns}
+    found += [_of_item(by_name[name], Kind.EXACT_DATE, records, items[name]) for name, records in parted_days(columns).items()]
     if stopping := [one for one in found if not one.because]:
         raise Stopped(stopping)
     return tuple(found)
