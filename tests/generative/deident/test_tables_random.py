@@ -3,11 +3,23 @@
 import itertools
 
 import numpy as np
-from hypothesis import assume, given, settings
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from hagukumi.deident.tables import Dimension, Published, Table, TableRefused, round_additively, round_randomly
+from hagukumi.deident.tables import (
+    Dimension,
+    Published,
+    Ranges,
+    Released,
+    Table,
+    TableRefused,
+    TableRequest,
+    protect,
+    round_additively,
+    round_randomly,
+)
 from hagukumi.deident.tables.attack import attack
 from hagukumi.deident.tables.cells import CellSet, join
 from hagukumi.deident.tables.suppression import Task, suppress
@@ -151,3 +163,48 @@ def _added_up(cells: CellSet, lowest: np.ndarray, up: dict[int, int]) -> np.ndar
                 values[total] = values[parts].sum()
                 known.add(total)
     return values
+
+
+@st.composite
+def two_views(draw: st.DrawFn) -> tuple[Table, Table]:
+    """The same people in two groupings of their places that need not fit into each other."""
+    places = [f"p{number}" for number in range(draw(st.integers(3, 5)))]
+    ages = Dimension.flat("age", ["a", "b"])
+    keys = list(itertools.product(places, ages.codes[1:]))
+    counts = dict(zip(keys, draw(st.lists(COUNTS, min_size=len(keys), max_size=len(keys))), strict=True))
+    assume(any(counts.values()))
+    names = (("n", "s"), ("e", "w"))
+    groupings = [{place: draw(st.sampled_from(pair)) for place in places} for pair in names]
+    first, second = (Table.from_counts(f"t{n}", [Dimension.tree("place", group), ages], counts) for n, group in enumerate(groupings))
+    return first, second
+
+
+def in_this_process(published: Published) -> Ranges:
+    return attack(published)
+
+
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(two_views(), st.booleans())
+def test_attacker_cannot_recover_a_small_count_from_two_views(
+    monkeypatch: pytest.MonkeyPatch, views: tuple[Table, Table], together: bool
+) -> None:
+    """Published together, or one after the other: no small count is told, by all sums of both."""
+    monkeypatch.setattr("hagukumi.deident.tables.protection.audit", in_this_process)
+    first, second = views
+    try:
+        if together:
+            result = protect(TableRequest([first, second]))
+            told = [~result.withheld[result.cells.places[place]] for place in (0, 1)]
+        else:
+            before = protect(TableRequest([first]))
+            hidden = before.withheld[before.cells.places[0]]
+            result = protect(TableRequest([second], earlier=[Released(first, np.where(hidden, 0, first.counts), hidden)]))
+            told = [~result.withheld[result.cells.places[0]], ~hidden]
+    except TableRefused:
+        return
+    withheld = np.ones(len(result.cells.counts), dtype=bool)
+    for places, shown in zip(result.cells.places, told, strict=True):
+        withheld[places[shown]] = False
+    withheld &= result.cells.counts > 0
+    small = np.flatnonzero((result.cells.counts > 0) & (result.cells.counts < 5))
+    assert not len(small) or (widths(result.cells, withheld, 1.0, small) >= 2).all()

@@ -16,7 +16,7 @@ from hagukumi.deident.tables.primary import REASONS, Reason, Rules, small_counts
 from hagukumi.deident.tables.published import Published, Ranges
 from hagukumi.deident.tables.refusals import Refused, TableRefused
 from hagukumi.deident.tables.releases import Released
-from hagukumi.deident.tables.suppression import Pattern, Task, suppress
+from hagukumi.deident.tables.suppression import QUICK, THOROUGH, Pattern, Task, suppress
 from hagukumi.deident.tables.table import Table
 
 _ATTEMPTS = 4
@@ -34,6 +34,7 @@ class Cost(StrEnum):
 class TableRequest:
     """Tables that are published together, under one set of rules, after `earlier` releases of the same holdings.
 
+    `thorough`: look longer for fewer cells, where the quick way is not proved to be the best (several times slower).
     `exact`: let the audit find every cell's range to its end (slower) instead of until it is wide enough.
     """
 
@@ -41,6 +42,7 @@ class TableRequest:
     rules: Rules = field(default_factory=Rules)
     earlier: Sequence[Released] = ()
     cost: Cost = Cost.BALANCED
+    thorough: bool = False
     exact: bool = False
     seed: int = 1
 
@@ -142,7 +144,7 @@ class _Protection:
         asked = np.flatnonzero(marked)
         wanted = width.copy()
         for _ in range(_ATTEMPTS):
-            pattern = suppress(self._task(forced, wanted), self._request.seed)
+            pattern = suppress(self._task(forced, wanted), self._request.seed, THOROUGH if self._request.thorough else QUICK)
             ranges = audit(self._published(pattern.withheld, asked, width[asked]))
             if not len(ranges.unmet):
                 return pattern, ranges

@@ -18,9 +18,7 @@ from hagukumi.deident.tables.moves import Marks, Moves, Numbers, Room, Seen, mov
 from hagukumi.deident.tables.paths import Paths, hopeless
 from hagukumi.deident.tables.relations import Relations
 
-_ROUNDS = 2
 _GAP = 0.01
-_SPARE = 200
 _MANY = 20
 
 
@@ -61,13 +59,24 @@ class Pattern:
         return self.cost <= self.bound + 1e-6
 
 
-def suppress(task: Task, seed: int = 1) -> Pattern:
+@dataclass(frozen=True)
+class Effort:
+    """How hard to look for fewer cells, in counts and not in seconds: `rounds` of conditions, `programs` spent on giving cells back."""
+
+    rounds: int = 2
+    programs: int = 200
+
+
+QUICK, THOROUGH = Effort(), Effort(rounds=8, programs=5000)
+
+
+def suppress(task: Task, seed: int = 1, effort: Effort = QUICK) -> Pattern:
     """The pattern. TableRefused when some cell cannot be protected even with every other cell withheld."""
     search = _Search(task, seed)
-    cover, rounds = search.cheapest()
+    cover, rounds = search.cheapest(effort.rounds)
     chosen, repaired, attack = search.repair(cover.chosen)
     if repaired:
-        chosen &= ~attack.spare(search.forced, search.cost, _SPARE)
+        chosen &= ~attack.spare(search.forced, search.cost, effort.programs)
     return Pattern(search.moves.spread(chosen), float(search.cost[chosen].sum()), cover.bound, rounds, repaired)
 
 
@@ -84,16 +93,16 @@ class _Search:
         self.room = _room(task).of(self.moves)
         self._random = np.random.default_rng(seed)
 
-    def cheapest(self) -> tuple[Cover, int]:
+    def cheapest(self, most: int) -> tuple[Cover, int]:
         """A cheap pattern under the conditions found in a few rounds; the cheapest where one round finds nothing to add."""
         cuts = self.local_cuts()
-        for rounds in range(1, _ROUNDS):
+        for rounds in range(1, most):
             cover = self.cover(cuts, _GAP)
             new = self.cuts(cover.chosen)
             if not new:
                 return self.cover(cuts), rounds
             cuts += new
-        return self.cover(cuts, _GAP), _ROUNDS
+        return self.cover(cuts, _GAP), most
 
     def cover(self, cuts: list[Cut], gap: float = 0.0) -> Cover:
         return cheapest_cover(self.moves.relations, self.forced, self.cost, cuts, gap)
