@@ -94,7 +94,7 @@ def row(told, sheet, label):
 
 
 def test_the_papers_lie_beside_the_data_and_the_report(folder):
-    assert {path.name for path in (folder / "out").iterdir()} == {"data.csv", "report.json", "report.xlsx", "report.pdf"}
+    assert {path.name for path in (folder / "out").iterdir()} == {"data.csv", "report.json", "report.xlsx", "report.pdf", "charts"}
 
 
 def test_each_item_is_told_with_what_was_done(folder, told):
@@ -170,7 +170,7 @@ def test_without_typefaces_everything_but_the_pdf_is_there(folder, monkeypatch, 
     done = CliRunner().invoke(app, paths)
     assert done.exit_code == 0
     assert "書体" in done.output
-    assert {path.name for path in (tmp_path / "out").iterdir()} == {"data.csv", "report.json", "report.xlsx"}
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {"data.csv", "report.json", "report.xlsx", "charts"}
 
 
 QUASI = Role.QUASI_IDENTIFIER

@@ -100,6 +100,9 @@ def test_nobody_handed_out_stands_alone_and_every_limit_holds_on_the_file_itself
     assert report["risks"]["smallest_class"] == min(map(len, classes.values()))
     assert report["loss_name"] == "loss" and 0 < report["loss"] < 1 and report["proved"]
     assert set(report["levels"]) == set(QUASI)
+    assert report["attack"]["found"]["share"] < 0.25 and "突合を試しました" in report["attack"]["told"]
+    assert 0 < report["usefulness"]["losses"]["loss"] < 1
+    assert {path.name for path in (folder / "out" / "charts").iterdir()} == {"class_sizes.svg", *(f"item_{n}.svg" for n in (1, 2, 3))}
 
 
 def test_identifiers_and_what_the_recipe_does_not_name_are_not_handed_out(folder):

@@ -14,8 +14,6 @@ from hagukumi.deident.general.treating import Treated
 from hagukumi.deident.recipes import Recipe, Role
 from hagukumi.deident.recipes.reading import closeness_rules
 from hagukumi.deident.risk import measure, told_risks
-from hagukumi.deident.risk.attackers import RecordRisk, prosecutor
-from hagukumi.deident.risk.wording import NO_LEGAL_LIMIT, share
 
 THRESHOLD: Final = 0.2
 """Records more likely to be picked out than this are counted; no legal figure."""
@@ -52,24 +50,16 @@ def _risks(recipe: Recipe, records: CodedRecords, treated: Treated) -> dict[str,
 
     `smallest_class`: the least number of people that a person handed out is alike; `highest`, `average`: chances to pick somebody out.
     """
-    kept = treated.class_of[treated.kept]
-    alike = np.bincount(kept)[kept] if treated.alike is None else treated.alike
-    first = {"smallest_class": int(alike.min()), "highest": float(1 / alike.min()), "average": float((1 / alike).mean())}
-    if treated.alike is not None:
-        return first | _with_blanks(prosecutor(alike, THRESHOLD))
     found = measure(
         treated.class_of,
         sensitive=records.sensitive,
         households=records.households,
         fraction=recipe.privacy.sampling_fraction,
+        alike=treated.alike,
         threshold=THRESHOLD,
         distances={rule.item: rule.distance for rule in closeness_rules(recipe.privacy)},
     )
+    kept = treated.class_of[treated.kept]
+    alike = np.bincount(kept)[kept] if treated.alike is None else treated.alike
+    first = {"smallest_class": int(alike.min()), "highest": found.prosecutor.highest, "average": found.prosecutor.average}
     return first | {"measures": asdict(found), "told": list(told_risks(found))}
-
-
-def _with_blanks(found: RecordRisk) -> dict[str, Any]:
-    """Where a blank may be any value nobody is in one class alone; told is what one who knows a person would find."""
-    known = f"最大で{share(found.highest)}、平均で{share(found.average)}"
-    told = f"空欄をどの値とも読める人が、知っている1人の行を言い当てられる見込みは{known}です。"
-    return {"measures": {"threshold": THRESHOLD, "prosecutor": asdict(found)}, "told": [told, NO_LEGAL_LIMIT]}

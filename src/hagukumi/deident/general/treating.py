@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from hagukumi.deident.coded import CodedRecords
 from hagukumi.deident.privacy import LossName, Privacy
 from hagukumi.deident.recipes import Method, Recipe, limits_of, privacy_of
-from hagukumi.deident.recoding import CellsSuppressed, Reading, Recoded, compatible_rows, recode_locally, suppress_cells
-from hagukumi.deident.search import Budget, Optimum, classes_of, optimum
+from hagukumi.deident.recoding import CellsSuppressed, Reading, compatible_rows, recode_locally, suppress_cells
+from hagukumi.deident.risk import Released, released_cells, released_on_levels
+from hagukumi.deident.search import Budget, classes_of, optimum
 
 SUPPRESSED: Final = -1
 BLANK: Final = "*"
@@ -32,26 +33,34 @@ class Written:
 class Treated:
     """The records as they are to be handed out.
 
-    `written`: by quasi-identifier. `class_of`: int32 per record, -1 for one left out. `levels`: by item the one level used, or how many
-    records are on each. `proved`: nothing better is possible in this method; `complete`: the time sufficed. `blanked`: cells; and where
-    they are read as any value, `alike`: int64 per record, how many rows could be that person's to one who knows the true values.
+    `levels`: by item the one level used, or how many records are on each. `proved`: nothing better is possible in this method; `complete`:
+    the time sufficed. `account`: figures of the search. `blanked`: cells; and where they are read as any value, `alike`: int64 per record,
+    how many rows could be that person's to one who knows the true values.
     """
 
-    written: Mapping[str, Written]
-    class_of: NDArray[np.int32]
+    released: Released
     levels: Mapping[str, int | dict[int, int]]
     loss: float
     loss_name: LossName
-    proved: bool
-    complete: bool
-    account: Mapping[str, int]
+    proved: bool = False
+    complete: bool = True
+    account: Mapping[str, int] = field(default_factory=dict)
     blanked: int = 0
     alike: NDArray[np.int64] | None = None
 
     @property
+    def class_of(self) -> NDArray[np.int32]:
+        """The class of each record, -1 for one left out."""
+        return self.released.classes
+
+    @property
     def kept(self) -> NDArray[np.bool_]:
         """Which records are handed out."""
-        return self.class_of != SUPPRESSED
+        return self.released.classes != SUPPRESSED
+
+    def written(self) -> dict[str, Written]:
+        """What is written, by quasi-identifier. Cost: records x items."""
+        return {hierarchy.item: _written(self.released, place) for place, hierarchy in enumerate(self.released.hierarchies)}
 
 
 def treat(records: CodedRecords, population: CodedRecords | None, recipe: Recipe, budget: Budget) -> Treated:
@@ -59,42 +68,39 @@ def treat(records: CodedRecords, population: CodedRecords | None, recipe: Recipe
     return _METHODS[recipe.method](records, population, recipe, budget)
 
 
+def _written(released: Released, place: int) -> Written:
+    """The labels of the levels in use, the lowest first, and the mark of a blank after them."""
+    levels, groups = released.levels[place].astype(np.int64), released.groups[place]
+    used = [int(level) for level in np.unique(levels[released.classes >= 0]) if level >= 0]
+    labels = [released.hierarchies[place].labels[level] for level in used]
+    starts = np.zeros(released.hierarchies[place].levels + 1, np.int64)
+    starts[used] = np.cumsum([0, *map(len, labels)])[:-1]
+    every = (*(label for of_level in labels for label in of_level), BLANK)
+    codes = np.where(levels < 0, len(every) - 1, starts[levels] + groups)
+    return Written(every, np.where(released.classes < 0, SUPPRESSED, codes).astype(np.int32))
+
+
 def _globally(records: CodedRecords, population: CodedRecords | None, recipe: Recipe, budget: Budget) -> Treated:
     found = optimum(records, privacy_of(recipe), limits_of(recipe), population=population, budget=budget)
     account = {"nodes": found.nodes, "checks": found.checks}
-    return Treated(
-        _on_levels(records, found),
-        found.class_of,
-        {hierarchy.item: level for hierarchy, level in zip(records.hierarchies, found.levels, strict=True)},
-        found.loss,
-        found.name,
-        found.proved,
-        found.proved,
-        account,
-    )
+    released = released_on_levels(records, found.levels, found.class_of)
+    return Treated(released, _by_item(records, found.levels), found.loss, found.name, found.proved, found.proved, account)
 
 
-def _on_levels(records: CodedRecords, found: Optimum) -> dict[str, Written]:
-    """The label of each record on the one level of its item."""
-    codes = (np.where(found.suppressed, np.int32(SUPPRESSED), one) for one in records.generalised(found.levels))
-    parts = zip(records.hierarchies, found.levels, codes, strict=True)
-    return {hierarchy.item: Written(hierarchy.labels[level], one) for hierarchy, level, one in parts}
+def _by_item(records: CodedRecords, levels: tuple[int, ...]) -> dict[str, int | dict[int, int]]:
+    return {hierarchy.item: level for hierarchy, level in zip(records.hierarchies, levels, strict=True)}
 
 
 def _locally(records: CodedRecords, population: CodedRecords | None, recipe: Recipe, budget: Budget) -> Treated:
-    return _of_recoded(records, recode_locally(records, privacy_of(recipe), limits_of(recipe), budget=budget))
+    found = recode_locally(records, privacy_of(recipe), limits_of(recipe), budget=budget)
+    released = released_cells(records, found.levels, found.groups, found.classes)
+    levels = {hierarchy.item: _counted(found.levels[place]) for place, hierarchy in enumerate(records.hierarchies)}
+    return Treated(released, levels, found.loss, found.loss_name, complete=found.complete)
 
 
-def _of_recoded(records: CodedRecords, found: Recoded) -> Treated:
-    written, levels = {}, {}
-    for place, hierarchy in enumerate(records.hierarchies):
-        starts = np.cumsum([0, *(len(labels) for labels in hierarchy.labels)])
-        codes = (starts[found.levels[place]] + found.groups[place]).astype(np.int32)
-        every = tuple(label for labels in hierarchy.labels for label in labels)
-        written[hierarchy.item] = Written(every, np.where(found.suppressed, np.int32(SUPPRESSED), codes))
-        used, counts = np.unique(found.levels[place][~found.suppressed], return_counts=True)
-        levels[hierarchy.item] = dict(zip(used.tolist(), counts.tolist(), strict=True))
-    return Treated(written, found.classes, levels, found.loss, found.loss_name, False, found.complete, {})
+def _counted(levels: NDArray[np.int8]) -> int | dict[int, int]:
+    used, counts = np.unique(levels[levels >= 0], return_counts=True)
+    return dict(zip(used.tolist(), counts.tolist(), strict=True))
 
 
 def _with_blanks(records: CodedRecords, population: CodedRecords | None, recipe: Recipe, budget: Budget) -> Treated:
@@ -110,30 +116,18 @@ def _with_blanks(records: CodedRecords, population: CodedRecords | None, recipe:
     return _of_cells(records, suppress_cells(records, levels, privacy, limits, reading=reading), recipe)
 
 
-def alike_people(records: CodedRecords, levels: tuple[int, ...], written: Mapping[str, Written]) -> NDArray[np.int64]:
-    """Per record, how many written rows could be that person's to one who knows the true values, counted on the labels as written."""
-    missing = np.stack([np.array([label == BLANK for label in column.labels])[column.codes] for column in written.values()], axis=1)
-    tops = np.array([hierarchy.labels[level] == (BLANK,) for hierarchy, level in zip(records.hierarchies, levels, strict=True)])
-    return compatible_rows(np.stack(records.generalised(levels), axis=1), missing & ~tops)
-
-
 def _of_cells(records: CodedRecords, found: CellsSuppressed, recipe: Recipe) -> Treated:
-    written = {}
-    for hierarchy, level, groups in zip(records.hierarchies, found.levels, found.groups, strict=True):
-        labels = hierarchy.labels[level]
-        written[hierarchy.item] = Written((*labels, BLANK), np.where(groups < 0, np.int32(len(labels)), groups))
-    return Treated(
-        written,
-        classes_of([column.codes for column in written.values()])[0],
-        {hierarchy.item: level for hierarchy, level in zip(records.hierarchies, found.levels, strict=True)},
-        found.loss,
-        recipe.loss,
-        False,
-        True,
-        {},
-        found.cells,
-        alike_people(records, found.levels, written) if found.reading is Reading.PERSON else None,
-    )
+    levels = [np.where(missing, -1, level).astype(np.int8) for missing, level in zip(found.missing, found.levels, strict=True)]
+    classes, _ = classes_of([groups + 1 for groups in found.groups])
+    released = released_cells(records, levels, found.groups, classes)
+    alike = alike_people(records, found.levels, released) if found.reading is Reading.PERSON else None
+    return Treated(released, _by_item(records, found.levels), found.loss, recipe.loss, blanked=found.cells, alike=alike)
+
+
+def alike_people(records: CodedRecords, levels: tuple[int, ...], released: Released) -> NDArray[np.int64]:
+    """Per record, how many rows could be that person's to one who knows the true values."""
+    missing = np.stack([column < 0 for column in released.levels], axis=1)
+    return compatible_rows(np.stack(records.generalised(levels), axis=1), missing)
 
 
 _METHODS: Final[dict[Method, Callable[[CodedRecords, CodedRecords | None, Recipe, Budget], Treated]]] = {

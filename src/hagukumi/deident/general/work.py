@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from hagukumi.deident.coded import CodedRecords
 from hagukumi.deident.errors import DeidentError
+from hagukumi.deident.general.assessing import assess, write_charts
 from hagukumi.deident.general.changing import changed
 from hagukumi.deident.general.coding import coded_records, items_of, wanted_items
 from hagukumi.deident.general.loading import Column, Loaded, load
@@ -62,9 +63,12 @@ def deidentify_file(
         columns = _columns(recipe, loaded, treated)
         check_result(records, recipe, treated)
         found = _look_through(recipe, columns, treated.kept)
+        progress("assess")
+        assessment, charts = assess(records, treated)
         progress("write")
         write_data(folder / DATA, columns, treated.kept, recipe.separator)
-        report = report_of(recipe, loaded, records, treated)
+        write_charts(folder, charts)
+        report = report_of(recipe, loaded, records, treated) | assessment
         standards = _standards(recipe, records, treated, columns, found, report["unnamed"])
         report["standards"] = standards.to_json()
         report["treatments"] = changes
@@ -88,7 +92,7 @@ def _population(recipe: Recipe, recipe_path: Path, texts: Texts) -> CodedRecords
 
 def _columns(recipe: Recipe, loaded: Loaded, treated: Treated) -> dict[str, Written]:
     """What is handed out, in the order of the recipe."""
-    written = {**_untreated(recipe, loaded), **treated.written}
+    written = {**_untreated(recipe, loaded), **treated.written()}
     return {name: written[name] for name, item in recipe.items.items() if item.role is not Role.IDENTIFIER}
 
 
@@ -129,7 +133,7 @@ def check_result(records: CodedRecords, recipe: Recipe, treated: Treated) -> Non
     """Count the classes anew from what is written, by other means than the treatment used. Raises DeidentError when a limit is missed."""
     kept = treated.kept
     classes = treated.class_of.copy()
-    classes[kept] = classes_of([_numbers(column)[kept] for column in treated.written.values()])[0]
+    classes[kept] = classes_of([_numbers(column)[kept] for column in treated.written().values()])[0]
     missed = _too_few_alike(records, recipe, treated) if treated.alike is not None else unmet(records, classes, privacy_of(recipe))
     left_out = records.rows - int(kept.sum())
     if missed or left_out > recipe.suppression_limit * records.rows + 1e-9:
@@ -144,7 +148,7 @@ def check_result(records: CodedRecords, recipe: Recipe, treated: Treated) -> Non
 def _too_few_alike(records: CodedRecords, recipe: Recipe, treated: Treated) -> tuple[str, ...]:
     """Whether k holds where a blank cell may be any value, counted for everybody as one who knows the true values would count."""
     levels = tuple(level for level in treated.levels.values() if isinstance(level, int))
-    return () if alike_people(records, levels, treated.written).min() >= recipe.privacy.k else ("k",)
+    return () if alike_people(records, levels, treated.released).min() >= recipe.privacy.k else ("k",)
 
 
 def _numbers(column: Written) -> NDArray[np.int32]:
