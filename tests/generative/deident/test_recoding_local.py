@@ -10,7 +10,9 @@ from hagukumi.deident.errors import DeidentError, NothingSatisfies
 from hagukumi.deident.hierarchy import Hierarchy
 from hagukumi.deident.privacy import Closeness, Distance, Diversity, DiversityKind, Limits, LossName, PopulationRisk, Presence, Privacy
 from hagukumi.deident.recoding import Recoded, recode_locally
+from hagukumi.deident.recoding import tables as tables_module
 from hagukumi.deident.recoding.checking import unmet
+from hagukumi.deident.search import Budget
 
 AGE = Hierarchy.of_paths("年齢", [(str(n), f"{n // 5 * 5}台", f"{n // 10 * 10}代", "*") for n in range(20)])
 SEX = Hierarchy.of_paths("性別", [("男", "*"), ("女", "*")])
@@ -135,3 +137,20 @@ def test_what_local_recoding_cannot_do_is_said() -> None:
     for privacy, limits, words in cases:
         with pytest.raises(DeidentError, match=words):
             recode_locally(records, privacy, limits)
+
+
+def test_items_of_very_many_values_give_the_same_result(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Above a number of values the meeting level is climbed to instead of looked up."""
+    chance = np.random.default_rng(3)
+    records = CodedRecords((AGE, SEX, WARD), tuple(chance.integers(0, h.leaves, 200).astype(np.int32) for h in (AGE, SEX, WARD)))
+    looked_up = recode_locally(records, Privacy(k=4), Limits())
+    monkeypatch.setattr(tables_module, "_TABLED_LEAVES", 0)
+    assert recode_locally(records, Privacy(k=4), Limits()).classes.tobytes() == looked_up.classes.tobytes()
+
+
+def test_when_the_time_is_over_what_there_is_is_handed_back() -> None:
+    """The clock stands at the end at once: classes are formed, no record is exchanged, and the result says so."""
+    records = CodedRecords((AGE, SEX), (np.arange(20, dtype=np.int32), np.tile(np.array([0, 1], np.int32), 10)))
+    found = recode_locally(records, Privacy(k=3), Limits(), budget=Budget(0.0, lambda: 5.0))
+    assert not found.complete and np.bincount(found.classes).min() >= 3
+    assert recode_locally(records, Privacy(k=3), Limits()).complete

@@ -17,17 +17,6 @@ def checked_matrix(values: NDArray[np.generic]) -> Floats:
     """Records x items as float64. DeidentError: text where numbers are due, no record, a missing or infinite number."""
     if values.ndim != 2 or not values.size:
         raise DeidentError("数値を変える処理に、記録か項目がありません。入力ファイルと項目の指定を確かめてください。")
-    return _numbers(values)
-
-
-def checked_column(values: NDArray[np.generic]) -> Floats:
-    """One number per record as float64. DeidentError as for `checked_matrix`."""
-    if values.ndim != 1 or not values.size:
-        raise DeidentError("数値を変える処理に、記録がありません。入力ファイルを確かめてください。")
-    return _numbers(values)
-
-
-def _numbers(values: NDArray[np.generic]) -> Floats:
     if not (np.issubdtype(values.dtype, np.number) or values.dtype == np.bool_) or np.issubdtype(values.dtype, np.complexfloating):
         raise DeidentError(
             "数値でなければならない項目に、文字などの値があります。項目の処理を一般化などに変えるか、値を数に直してください。"

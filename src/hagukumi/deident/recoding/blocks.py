@@ -6,13 +6,14 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from hagukumi.deident.recoding.compiling import CALLED, INNER
 from hagukumi.deident.recoding.conditions import Conditions
 from hagukumi.deident.recoding.exchanging import exchange
 from hagukumi.deident.recoding.gathering import gather
 from hagukumi.deident.recoding.tables import Codes, Ints, Tables
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**CALLED)
 def exchange_blocks(
     codes: Codes, sensitive: Codes, order: Ints, classes: Ints, cuts: Ints, tables: Tables, conditions: Conditions, sweeps: int
 ) -> Ints:
@@ -30,7 +31,7 @@ def exchange_blocks(
     return ended
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**CALLED)
 def gather_blocks(
     codes: Codes, sensitive: Codes, order: Ints, start: Ints, cuts: Ints, outside: NDArray[np.bool_], tables: Tables, conditions: Conditions
 ) -> tuple[Ints, NDArray[np.bool_]]:
@@ -52,7 +53,7 @@ def gather_blocks(
     return ended, alone
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**INNER)
 def _local_numbers(classes: Ints) -> tuple[Ints, int]:
     """0, 0, 1, 1, 1, … for classes that follow one another, and how many there are."""
     numbers = np.empty(len(classes), np.int64)

@@ -14,6 +14,7 @@ from hagukumi.deident.coded import CodedRecords
 from hagukumi.deident.errors import DeidentError, NothingSatisfies
 from hagukumi.deident.hierarchy import Hierarchy
 from hagukumi.deident.privacy import Limits, LossName, Privacy
+from hagukumi.deident.recoding.compiling import CALLED
 from hagukumi.deident.recoding.covering import cover, flats_of, projected, relaxed
 from hagukumi.deident.recoding.local import recode_locally
 from hagukumi.deident.recoding.refusals import refuse_unusable
@@ -173,7 +174,7 @@ def _blanked(number: Ints, items: int, blanks: Ints, givers: Ints) -> NDArray[np
     return missing
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**CALLED)
 def _nearest(values: Codes, missing: NDArray[np.bool_], short: Codes, k: int, weights: Floats) -> None:
     """For each class that is still short: the rows that differ least from it are blanked where they differ. Cost: short x rows x items."""
     rows, items = values.shape

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from hagukumi.deident.coded import CodedRecords, SensitiveItem
 from hagukumi.deident.hierarchy import Hierarchy
 from hagukumi.deident.privacy import Closeness, Distance, Diversity, DiversityKind, Privacy
+from hagukumi.deident.recoding.compiling import INNER
 from hagukumi.deident.recoding.tables import Codes, Floats, Ints
 
 _DISTINCT: Final = 0
@@ -90,7 +91,7 @@ def _above(condition: Diversity | Closeness, item: SensitiveItem) -> NDArray[np.
     return rooted_groups(item.hierarchy)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**INNER)
 def holds(conditions: Conditions, sensitive: Codes, members: Ints, size: int) -> bool:
     """Whether a class of the first `size` records of `members` (int64, rows of `sensitive`) meets every condition."""
     if size < conditions.k:
@@ -108,7 +109,7 @@ def holds(conditions: Conditions, sensitive: Codes, members: Ints, size: int) ->
     return True
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**INNER)
 def _diverse(kind: int, counts: Floats, size: int, least: float, factor: float) -> bool:
     if kind == _DISTINCT:
         return bool(np.count_nonzero(counts) >= least)
@@ -125,7 +126,7 @@ def _diverse(kind: int, counts: Floats, size: int, least: float, factor: float) 
     return ordered[-1] < factor * tail
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**INNER)
 def _distance(conditions: Conditions, place: int, extra: Floats) -> float:
     """Li et al. 2007. `extra`: the shares of a class, changed here to what they have too much.
 

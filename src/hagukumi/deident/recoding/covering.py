@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from scipy.optimize import linprog
 from scipy.sparse import csr_matrix
 
+from hagukumi.deident.recoding.compiling import CALLED, INNER
 from hagukumi.deident.recoding.tables import Codes, Floats, Ints
 
 _ENTRIES: Final = 60_000_000
@@ -128,7 +129,7 @@ def projected(classes: Codes, items: list[int]) -> Ints:
     return number
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**CALLED)
 def cover(start: Ints, members: Ints, blank: Ints, cost: Floats, room: Ints, need: Ints, first: Ints) -> tuple[Ints, Ints]:
     """Rows to blank as (flat, class) pairs.
 
@@ -166,7 +167,7 @@ def cover(start: Ints, members: Ints, blank: Ints, cost: Floats, room: Ints, nee
     return _needed(start, members, blank, room, need, chosen[:count], givers[:count])
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**INNER)
 def _choose(chosen: Ints, givers: Ints, count: int, flat: int, giver: int) -> tuple[Ints, Ints, int]:
     if count == len(chosen):
         chosen = np.concatenate((chosen, chosen))
@@ -175,7 +176,7 @@ def _choose(chosen: Ints, givers: Ints, count: int, flat: int, giver: int) -> tu
     return chosen, givers, count + 1
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**INNER)
 def _helped(start: Ints, members: Ints, need: Ints, flat: int, giver: int) -> float:
     helped = 0.0
     for place in range(start[flat], start[flat + 1]):
@@ -184,7 +185,7 @@ def _helped(start: Ints, members: Ints, need: Ints, flat: int, giver: int) -> fl
     return helped
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**INNER)
 def _giver(start: Ints, members: Ints, blank: Ints, room: Ints, need: Ints, flat: int) -> int:
     """The class that gives a row: one in no need if there is one, of those the one with most rows left; -1: none."""
     best, found = 0, -1
@@ -199,7 +200,7 @@ def _giver(start: Ints, members: Ints, blank: Ints, room: Ints, need: Ints, flat
     return found
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**INNER)
 def _left(blank: Ints, room: Ints, flat: int, giver: int) -> int:
     """At least so many rows of the class have none of the flat's items blank: all rows less those taken on either."""
     left = room[giver, blank[flat, 0]]
@@ -208,7 +209,7 @@ def _left(blank: Ints, room: Ints, flat: int, giver: int) -> int:
     return left
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**INNER)
 def _give(start: Ints, members: Ints, blank: Ints, room: Ints, need: Ints, flat: int, giver: int, rows: int) -> None:
     for place in range(start[flat], start[flat + 1]):
         if members[place] != giver:
@@ -218,7 +219,7 @@ def _give(start: Ints, members: Ints, blank: Ints, room: Ints, need: Ints, flat:
         room[giver, blank[flat, 1]] -= rows
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**INNER)
 def _needed(start: Ints, members: Ints, blank: Ints, room: Ints, need: Ints, chosen: Ints, givers: Ints) -> tuple[Ints, Ints]:
     kept = np.ones(len(chosen), np.bool_)
     for number in range(len(chosen) - 1, -1, -1):

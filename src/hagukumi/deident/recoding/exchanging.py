@@ -12,6 +12,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from hagukumi.deident.recoding.compiling import INNER
 from hagukumi.deident.recoding.conditions import Conditions, holds
 from hagukumi.deident.recoding.tables import Codes, Ints, Tables, added_cost, cost_of, meet
 
@@ -35,7 +36,7 @@ class _Block(NamedTuple):
     trial: NDArray[Any]
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**INNER)
 def exchange(codes: Codes, sensitive: Codes, start: Ints, classes: int, tables: Tables, conditions: Conditions, sweeps: int) -> Ints:
     """The class of each record of a block after at most `sweeps` rounds of steps.
 
@@ -51,7 +52,7 @@ def exchange(codes: Codes, sensitive: Codes, start: Ints, classes: int, tables: 
     return block.home
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**INNER)
 def _block(codes: Codes, sensitive: Codes, start: Ints, classes: int, tables: Tables, conditions: Conditions) -> _Block:
     rows, items = codes.shape
     largest = 0
@@ -78,14 +79,14 @@ def _block(codes: Codes, sensitive: Codes, start: Ints, classes: int, tables: Ta
     return block
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**INNER)
 def _put(block: _Block, slot: int, record: int) -> None:
     block.members[slot, block.size[slot]] = record
     block.size[slot] += 1
     block.home[record] = slot
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**INNER)
 def _take(block: _Block, slot: int, record: int) -> None:
     place = 0
     while block.members[slot, place] != record:
@@ -95,7 +96,7 @@ def _take(block: _Block, slot: int, record: int) -> None:
         block.members[slot, later] = block.members[slot, later + 1]
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**INNER)
 def _refresh(block: _Block, slot: int, tables: Tables) -> None:
     """The label of a class, and the label it would have without each of its members."""
     size, items = block.size[slot], block.codes.shape[1]
@@ -112,7 +113,7 @@ def _refresh(block: _Block, slot: int, tables: Tables) -> None:
         _refresh_without(block, slot, place, tables)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**INNER)
 def _refresh_without(block: _Block, slot: int, place: int, tables: Tables) -> None:
     size, items = block.size[slot], block.codes.shape[1]
     record = block.members[slot, place]
@@ -132,13 +133,13 @@ def _refresh_without(block: _Block, slot: int, place: int, tables: Tables) -> No
     block.without_cost[record] = cost_of(tables, block.codes[other], block.without[record])
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**INNER)
 def _other(block: _Block, slot: int, record: int) -> int:
     """A member of the class that is not this record."""
     return block.members[slot, 1] if block.members[slot, 0] == record else block.members[slot, 0]
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**INNER)
 def _would_hold(block: _Block, slot: int, gone: int, come: int, conditions: Conditions) -> bool:
     """Whether the class would meet the conditions without one record and with another (the number of records: nobody)."""
     size = 0
@@ -152,7 +153,7 @@ def _would_hold(block: _Block, slot: int, gone: int, come: int, conditions: Cond
     return holds(conditions, block.sensitive, block.trial, size)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**INNER)
 def _best_home(block: _Block, record: int, away: int, below: float, tables: Tables, conditions: Conditions) -> tuple[int, float]:
     """The class other than `away` that takes the record at the least rise of loss under `below`, and that rise; -1 if there is none."""
     best, found = below, -1
@@ -169,7 +170,7 @@ def _best_home(block: _Block, record: int, away: int, below: float, tables: Tabl
     return found, best
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**INNER)
 def _relocate(block: _Block, tables: Tables, conditions: Conditions) -> int:
     steps = 0
     for record in range(len(block.home)):
@@ -190,7 +191,7 @@ def _relocate(block: _Block, tables: Tables, conditions: Conditions) -> int:
     return steps
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**INNER)
 def _change_places(block: _Block, tables: Tables, conditions: Conditions) -> int:
     steps = 0
     for record in range(len(block.home)):
@@ -210,7 +211,7 @@ def _change_places(block: _Block, tables: Tables, conditions: Conditions) -> int
     return steps
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**INNER)
 def _best_exchange(block: _Block, record: int, slot: int, tables: Tables, conditions: Conditions) -> int:
     stay = block.codes[_other(block, slot, record)]
     size = block.size[slot]

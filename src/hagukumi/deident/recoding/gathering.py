@@ -6,11 +6,12 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from hagukumi.deident.recoding.compiling import INNER
 from hagukumi.deident.recoding.conditions import Conditions, holds
 from hagukumi.deident.recoding.tables import FORBIDDEN, Codes, Floats, Ints, Tables, cost_of, joined_cost, meet
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**INNER)
 def gather(
     codes: Codes, sensitive: Codes, start: Ints, clusters: int, tables: Tables, conditions: Conditions
 ) -> tuple[Ints, NDArray[np.bool_]]:
@@ -72,7 +73,7 @@ def gather(
     return ended, left
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**INNER)
 def _chains(start: Ints, clusters: int) -> tuple[Ints, Ints, Ints]:
     head = np.full(clusters, -1, np.int64)
     following = np.full(len(start), -1, np.int64)
@@ -85,7 +86,7 @@ def _chains(start: Ints, clusters: int) -> tuple[Ints, Ints, Ints]:
     return head, following, size
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**INNER)
 def _labels(codes: Codes, head: Ints, following: Ints, clusters: int, tables: Tables) -> tuple[Codes, NDArray[np.uint8], Floats]:
     items = codes.shape[1]
     leaves = np.zeros((clusters, items), np.int32)
@@ -102,7 +103,7 @@ def _labels(codes: Codes, head: Ints, following: Ints, clusters: int, tables: Ta
     return leaves, levels, cost
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**INNER)
 def _meets(cluster: int, head: Ints, following: Ints, size: Ints, sensitive: Codes, conditions: Conditions, members: Ints) -> bool:
     if size[cluster] < conditions.k:
         return False
@@ -116,7 +117,7 @@ def _meets(cluster: int, head: Ints, following: Ints, size: Ints, sensitive: Cod
     return holds(conditions, sensitive, members, number)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**INNER)
 def _rise(
     one: int, other: int, leaves: Codes, levels: NDArray[np.uint8], size: Ints, cost: Floats, unmet: NDArray[np.bool_], tables: Tables
 ) -> float:
@@ -130,7 +131,7 @@ def _rise(
     return rise / (size[one] * unmet[one] + size[other] * unmet[other])
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**INNER)
 def _seek(
     cluster: int,
     active: Ints,
@@ -154,7 +155,7 @@ def _seek(
             nearest[cluster], rise[cluster] = other, found
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**INNER)
 def _join(
     into: int, gone: int, head: Ints, following: Ints, size: Ints, leaves: Codes, levels: NDArray[np.uint8], cost: Floats, tables: Tables
 ) -> None:
@@ -169,7 +170,7 @@ def _join(
     following[record] = head[gone]
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**INNER)
 def _without(active: Ints, count: int, gone: int) -> int:
     kept = 0
     for number in range(count):

@@ -18,6 +18,7 @@ from hagukumi.deident.errors import DeidentError, NothingSatisfies
 from hagukumi.deident.hierarchy import Hierarchy
 from hagukumi.deident.privacy import Limits, LossName, Privacy
 from hagukumi.deident.recoding.checking import unmet
+from hagukumi.deident.recoding.compiling import CALLED, INNER
 from hagukumi.deident.recoding.conditions import Conditions, conditions_of, holds
 from hagukumi.deident.recoding.refusals import refuse_unusable
 from hagukumi.deident.recoding.result import by_first_record
@@ -102,7 +103,7 @@ def _partitioned(records: CodedRecords, classes: NDArray[np.int32], scale: Float
     return Partitioned(classes, tuple(present), ordered, total / records.rows / len(present))
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**CALLED)
 def _cut(codes: Codes, sensitive: Codes, scale: Floats, interval: NDArray[np.bool_], leaves: int, conditions: Conditions) -> Codes:
     rows = len(codes)
     order = np.arange(rows)
@@ -135,7 +136,7 @@ def _cut(codes: Codes, sensitive: Codes, scale: Floats, interval: NDArray[np.boo
     return classes
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**INNER)
 def _best_cut(
     codes: Codes,
     order: Ints,
@@ -178,7 +179,7 @@ def _best_cut(
     return item_found, least
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**INNER)
 def _parted(codes: Codes, order: Ints, aside: Ints, begin: int, end: int, item: int, least: int) -> int:
     """The records below the cut first, each side in its order; where the upper side begins."""
     kept, gone = begin, 0

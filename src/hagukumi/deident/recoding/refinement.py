@@ -15,6 +15,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from hagukumi.deident.coded import CodedRecords
+from hagukumi.deident.recoding.compiling import CALLED
 from hagukumi.deident.recoding.result import Recoded
 from hagukumi.deident.recoding.tables import Codes, Ints
 
@@ -83,7 +84,7 @@ def _stacked(records: CodedRecords) -> Codes:
     return table
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**CALLED)
 def _covering(asked: Codes, levels: Codes, groups: Codes, sizes: Ints, table: Codes) -> Ints:
     """How many rows have labels that cover each of the asked records."""
     found = np.zeros(len(asked), np.int64)

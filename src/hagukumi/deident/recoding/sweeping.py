@@ -14,6 +14,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from hagukumi.deident.recoding.compiling import CALLED, INNER
 from hagukumi.deident.recoding.conditions import Conditions, holds
 from hagukumi.deident.recoding.tables import FORBIDDEN, Codes, Marks, Tables, cost_of
 
@@ -40,7 +41,7 @@ class _Slots(NamedTuple):
     following: NDArray[Any]
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**CALLED)
 def sweep(
     codes: Codes, sensitive: Codes, tables: Tables, marks: Marks, conditions: Conditions, dearest: float, work: int
 ) -> tuple[NDArray[np.int32], int]:
@@ -88,7 +89,7 @@ def sweep(
     return classes, found
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**INNER)
 def _slots(rows: int) -> _Slots:
     size = 2
     while size < 2 * rows:
@@ -105,7 +106,7 @@ def _slots(rows: int) -> _Slots:
     )
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**INNER)
 def _count(
     codes: Codes, tables: Tables, marks: Marks, node: NDArray[np.uint8], left: NDArray[np.int32], remaining: int, slots: _Slots, stamp: int
 ) -> int:
@@ -140,7 +141,7 @@ def _count(
     return used
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**INNER)
 def _form(
     codes: Codes,
     sensitive: Codes,
@@ -182,7 +183,7 @@ def _form(
     return found, later
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**INNER)
 def _leave(classes: Codes, left: NDArray[np.int32], remaining: int, slots: _Slots) -> int:
     kept = 0
     for number in range(remaining):
@@ -195,7 +196,7 @@ def _leave(classes: Codes, left: NDArray[np.int32], remaining: int, slots: _Slot
     return kept
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**INNER)
 def _least_cost(marks: Marks, node: NDArray[np.uint8]) -> float:
     total = 0.0
     for item in range(len(node)):

@@ -12,6 +12,7 @@ from hagukumi.deident.coded import CodedRecords
 from hagukumi.deident.errors import DeidentError
 from hagukumi.deident.hierarchy import Hierarchy
 from hagukumi.deident.privacy import Limits, LossName
+from hagukumi.deident.recoding.compiling import INNER
 
 Codes: TypeAlias = NDArray[np.int32]
 Ints: TypeAlias = NDArray[np.int64]
@@ -129,7 +130,7 @@ def _meets(hierarchies: tuple[Hierarchy, ...]) -> tuple[NDArray[np.uint8], list[
     return np.concatenate(parts), starts
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**INNER)
 def meet(tables: Tables, item: int, first: int, second: int) -> int:
     """The lowest level on which two leaves of an item are one group; the number of levels if there is none."""
     leaves = tables.items[item, 1]
@@ -143,13 +144,13 @@ def meet(tables: Tables, item: int, first: int, second: int) -> int:
     return level
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**INNER)
 def cost_at(tables: Tables, item: int, level: int, leaf: int) -> float:
     """What one record pays for one item on a level."""
     return tables.costs[tables.items[item, 0] + level * tables.items[item, 1] + leaf]
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**INNER)
 def cost_of(tables: Tables, leaves: Codes, levels: NDArray[np.uint8]) -> float:
     """The cost of one record that is generalised to these levels, summed over the items."""
     total = 0.0
@@ -158,7 +159,7 @@ def cost_of(tables: Tables, leaves: Codes, levels: NDArray[np.uint8]) -> float:
     return total
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**INNER)
 def joined_cost(
     tables: Tables, leaves: Codes, levels: NDArray[np.uint8], other_leaves: Codes, other_levels: NDArray[np.uint8], bound: float
 ) -> float:
@@ -172,7 +173,7 @@ def joined_cost(
     return total
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**INNER)
 def added_cost(tables: Tables, leaves: Codes, levels: NDArray[np.uint8], record: Codes, bound: float) -> float:
     """Like `joined_cost` for a label and a record that is not generalised."""
     total = 0.0
