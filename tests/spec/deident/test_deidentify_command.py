@@ -66,10 +66,12 @@ def write(path, rows, *, encoding="utf-8", separator=","):
         writer.writerows(rows)
 
 
-def deidentify(folder, recipe="recipe.toml", data="data.csv", out="out", status=0):
+def deidentify(folder, recipe="recipe.toml", data="data.csv", out="out", status=0, beside=()):
     app = typer.Typer()
     mount_deidentify(app)
-    done = CliRunner().invoke(app, [str(folder / recipe), str(folder / data), "--no-papers", "--out", str(folder / out)])
+    others = [part for name in beside for part in ("--beside", str(folder / name))]
+    paths = [str(folder / recipe), str(folder / data), "--out", str(folder / out), "--no-papers", *others]
+    done = CliRunner().invoke(app, paths)
     assert done.exit_code == status, done.output
     assert "架空" not in done.output
     return done.output
@@ -170,6 +172,17 @@ def test_blanked_cells_leave_nobody_out_and_whoever_is_known_looks_like_k_rows(f
         known = ("75以上" if age >= 75 else f"{age // 5 * 5}-{age // 5 * 5 + 4}", person["性別"], person["町丁"][:2])
         alike = sum(n for shown, n in patterns.items() if all(cell in ("*", value) for cell, value in zip(shown, known, strict=True)))
         assert alike >= 4
+
+
+def test_recipes_are_set_side_by_side_so_that_an_office_can_choose(folder):
+    (folder / "harsh.toml").write_text(RECIPE.replace("k = 4", "k = 40"), encoding="utf-8")
+    (folder / "local.toml").write_text(RECIPE.replace('"global"', '"local"'), encoding="utf-8")
+    told = deidentify(folder, beside=("harsh.toml", "local.toml"))
+    report = answer(folder)[1]
+    assert [row["name"] for row in report["comparison"]["rows"]] == ["recipe", "harsh", "local"]
+    assert all(sentence in told for sentence in report["comparison"]["told"])
+    assert (folder / "out" / "charts" / "recipes.svg").is_file()
+    assert "TOML" in deidentify(folder, out="again", beside=("data.csv",), status=1)
 
 
 def with_income(folder, *treatments, role="other"):

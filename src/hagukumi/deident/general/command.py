@@ -33,6 +33,10 @@ def deidentify(
     recipe: Annotated[Path, typer.Argument(help="レシピ（TOML）: 項目の役割、粗くし方、守る条件", show_default=False)],
     data: Annotated[Path, typer.Argument(metavar="INPUT", help="元の資料（CSV又はParquet）", show_default=False)],
     out: Annotated[Path, typer.Option("--out", help="結果を書き出すフォルダー", show_default=False)],
+    beside: Annotated[
+        list[Path] | None,
+        typer.Option("--beside", help="比べたい別のレシピ（何度でも）。結果は書き出さず、比べるだけです。", show_default=False),
+    ] = None,
     papers: Annotated[bool, typer.Option("--papers/--no-papers", help="担当課のための報告（xlsx、pdf）も作ります。")] = True,
 ) -> None:
     """資料を、レシピに従って、特定の個人を見分けられないように加工し、残る危険性の報告とともに書き出します。"""
@@ -42,7 +46,7 @@ def deidentify(
     err = Console(stderr=True, soft_wrap=True)
     try:
         with progress(err, _STEPS) as begin:
-            answer = deidentify_file(recipe, data, out, begin, _today() if papers else None)
+            answer = deidentify_file(recipe, data, out, begin, _today() if papers else None, beside or ())
     except (Refused, DeidentError) as refused:
         err.print(str(refused), style="red", markup=False)
         raise typer.Exit(1) from None
@@ -66,6 +70,8 @@ def _tell(out: Console, report: dict[str, Any], folder: Path) -> None:
     )
     risks = report["risks"]
     out.print(f"同じ内容に見える人は最も少ない組で{risks['smallest_class']:,}人、全部で{report['classes']:,}組です。", markup=False)
+    for sentence in report.get("comparison", {}).get("told", ()):
+        out.print(sentence, markup=False)
     if report["unnamed"]:
         out.print(f"レシピに書かれていない項目は出力していません: {'、'.join(report['unnamed'])}", markup=False)
     if not report["complete"]:

@@ -13,13 +13,13 @@ from hagukumi.deident.general.loading import Loaded
 from hagukumi.deident.general.treating import Treated
 from hagukumi.deident.recipes import Recipe, Role
 from hagukumi.deident.recipes.reading import closeness_rules
-from hagukumi.deident.risk import measure, told_risks
+from hagukumi.deident.risk import Risks, measure, told_risks
 
 THRESHOLD: Final = 0.2
 """Records more likely to be picked out than this are counted; no legal figure."""
 
 
-def report_of(recipe: Recipe, loaded: Loaded, records: CodedRecords, treated: Treated) -> dict[str, Any]:
+def report_of(recipe: Recipe, loaded: Loaded, treated: Treated, risks: Risks) -> dict[str, Any]:
     """The report: `levels` per item, `loss` and its name, whether it is `proved`, records `suppressed`, `classes`, `risks`.
 
     `deleted`: identifiers; `unnamed`: what the file had and the recipe does not name; neither is handed out.
@@ -27,8 +27,8 @@ def report_of(recipe: Recipe, loaded: Loaded, records: CodedRecords, treated: Tr
     sizes = np.bincount(treated.class_of[treated.kept])
     return {
         "method": recipe.method.value,
-        "records": records.rows,
-        "suppressed": records.rows - int(treated.kept.sum()),
+        "records": loaded.rows,
+        "suppressed": loaded.rows - int(treated.kept.sum()),
         "levels": {
             name: level if isinstance(level, int) else {str(k): n for k, n in level.items()} for name, level in treated.levels.items()
         },
@@ -38,19 +38,16 @@ def report_of(recipe: Recipe, loaded: Loaded, records: CodedRecords, treated: Tr
         "complete": treated.complete,
         "classes": len(sizes),
         "blanked": treated.blanked,
-        "risks": _risks(recipe, records, treated),
+        "risks": _told(risks, treated),
         "search": dict(treated.account),
         "deleted": list(items_of(recipe, Role.IDENTIFIER)),
         "unnamed": [name for name in loaded.unnamed if name not in recipe.items],
     }
 
 
-def _risks(recipe: Recipe, records: CodedRecords, treated: Treated) -> dict[str, Any]:
-    """Every measure, and in front what is asked first.
-
-    `smallest_class`: the least number of people that a person handed out is alike; `highest`, `average`: chances to pick somebody out.
-    """
-    found = measure(
+def risks_of(recipe: Recipe, records: CodedRecords, treated: Treated) -> Risks:
+    """Every measure of the risk of a result."""
+    return measure(
         treated.class_of,
         sensitive=records.sensitive,
         households=records.households,
@@ -59,7 +56,14 @@ def _risks(recipe: Recipe, records: CodedRecords, treated: Treated) -> dict[str,
         threshold=THRESHOLD,
         distances={rule.item: rule.distance for rule in closeness_rules(recipe.privacy)},
     )
+
+
+def _told(risks: Risks, treated: Treated) -> dict[str, Any]:
+    """Every measure, and in front what is asked first.
+
+    `smallest_class`: the least number of people that a person handed out is alike; `highest`, `average`: chances to pick somebody out.
+    """
     kept = treated.class_of[treated.kept]
     alike = np.bincount(kept)[kept] if treated.alike is None else treated.alike
-    first = {"smallest_class": int(alike.min()), "highest": found.prosecutor.highest, "average": found.prosecutor.average}
-    return first | {"measures": asdict(found), "told": list(told_risks(found))}
+    first = {"smallest_class": int(alike.min()), "highest": risks.prosecutor.highest, "average": risks.prosecutor.average}
+    return first | {"measures": asdict(risks), "told": list(told_risks(risks))}

@@ -6,28 +6,31 @@ import datetime
 import secrets
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hagukumi.deident.coded import CodedRecords
 from hagukumi.deident.errors import DeidentError
-from hagukumi.deident.general.assessing import assess, write_charts
+from hagukumi.deident.general.assessing import Assessment, assess, charts_of, write_charts
 from hagukumi.deident.general.changing import changed
 from hagukumi.deident.general.coding import coded_records, items_of, wanted_items
 from hagukumi.deident.general.loading import Column, Loaded, load
 from hagukumi.deident.general.output import DATA, FILES, write_report
-from hagukumi.deident.general.report import report_of
+from hagukumi.deident.general.report import report_of, risks_of
 from hagukumi.deident.general.texts import Texts
 from hagukumi.deident.general.treating import Treated, Written, alike_people, treat
 from hagukumi.deident.general.writing import write_data
 from hagukumi.deident.papers import office_document, recipe_imprint, write_papers
 from hagukumi.deident.recipes import Recipe, Role, privacy_of, read_recipe
 from hagukumi.deident.recoding.checking import unmet
+from hagukumi.deident.risk import Risks
 from hagukumi.deident.search import Budget, classes_of
 from hagukumi.deident.standards import Found, Handed, Standards, check_allowances, fill, look_through, released, replaced_items
+from hagukumi.deident.utility import Candidate, Comparison, compare, told_comparison
 from hagukumi.files.folders import output_folder
 
 
@@ -39,46 +42,82 @@ class Answer:
     remark: str = ""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Result:
+    """What one recipe makes of the file: checked, looked through, measured."""
+
+    recipe: Recipe
+    loaded: Loaded
+    records: CodedRecords
+    changes: list[dict[str, Any]]
+    treated: Treated
+    columns: Mapping[str, Written]
+    found: tuple[Found, ...]
+    risks: Risks
+    assessment: Assessment
+
+
 def deidentify_file(
-    recipe_path: Path, input_path: Path, out: Path, progress: Callable[[str], None], on: datetime.date | None = None
+    recipe_path: Path,
+    input_path: Path,
+    out: Path,
+    progress: Callable[[str], None],
+    on: datetime.date | None = None,
+    beside: Sequence[Path] = (),
 ) -> Answer:
     """Treat a file by a recipe into the folder `out`. `on`: the day in Japan that the papers bear; without it none are made.
 
-    Raises Refused or DeidentError with what is wrong, OSError when a file cannot be used; `out` is then as it was.
+    `beside`: other recipes, carried out for comparison only. Raises Refused or DeidentError with what is wrong, OSError when a file cannot
+    be used; `out` is then as it was.
     """
     began = time.monotonic()
-    recipe = read_recipe(recipe_path)
-    check_allowances(recipe, recipe_path.name)
-    texts = Texts(recipe_path.absolute().parent)
     with output_folder(out, FILES) as folder:
-        progress("load")
-        loaded, changes = changed(recipe, load(input_path, recipe.separator, wanted_items(recipe)), secrets.token_bytes)
-        records = coded_records(recipe, loaded, texts)
-        _look_through(recipe, _untreated(recipe, loaded), np.ones(loaded.rows, np.bool_))
-        population = _population(recipe, recipe_path, texts)
-        progress("treat")
-        budget = Budget(recipe.time_limit, time.monotonic)
-        treated = treat(records, population, recipe, budget)
-        progress("check")
-        columns = _columns(recipe, loaded, treated)
-        check_result(records, recipe, treated)
-        found = _look_through(recipe, columns, treated.kept)
-        progress("assess")
-        assessment, charts = assess(records, treated)
+        done = _carried_out(recipe_path, input_path, progress)
+        comparison = _compared(recipe_path, done, beside, input_path, progress)
         progress("write")
-        write_data(folder / DATA, columns, treated.kept, recipe.separator)
-        write_charts(folder, charts)
-        report = report_of(recipe, loaded, records, treated) | assessment
-        standards = _standards(recipe, records, treated, columns, found, report["unnamed"])
+        write_data(folder / DATA, done.columns, done.treated.kept, done.recipe.separator)
+        write_charts(folder, charts_of(done.records, done.treated, done.assessment.use, comparison))
+        report = report_of(done.recipe, done.loaded, done.treated, done.risks) | done.assessment.to_json()
+        standards = _standards(done, report["unnamed"])
         report["standards"] = standards.to_json()
-        report["treatments"] = changes
+        report["treatments"] = done.changes
+        if comparison:
+            report["comparison"] = asdict(comparison) | {"told": told_comparison(comparison)}
         report["seconds"] = round(time.monotonic() - began, 2)
         write_report(folder, report)
         if on is None:
             return Answer(report)
         progress("print")
         imprint = recipe_imprint(recipe_path, folder / DATA, on)
-        return Answer(report, write_papers(folder, office_document(recipe, report, standards), imprint))
+        return Answer(report, write_papers(folder, office_document(done.recipe, report, standards), imprint))
+
+
+def _carried_out(recipe_path: Path, input_path: Path, progress: Callable[[str], None]) -> _Result:
+    recipe = read_recipe(recipe_path)
+    check_allowances(recipe, recipe_path.name)
+    texts = Texts(recipe_path.absolute().parent)
+    progress("load")
+    loaded, changes = changed(recipe, load(input_path, recipe.separator, wanted_items(recipe)), secrets.token_bytes)
+    records = coded_records(recipe, loaded, texts)
+    _look_through(recipe, _untreated(recipe, loaded), np.ones(loaded.rows, np.bool_))
+    population = _population(recipe, recipe_path, texts)
+    progress("treat")
+    treated = treat(records, population, recipe, Budget(recipe.time_limit, time.monotonic))
+    progress("check")
+    columns = _columns(recipe, loaded, treated)
+    check_result(records, recipe, treated)
+    found = _look_through(recipe, columns, treated.kept)
+    progress("assess")
+    risks = risks_of(recipe, records, treated)
+    return _Result(recipe, loaded, records, changes, treated, columns, found, risks, assess(records, treated))
+
+
+def _compared(path: Path, done: _Result, beside: Sequence[Path], input_path: Path, progress: Callable[[str], None]) -> Comparison | None:
+    """The recipes side by side, by the names of their files; nothing of the others is kept but figures."""
+    if not beside:
+        return None
+    results = [(path.stem, done), *((other.stem, _carried_out(other, input_path, progress)) for other in beside)]
+    return compare([Candidate(name, one.risks, one.assessment.use, one.assessment.attack) for name, one in results])
 
 
 def _population(recipe: Recipe, recipe_path: Path, texts: Texts) -> CodedRecords | None:
@@ -111,22 +150,15 @@ def _as_it_is(column: Column) -> Written:
     return Written(column.values, column.codes)
 
 
-def _standards(
-    recipe: Recipe,
-    records: CodedRecords,
-    treated: Treated,
-    columns: Mapping[str, Written],
-    found: Sequence[Found],
-    unnamed: Sequence[str],
-) -> Standards:
+def _standards(done: _Result, unnamed: Sequence[str]) -> Standards:
     """The five standards of 規則62条, filled from what is written."""
-    kept = treated.kept
+    kept, households = done.treated.kept, done.records.households
     handed = Handed(
-        [released(name, column.labels, column.codes, kept) for name, column in columns.items()],
-        treated.class_of[kept],
-        None if records.households is None else records.households[kept],
+        [released(name, column.labels, column.codes, kept) for name, column in done.columns.items()],
+        done.treated.class_of[kept],
+        None if households is None else households[kept],
     )
-    return fill(recipe, handed, records=records.rows, levels=treated.levels, unnamed=unnamed, found=found)
+    return fill(done.recipe, handed, records=done.records.rows, levels=done.treated.levels, unnamed=unnamed, found=done.found)
 
 
 def check_result(records: CodedRecords, recipe: Recipe, treated: Treated) -> None:
