@@ -202,6 +202,19 @@ def test_days_by_era_and_postal_codes_are_known_by_their_form(tmp_path):
     assert "昭和" not in (tmp_path / "out" / "data.csv").read_text(encoding="utf-8")
 
 
+def test_k_counts_records_so_it_is_raised_where_a_person_has_several(tmp_path):
+    rows = [
+        {"学籍番号": str(90_000 + person), "性別": "男女"[person % 2], "年月": f"2025-{month:02d}", "欠席日数": str((person + month) % 5)}
+        for person in range(100)
+        for month in range(1, 13)
+    ]
+    write(tmp_path / "data.csv", rows)
+    run("deidentify-guide", tmp_path / "data.csv", "--out", tmp_path / "recipe.toml")
+    assert read_recipe(tmp_path / "recipe.toml").privacy.k == 120
+    assert "「学籍番号」によると、一人に最も多くて12件の記録がある" in (tmp_path / "recipe.toml").read_text(encoding="utf-8")
+    run("deidentify", tmp_path / "recipe.toml", tmp_path / "data.csv", "--out", tmp_path / "out")
+
+
 def test_of_many_secrets_three_get_a_condition_and_the_others_are_named(tmp_path):
     chance = random.Random(3)
     names = ("傷病", "障害", "虐待の有無", "滞納", "欠席の理由")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -15,6 +16,11 @@ from hagukumi.deident.privacy import DiversityKind
 from hagukumi.deident.recipes.records import DiversityRule, Item, PrivacyRules, Recipe, Role
 from hagukumi.files.problems import Problem, Refused
 
+_PERSON: Final = re.compile(
+    "宛名|住民番号|住民コード|個人コード|学籍番号|園児番号|児童番号|生徒番号|患者番号|(person|resident|patient)_?(id|no)", re.IGNORECASE
+)
+"""Headings of numbers that stand for one person, whatever the file records of that person."""
+_ONE_EACH: Final = 1.05
 _K: Final = 5
 _K_WITH_SECRETS: Final = 10
 _FEW_RECORDS: Final = 20
@@ -52,7 +58,7 @@ def propose(loaded: Loaded, meanings: Mapping[str, str], separator: str) -> Prop
     if not quasi:
         remedy = "見出しが正しいか、区分の項目があるかを確かめてください。項目の意味を --words で渡すこともできます。"
         raise Refused([Problem("出力できる準識別子の項目が見つからないため、レシピを作れません。", remedy)])
-    rules, reasons = _limits(loaded, advice)
+    rules, reasons = _limits(loaded, advice, _records_each(loaded, meanings))
     items = {one.name: one.item for one in advice if one.name != household}
     recipe = Recipe(separator=separator, household=household, privacy=rules, items=items)
     return Proposal(recipe, tuple(advice), tuple(reasons), separation(quasi), strongest(quasi) if len(quasi) > 1 else ())
@@ -88,15 +94,39 @@ def _k(rows: int, *, secrets: bool) -> int:
     return max(2, min(_K_WITH_SECRETS if secrets else _K, rows // _FEW_RECORDS))
 
 
-def _limits(loaded: Loaded, advice: Sequence[Advice]) -> tuple[PrivacyRules, list[str]]:
+@dataclass(frozen=True, slots=True)
+class _Several:
+    """An item that names persons, and the most records that one person has."""
+
+    item: str
+    records: int
+
+
+def _records_each(loaded: Loaded, meanings: Mapping[str, str]) -> _Several | None:
+    """How many records a person has at most, by the number of a person with the most unlike values.
+
+    None where there is no such item, or where but a few records too many are in the file.
+    """
+    numbers = [column for column in loaded.columns.values() if _PERSON.search(meanings.get(column.name, column.name))]
+    if not numbers:
+        return None
+    chosen = max(numbers, key=lambda column: (len(column.values), column.name))
+    counts = np.bincount(chosen.codes, minlength=len(chosen.values))[[place for place, value in enumerate(chosen.values) if value]]
+    return _Several(chosen.name, int(counts.max())) if len(counts) and counts.mean() > _ONE_EACH else None
+
+
+def _limits(loaded: Loaded, advice: Sequence[Advice], several: _Several | None) -> tuple[PrivacyRules, list[str]]:
     secret = [loaded.columns[one.name] for one in advice if one.item.role is Role.SENSITIVE]
     k = _k(loaded.rows, secrets=bool(secret))
+    if several is not None:
+        k = max(k, min(k * several.records, loaded.rows // 2))
     rules = tuple(DiversityRule(item=column.name, kind=DiversityKind.DISTINCT, l=_unlike(column)) for column in secret[:_MOST_DIVERSE])
     usual = _K_WITH_SECRETS if secret else _K
     reasons = [
-        f"k = {k}: 同じ内容に見える人を{k}人以上にする。k の値を定めた法令はない。"
+        f"k = {k}: 同じ内容に見える記録を{k}件以上にする。k の値を定めた法令はない。"
         f"よく使われる値は5で、知られて困る内容があるときは10を提案している（実務の目安）。"
         + (f"記録が少ないため、{usual}より小さくした。" if k < usual else ""),
+        *_several_told(several),
         "suppression_limit = 0.05: 加工しても似た記録がない記録は、5%まで出力しない。多すぎると、残りが全体を表さなくなる。",
     ]
     reasons += [_diverse(rule) for rule in rules]
@@ -110,6 +140,15 @@ def _limits(loaded: Loaded, advice: Sequence[Advice]) -> tuple[PrivacyRules, lis
             "記録が1,000件より少ない。提案による提供では本人の数が1,000人以上とされている（公開の資料で見たもの。条文を確かめること）。"
         )
     return PrivacyRules(k=k, l=rules[0] if len(rules) == 1 else rules), reasons
+
+
+def _several_told(several: _Several | None) -> list[str]:
+    if several is None:
+        return []
+    return [
+        f"「{several.item}」によると、一人に最も多くて{several.records:,}件の記録がある。k は人ではなく記録を数えるので、その倍数にした。"
+        "一人一件にまとめてから加工すれば、k を小さくできる。"
+    ]
 
 
 def _unlike(column: Column) -> int:

@@ -158,7 +158,10 @@ def _fifth(provision: Provision, work: Work) -> Standard:
     done += [f"値を変えた項目（{how}）: {item}" for item, how in work.changed]
     figures = [Figure("求めた組の人数（k）", work.k), Figure("最も少ない組の件数", work.smallest), Figure("組の数", work.classes)]
     figures += [Figure(f"「{item}」の最も少ない区分の件数", least) for item, least in work.least]
-    left = ["k の値を定めた法令はない。このファイルの性質（本人の数、内容の機微、出回っている情報）に照らして、この値でよいか。"]
+    left = [
+        "k の値を定めた法令はない。このファイルの性質（本人の数、内容の機微、出回っている情報）に照らして、この値でよいか。",
+        "一人に複数の記録があるファイルではないか。あれば、組の件数は人数より多い（一人の記録だけで組ができ得る）。",
+    ]
     if work.families is None:
         left.append("世帯の項目がレシピにないため、きょうだいや夫婦の組み合わせは調べていない。世帯の項目があれば household に書くこと。")
     else:
