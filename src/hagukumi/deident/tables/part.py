@@ -40,22 +40,28 @@ class Part:
         self.low, self.high = np.where(still, first, self.low), np.where(still, first, self.high)
         self._take(np.zeros(self._moves.groups))
         self._program = self._movements(whole=False)
+        self._push_many(random)
+        for group in np.flatnonzero(self._narrow()).tolist() if self._whole else ():
+            self._nearby(group)
+        for group in range(self._moves.groups):
+            for direction in (-1.0, 1.0):
+                if exact or self._narrow()[group]:
+                    self._end(group, direction)
+        return True
+
+    def _push_many(self, random: np.random.Generator) -> None:
+        """Programs that push all narrow groups at once, every second one in whole numbers, until four of them show less than one each."""
+        left = [len(self.low)] * 4
         for batch in range(_BATCHES):
             narrow = self._narrow()
-            if narrow.sum() <= 1:
-                break
+            if narrow.sum() <= 1 or left[-4] - narrow.sum() < 4:
+                return
+            left.append(int(narrow.sum()))
             cost = np.where(narrow, random.choice([-1.0, 1.0], len(narrow)), 0.0)
             if self._whole and batch % 2:
                 self._push_whole(cost)
             else:
                 self._push(cost)
-        for group in np.flatnonzero(self._narrow()).tolist() if self._whole else ():
-            self._nearby(group)
-        for group in range(self._moves.groups):
-            if exact or self._narrow()[group]:
-                self._end(group, 1.0)
-                self._end(group, -1.0)
-        return True
 
     def _first(self) -> Numbers | None:
         self.programs += 1
@@ -97,7 +103,7 @@ class Part:
         used, length = np.unique(kept.row[entries], return_counts=True)
         number, still = np.cumsum(inside) - 1, np.zeros(len(used))
         rows_near = Rows(np.append(0, np.cumsum(length)), number[kept.member[entries]], kept.sign[entries], still, still)
-        for direction in (1.0, -1.0):
+        for direction in (-1.0, 1.0):
             if not self._narrow()[group]:
                 return
             cost = np.where(np.flatnonzero(inside) == group, direction, 0.0)
