@@ -10,6 +10,7 @@ from hagukumi.deident.errors import DeidentError, NothingSatisfies
 from hagukumi.deident.hierarchy import Hierarchy
 from hagukumi.deident.privacy import Closeness, Distance, Diversity, DiversityKind, Limits, LossName, PopulationRisk, Presence, Privacy
 from hagukumi.deident.search import Budget, optimum
+from hagukumi.deident.search.frontier import Open
 
 AGE = Hierarchy.of_paths("年齢", [("20", "20代", "*"), ("21", "20代", "*"), ("30", "30代", "*"), ("31", "30代", "*")])
 SEX = Hierarchy.of_paths("性別", [("男", "*"), ("女", "*")])
@@ -210,3 +211,21 @@ def test_more_values_than_bits_are_counted_all_the_same() -> None:
     privacy = Privacy(diversity=(Diversity("住所", DiversityKind.DISTINCT, 2),))
 
     assert optimum(records, privacy, Limits(0.5)).suppressed.tolist() == [False, False, True, True]
+
+
+def test_in_a_large_lattice_every_open_node_is_taken_once_and_no_closed_one() -> None:
+    lower = np.ones((2,) * 17)
+    ranks = np.arange(lower.size).reshape(lower.shape)
+    nodes = Open(lower, ranks, upward=False)
+    first = nodes.choose(np.inf, 0)
+
+    lower.ravel()[300:] = 9.0
+    taken = [first]
+    while (node := nodes.choose(5.0, 0)) is not None:
+        taken.append(node)
+        lower.ravel()[100:110] = 9.0
+
+    assert len(taken) == len(set(taken))
+    assert 290 <= len(taken) <= 301
+    assert {ranks[node] for node in taken} - {ranks[first]} <= {*range(300)}
+    assert not nodes.sweep(5.0, 0)

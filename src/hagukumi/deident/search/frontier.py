@@ -22,8 +22,8 @@ def comparable(losses: NDArray[np.float64] | float) -> NDArray[np.float64]:
 
 
 _SMALL = 1 << 16
-_CHOICES = 32
-"""Up to so many open nodes all are swept before each choice, and more only before one choice in so many."""
+_MISSES = 32
+"""Up to so many open nodes all are swept before each choice; more only after so many choices and closed nodes met."""
 
 
 class Open:
@@ -40,7 +40,7 @@ class Open:
         self._shape = lower.shape
         self._places = np.arange(lower.size)
         self._scores = np.empty(0)
-        self._scored = self._choices = 0
+        self._scored = self._missed = 0
         self._taken = np.zeros(lower.size, bool)
 
     def coarsest(self) -> Node:
@@ -56,21 +56,29 @@ class Open:
 
     def choose(self, best: float, rank: int) -> Node | None:
         """Take the node to count next; None when none is open."""
-        self._choices += 1
-        if len(self._places) <= _SMALL or self._choices % _CHOICES == 1:
-            self.sweep(best, rank)
+        self._missed += 1
         while len(self._places):
+            if len(self._places) <= _SMALL or self._missed > _MISSES:
+                self._missed = 0
+                if not self.sweep(best, rank):
+                    break
             if len(self._places) < _STALE * self._scored or not len(self._scores):
                 self._score()
             index = int(self._scores.argmax())
-            if self._scores[index] < 0:
-                self.sweep(best, rank)
-            elif self._hopeful(self._places[index : index + 1], best, rank)[0]:
-                self._scores[index] = -1
+            self._scores[index] = -1
+            if self._hopeful(self._places[index : index + 1], best, rank)[0]:
                 return self._take(int(self._places[index]))
-            else:
-                self._scores[index] = -1
+            self._missed += 1
         return None
+
+    def next_finer(self, node: Node, best: float, rank: int) -> Node | None:
+        """Take an open node that is one level finer in one item; None when there is none."""
+        finer = [(*node[:item], place - 1, *node[item + 1 :]) for item, place in enumerate(node) if place > 0]
+        if not finer:
+            return None
+        places = np.ravel_multi_index(np.array(finer).T, self._shape)
+        hopeful = np.flatnonzero(self._hopeful(places, best, rank))
+        return self._take(int(places[hopeful[0]])) if len(hopeful) else None
 
     def _hopeful(self, places: NDArray[np.int64], best: float, rank: int) -> NDArray[np.bool_]:
         bounds = comparable(self._lower[places] * (1 - _NOISE))

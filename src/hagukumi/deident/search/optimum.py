@@ -130,7 +130,8 @@ class _Search:
             if self._budget.spent():
                 self.stopped = self._open.sweep(*self.best)
                 return None
-            return self._open.choose(*self.best)
+            finer = self._open.next_finer(self.found.node, *self.best) if self.found and self._loss.upward else None
+            return finer or self._open.choose(*self.best)
 
     def _learn(self, found: Found) -> None:
         with self._lock:
