@@ -78,6 +78,16 @@ def test_groups_have_k_records_their_mean_and_the_refinement_loses_no_more(seed:
             assert found.values[members] == pytest.approx(np.broadcast_to(values[members].mean(axis=0), values[members].shape))
 
 
+def test_many_records_are_treated_in_parts_and_every_group_still_has_k() -> None:
+    """Parts of at most 64 records lose a little more than all together, and nothing else changes."""
+    values = np.random.default_rng(8).normal(size=(500, 2))
+    whole, parts, better = mdav(values, 4), mdav(values, 4, block=64), refined(values, 4, block=64)
+    assert np.bincount(parts.groups).min() >= 4 and np.bincount(better.groups).min() >= 4
+    assert whole.loss < parts.loss < 1.5 * whole.loss
+    assert better.before == pytest.approx(parts.loss) and better.loss < parts.loss
+    assert mdav(values, 4, block=500).groups.tobytes() == whole.groups.tobytes()
+
+
 def test_the_refinement_loses_strictly_less_than_mdav() -> None:
     better = refined(np.random.default_rng(7).normal(size=(1_000, 3)), 5)
     assert better.before is not None and better.loss < 0.95 * better.before

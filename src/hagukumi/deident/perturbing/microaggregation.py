@@ -7,6 +7,7 @@ MDAV as written down in Domingo-Ferrer, Torra, Ordinal, continuous and heterogen
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,6 +18,9 @@ from hagukumi.deident.errors import DeidentError
 from hagukumi.deident.perturbing.numbers import Floats, Ints, checked_matrix
 
 _GAIN: Final = 1e-9
+
+BLOCK: Final = 20_000
+"""More records than this are halved along their widest item until no part is larger, and each part is treated on its own."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,26 +37,45 @@ class Microaggregated:
     before: float | None
 
 
-def mdav(values: Floats, k: int) -> Microaggregated:
+def mdav(values: Floats, k: int, block: int = BLOCK) -> Microaggregated:
     """MDAV: twice a round the record farthest from the mean of the rest (then the one farthest from that) takes its k - 1 nearest.
 
     `values`: records x items, finite. Items are standardised for distances; an item with one value only counts for nothing. Ties go to the
-    earlier record. DeidentError: no record, k < 1 or above the number of records, a value that is no number. Cost: records² x items / k.
+    earlier record. As published up to `block` records. DeidentError: no record, k < 1 or above the number of records, a value that is no
+    number. Cost: records x block x items / k.
     """
     scaled = _scaled(values, k)
-    return _result(values, scaled, _mdav(scaled, k), None)
+    return _result(values, scaled, _by_parts(scaled, k, block, _mdav), None)
 
 
-def refined(values: Floats, k: int, rounds: int = 50) -> Microaggregated:
+def refined(values: Floats, k: int, rounds: int = 50, block: int = BLOCK) -> Microaggregated:
     """MDAV, then records move and change places between groups as long as the loss falls; never above MDAV's loss.
 
-    A record may leave a group of more than k. Cost of a round: records x groups x items, and for the change of places in addition the
-    members of those groups whose mean is nearer than that of the record's own.
+    A record may leave a group of more than k. Cost of a round: records x groups of the part x items, and for the change of places in
+    addition the members of those groups whose mean is nearer than that of the record's own.
     """
     scaled = _scaled(values, k)
-    start = _mdav(scaled, k)
-    groups = _refine(scaled, start.copy(), k, rounds)
+    start = _by_parts(scaled, k, block, _mdav)
+    groups = _by_parts(scaled, k, block, lambda part, least: _refine(part, _mdav(part, least), least, rounds))
     return _result(values, scaled, groups, _loss(scaled, start))
+
+
+def _by_parts(scaled: Floats, k: int, block: int, work: Callable[[Floats, int], Ints]) -> Ints:
+    groups = np.empty(len(scaled), np.int64)
+    found = 0
+    for part in _parts(scaled, np.arange(len(scaled)), max(block, 2 * k)):
+        groups[part] = work(np.ascontiguousarray(scaled[part]), k) + found
+        found = int(groups[part].max()) + 1
+    return groups
+
+
+def _parts(scaled: Floats, part: Ints, block: int) -> list[Ints]:
+    """The records halved at the median of the item that varies most among them, until no part has more than `block`."""
+    if len(part) <= block:
+        return [part]
+    order = part[np.argsort(scaled[part, int(scaled[part].var(axis=0).argmax())], kind="stable")]
+    half = len(part) // 2
+    return _parts(scaled, np.sort(order[:half]), block) + _parts(scaled, np.sort(order[half:]), block)
 
 
 def _scaled(values: Floats, k: int) -> Floats:
