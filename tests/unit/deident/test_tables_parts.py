@@ -308,3 +308,9 @@ def test_published_cells_are_written_and_read_unchanged_and_nothing_else_is_read
     assert Published.from_json(given.to_json()).to_json() == given.to_json()
     with pytest.raises(ValueError, match="not a list"):
         Published.from_json('{"format": "other"}')
+
+
+def test_nothing_is_left_to_decide_when_everything_was_told_before() -> None:
+    table = town(北1_男=8)
+    earlier = Released(table, table.counts, np.zeros(table.counts.shape, dtype=bool))
+    assert not protect(TableRequest([table], earlier=[earlier])).withheld.any()

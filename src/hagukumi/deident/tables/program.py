@@ -58,6 +58,8 @@ class Program:
     def solve(self) -> Numbers | None:
         """The best x, or None where none exists. RuntimeError when HiGHS gives no answer: never a guess."""
         self._highs.run()
+        if not len(self._columns):
+            return np.zeros(0)
         status = self._highs.getModelStatus()
         if status == self._names.HighsModelStatus.kInfeasible:
             return None
@@ -76,7 +78,7 @@ class Program:
     @property
     def value(self) -> float:
         """The value of the last solution."""
-        return float(self._highs.getInfo().objective_function_value)
+        return float(self._highs.getInfo().objective_function_value) if len(self._columns) else 0.0
 
     @property
     def reduced_costs(self) -> Numbers:
