@@ -99,6 +99,27 @@ def test_the_same_records_give_the_same_result_with_any_number_of_threads(record
 
 
 @settings(max_examples=25, deadline=None)
+@given(tables(), CONDITIONS, st.integers(1, 4), st.integers(0, 2**32))
+def test_the_order_of_the_records_changes_nothing(records: CodedRecords, privacy: Privacy, k: int, seed: int) -> None:
+    order = np.random.default_rng(seed).permutation(records.rows)
+    ill = records.sensitive["傷病"]
+    shuffled = CodedRecords(
+        records.hierarchies,
+        tuple(codes[order] for codes in records.codes),
+        {"傷病": SensitiveItem(ill.item, ill.values, ill.codes[order], ill.hierarchy)},
+    )
+    lines = []
+    for table in (records, shuffled):
+        try:
+            found = recode_locally(table, of(privacy, min(k, table.rows)), Limits())
+        except DeidentError as refused:
+            lines.append([str(refused)])
+        else:
+            lines.append(sorted(map(str, zip(*table.codes, *found.levels, *found.groups, strict=True))))
+    assert lines[0] == lines[1]
+
+
+@settings(max_examples=25, deadline=None)
 @given(tables(), st.integers(2, 4))
 def test_exchanging_records_never_costs_more(records: CodedRecords, k: int) -> None:
     k = min(k, records.rows)

@@ -51,7 +51,10 @@ _ATTEMPTS: Final = 12
 
 @dataclass(slots=True)
 class _Work:
-    """A recoding on its way: `classes` (int64 per record, -1: in none), always of classes that meet the conditions."""
+    """A recoding on its way, the records in the order of their values.
+
+    `classes`: int64 per record, -1: in none; always of classes that meet the conditions.
+    """
 
     records: CodedRecords
     codes: NDArray[np.int32]
@@ -72,8 +75,9 @@ def recode_locally(
     The cheapest classes are formed first (`sweeping`), records that are left are gathered (`gathering`), then classes exchange records
     (`exchanging`) for `rounds` rounds. `limits.loss` must be loss or precision. No record is suppressed unless no level of an item holds
     it together with enough others. The budget is asked before each round of exchange: what there is then is handed back with
-    `complete=False`. The same records, conditions and rounds give the same result with any number of threads. The conditions are checked
-    once more on the labels as written (`checking`).
+    `complete=False`. The same records, conditions and rounds give the same result with any number of threads and in any order of the
+    records (of records that are alike in everything looked at, which one goes where may change). The conditions are checked once more on
+    the labels as written (`checking`).
 
     DeidentError: unusable conditions or data. NothingSatisfies: even all records together miss a condition, or more records would be
     suppressed than `limits.suppression_limit` allows. Cost: about 600 x records x items looked at for nine items.
@@ -104,8 +108,10 @@ def _larger_k(k: int, found: Recoded, privacy: Privacy) -> int:
 
 def _recode(records: CodedRecords, privacy: Privacy, limits: Limits, k: int, budget: Budget | None, threads: int, rounds: int) -> Recoded:
     conditions, sensitive = conditions_of(records, privacy, k)
-    codes = np.ascontiguousarray(np.stack(records.codes, axis=1), dtype=np.int32)
-    work = _Work(records, codes, sensitive, *tables_of(records, limits), conditions, threads)
+    order = np.lexsort((*sensitive.T, *records.codes))
+    ordered = CodedRecords(records.hierarchies, tuple(column[order] for column in records.codes))
+    codes = np.ascontiguousarray(np.stack(ordered.codes, axis=1), dtype=np.int32)
+    work = _Work(ordered, codes, sensitive[order], *tables_of(records, limits), conditions, threads)
     work.steps = steps_of(records, item_weights(records, limits))
     _sweep_all(work)
     _gather_left(work)
@@ -119,7 +125,9 @@ def _recode(records: CodedRecords, privacy: Privacy, limits: Limits, k: int, bud
     while made < rounds and not (budget is not None and budget.spent()):
         _exchange_round(work, chance if made else None)
         made += 1
-    return recoded(records, work.classes, limits, complete=made == rounds)
+    grouping = np.empty_like(work.classes)
+    grouping[order] = work.classes
+    return recoded(records, grouping, limits, complete=made == rounds)
 
 
 def _sweep_all(work: _Work) -> None:
