@@ -174,6 +174,16 @@ def test_blanked_cells_leave_nobody_out_and_whoever_is_known_looks_like_k_rows(f
         assert alike >= 4
 
 
+def test_mondrian_writes_intervals_and_sets_in_which_k_are_alike(folder):
+    changed(folder, '"global"', '"mondrian"')
+    deidentify(folder)
+    rows, report = answer(folder)
+    assert min(Counter(tuple(row[name] for name in QUASI) for row in rows).values()) >= 4 and len(rows) == 400
+    assert report["levels"] == {} and "attack" not in report
+    assert any("～" in row["年齢"] for row in rows)
+    assert "mondrian" in deidentify(folder, out="again", beside=("recipe.toml",), status=1)
+
+
 def test_recipes_are_set_side_by_side_so_that_an_office_can_choose(folder):
     (folder / "harsh.toml").write_text(RECIPE.replace("k = 4", "k = 40"), encoding="utf-8")
     (folder / "local.toml").write_text(RECIPE.replace('"global"', '"local"'), encoding="utf-8")

@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from hagukumi.deident.coded import CodedRecords
-from hagukumi.deident.general.output import CHARTS
-from hagukumi.deident.general.treating import Treated
-from hagukumi.deident.risk import Attack, make_register, reidentified, told_attack
+from hagukumi.deident.general.output import CHARTS, CLASS_SIZES, RECIPES
+from hagukumi.deident.risk import Attack, Released, make_register, reidentified, told_attack
 from hagukumi.deident.utility import (
     Comparison,
     Usefulness,
@@ -42,22 +41,22 @@ class Assessment:
         }
 
 
-def assess(records: CodedRecords, treated: Treated) -> Assessment:
+def assess(records: CodedRecords, released: Released) -> Assessment:
     """Attack and measure a result.
 
     The attacker has a list of most of the same people, partly wrong, and strangers; how many of 1,000 of them are found is counted.
     Cost: records x items, and 1,000 x classes.
     """
-    attack = reidentified(treated.released, make_register(records, seed=_SEED), targets=_TARGETS, seed=_SEED)
-    return Assessment(attack, usefulness(records, treated.released, seed=_SEED))
+    attack = reidentified(released, make_register(records, seed=_SEED), targets=_TARGETS, seed=_SEED)
+    return Assessment(attack, usefulness(records, released, seed=_SEED))
 
 
-def charts_of(records: CodedRecords, treated: Treated, use: Usefulness, comparison: Comparison | None) -> dict[str, str]:
+def charts_of(records: CodedRecords, released: Released, use: Usefulness, comparison: Comparison | None) -> dict[str, str]:
     """The charts by file name (SVG): sizes of classes, every item before and after, and recipes side by side where there are several."""
-    charts = {"class_sizes.svg": class_size_chart(use)}
+    charts = {CLASS_SIZES: class_size_chart(use)}
     for place, hierarchy in enumerate(records.hierarchies, 1):
-        charts[f"item_{place}.svg"] = before_after_chart(records, treated.released, hierarchy.item)
-    return charts | ({"recipes.svg": risk_utility_map(comparison)} if comparison else {})
+        charts[f"item_{place}.svg"] = before_after_chart(records, released, hierarchy.item)
+    return charts | ({RECIPES: risk_utility_map(comparison)} if comparison else {})
 
 
 def write_charts(folder: Path, charts: Mapping[str, str]) -> None:

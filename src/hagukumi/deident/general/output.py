@@ -12,6 +12,8 @@ REPORT: Final = "report.json"
 WORKBOOK: Final = "report.xlsx"
 PAPER: Final = "report.pdf"
 CHARTS: Final = "charts"
+CLASS_SIZES: Final = "class_sizes.svg"
+RECIPES: Final = "recipes.svg"
 FILES: Final = frozenset({DATA, REPORT, WORKBOOK, PAPER, CHARTS})
 
 

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from hagukumi.deident.coded import CodedRecords
 from hagukumi.deident.privacy import LossName, Privacy
-from hagukumi.deident.recipes import Method, Recipe, limits_of, privacy_of
-from hagukumi.deident.recoding import CellsSuppressed, Reading, compatible_rows, recode_locally, suppress_cells
+from hagukumi.deident.recipes import Method, Recipe, Role, limits_of, privacy_of
+from hagukumi.deident.recoding import CellsSuppressed, Reading, compatible_rows, partition, recode_locally, suppress_cells
 from hagukumi.deident.risk import Released, released_cells, released_on_levels
 from hagukumi.deident.search import Budget, classes_of, optimum
 
@@ -33,12 +33,14 @@ class Written:
 class Treated:
     """The records as they are to be handed out.
 
-    `levels`: by item the one level used, or how many records are on each. `proved`: nothing better is possible in this method; `complete`:
-    the time sufficed. `account`: figures of the search. `blanked`: cells; and where they are read as any value, `alike`: int64 per record,
-    how many rows could be that person's to one who knows the true values.
+    `class_of`: int32 per record, -1 for one left out. `released`: what stands in each cell as a node of its hierarchy, None where sets of
+    values are written that are no nodes (`sets`). `levels`: by item the one level used, or how many records are on each. `proved`: nothing
+    better is possible in this method; `complete`: the time sufficed. `account`: figures of the search. `blanked`: cells; and where they are
+    read as any value, `alike`: int64 per record, how many rows could be that person's to one who knows the true values.
     """
 
-    released: Released
+    class_of: NDArray[np.int32]
+    released: Released | None
     levels: Mapping[str, int | dict[int, int]]
     loss: float
     loss_name: LossName
@@ -47,19 +49,17 @@ class Treated:
     account: Mapping[str, int] = field(default_factory=dict)
     blanked: int = 0
     alike: NDArray[np.int64] | None = None
-
-    @property
-    def class_of(self) -> NDArray[np.int32]:
-        """The class of each record, -1 for one left out."""
-        return self.released.classes
+    sets: Mapping[str, Written] = field(default_factory=dict)
 
     @property
     def kept(self) -> NDArray[np.bool_]:
         """Which records are handed out."""
-        return self.released.classes != SUPPRESSED
+        return self.class_of != SUPPRESSED
 
     def written(self) -> dict[str, Written]:
         """What is written, by quasi-identifier. Cost: records x items."""
+        if self.released is None:
+            return dict(self.sets)
         return {hierarchy.item: _written(self.released, place) for place, hierarchy in enumerate(self.released.hierarchies)}
 
 
@@ -84,7 +84,8 @@ def _globally(records: CodedRecords, population: CodedRecords | None, recipe: Re
     found = optimum(records, privacy_of(recipe), limits_of(recipe), population=population, budget=budget)
     account = {"nodes": found.nodes, "checks": found.checks}
     released = released_on_levels(records, found.levels, found.class_of)
-    return Treated(released, _by_item(records, found.levels), found.loss, found.name, found.proved, found.proved, account)
+    levels = _by_item(records, found.levels)
+    return Treated(found.class_of, released, levels, found.loss, found.name, found.proved, found.proved, account)
 
 
 def _by_item(records: CodedRecords, levels: tuple[int, ...]) -> dict[str, int | dict[int, int]]:
@@ -95,7 +96,7 @@ def _locally(records: CodedRecords, population: CodedRecords | None, recipe: Rec
     found = recode_locally(records, privacy_of(recipe), limits_of(recipe), budget=budget)
     released = released_cells(records, found.levels, found.groups, found.classes)
     levels = {hierarchy.item: _counted(found.levels[place]) for place, hierarchy in enumerate(records.hierarchies)}
-    return Treated(released, levels, found.loss, found.loss_name, complete=found.complete)
+    return Treated(found.classes, released, levels, found.loss, found.loss_name, complete=found.complete)
 
 
 def _counted(levels: NDArray[np.int8]) -> int | dict[int, int]:
@@ -121,7 +122,7 @@ def _of_cells(records: CodedRecords, found: CellsSuppressed, recipe: Recipe) -> 
     classes, _ = classes_of([groups + 1 for groups in found.groups])
     released = released_cells(records, levels, found.groups, classes)
     alike = alike_people(records, found.levels, released) if found.reading is Reading.PERSON else None
-    return Treated(released, _by_item(records, found.levels), found.loss, recipe.loss, blanked=found.cells, alike=alike)
+    return Treated(classes, released, _by_item(records, found.levels), found.loss, recipe.loss, blanked=found.cells, alike=alike)
 
 
 def alike_people(records: CodedRecords, levels: tuple[int, ...], released: Released) -> NDArray[np.int64]:
@@ -130,8 +131,23 @@ def alike_people(records: CodedRecords, levels: tuple[int, ...], released: Relea
     return compatible_rows(np.stack(records.generalised(levels), axis=1), missing)
 
 
+def _parted(records: CodedRecords, population: CodedRecords | None, recipe: Recipe, budget: Budget) -> Treated:
+    """Intervals of items whose values are numbers or days, sets of the others'."""
+    ordered = [name for name, item in recipe.items.items() if item.role is Role.QUASI_IDENTIFIER and (item.intervals or item.dates)]
+    found = partition(records, privacy_of(recipe), limits_of(recipe), ordered=ordered)
+    sets = {hierarchy.item: _as_text(found.written(records, place)) for place, hierarchy in enumerate(records.hierarchies)}
+    return Treated(found.classes, None, {}, found.loss, recipe.loss, sets=sets)
+
+
+def _as_text(labels: list[str]) -> Written:
+    place: dict[str, int] = {}
+    codes = np.fromiter((place.setdefault(label, len(place)) for label in labels), np.int32, len(labels))
+    return Written(tuple(place), codes)
+
+
 _METHODS: Final[dict[Method, Callable[[CodedRecords, CodedRecords | None, Recipe, Budget], Treated]]] = {
     Method.GLOBAL: _globally,
     Method.LOCAL: _locally,
     Method.CELLS: _with_blanks,
+    Method.MONDRIAN: _parted,
 }

@@ -54,7 +54,7 @@ class _Result:
     columns: Mapping[str, Written]
     found: tuple[Found, ...]
     risks: Risks
-    assessment: Assessment
+    assessment: Assessment | None
 
 
 def deidentify_file(
@@ -76,8 +76,12 @@ def deidentify_file(
         comparison = _compared(recipe_path, done, beside, input_path, progress)
         progress("write")
         write_data(folder / DATA, done.columns, done.treated.kept, done.recipe.separator)
-        write_charts(folder, charts_of(done.records, done.treated, done.assessment.use, comparison))
-        report = report_of(done.recipe, done.loaded, done.treated, done.risks) | done.assessment.to_json()
+        report = report_of(done.recipe, done.loaded, done.treated, done.risks)
+        charts: dict[str, str] = {}
+        if done.assessment and done.treated.released:
+            charts = charts_of(done.records, done.treated.released, done.assessment.use, comparison)
+            write_charts(folder, charts)
+            report |= done.assessment.to_json()
         standards = _standards(done, report["unnamed"])
         report["standards"] = standards.to_json()
         report["treatments"] = done.changes
@@ -89,7 +93,7 @@ def deidentify_file(
             return Answer(report)
         progress("print")
         imprint = recipe_imprint(recipe_path, folder / DATA, on)
-        return Answer(report, write_papers(folder, office_document(done.recipe, report, standards), imprint))
+        return Answer(report, write_papers(folder, office_document(done.recipe, report, standards, charts), imprint))
 
 
 def _carried_out(recipe_path: Path, input_path: Path, progress: Callable[[str], None]) -> _Result:
@@ -109,7 +113,8 @@ def _carried_out(recipe_path: Path, input_path: Path, progress: Callable[[str], 
     found = _look_through(recipe, columns, treated.kept)
     progress("assess")
     risks = risks_of(recipe, records, treated)
-    return _Result(recipe, loaded, records, changes, treated, columns, found, risks, assess(records, treated))
+    assessment = assess(records, treated.released) if treated.released else None
+    return _Result(recipe, loaded, records, changes, treated, columns, found, risks, assessment)
 
 
 def _compared(path: Path, done: _Result, beside: Sequence[Path], input_path: Path, progress: Callable[[str], None]) -> Comparison | None:
@@ -117,7 +122,10 @@ def _compared(path: Path, done: _Result, beside: Sequence[Path], input_path: Pat
     if not beside:
         return None
     results = [(path.stem, done), *((other.stem, _carried_out(other, input_path, progress)) for other in beside)]
-    return compare([Candidate(name, one.risks, one.assessment.use, one.assessment.attack) for name, one in results])
+    if any(one.assessment is None for _, one in results):
+        raise DeidentError("値の集まりを書く方法（mondrian）の結果は、ほかの方法と同じ測り方ができません。--beside から外してください。")
+    measured = ((name, one.risks, one.assessment) for name, one in results if one.assessment)
+    return compare([Candidate(name, risks, found.use, found.attack) for name, risks, found in measured])
 
 
 def _population(recipe: Recipe, recipe_path: Path, texts: Texts) -> CodedRecords | None:
@@ -180,6 +188,7 @@ def check_result(records: CodedRecords, recipe: Recipe, treated: Treated) -> Non
 def _too_few_alike(records: CodedRecords, recipe: Recipe, treated: Treated) -> tuple[str, ...]:
     """Whether k holds where a blank cell may be any value, counted for everybody as one who knows the true values would count."""
     levels = tuple(level for level in treated.levels.values() if isinstance(level, int))
+    assert treated.released is not None
     return () if alike_people(records, levels, treated.released).min() >= recipe.privacy.k else ("k",)
 
 

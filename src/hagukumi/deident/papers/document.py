@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from hagukumi.deident.general.output import CLASS_SIZES, RECIPES
+from hagukumi.deident.papers.pictures import drawing
 from hagukumi.deident.papers.wording import METHODS, ROLES, conditions_told, household_told, levels_told, loss_told, search_told
 from hagukumi.deident.privacy import LossName
 from hagukumi.deident.recipes.records import Item, Recipe, Role
@@ -30,22 +32,34 @@ _ROOM: Final = "\n\n"
 """Lines to write on by hand."""
 
 
-def office_document(recipe: Recipe, report: Mapping[str, Any], standards: Standards) -> Document:
-    """The papers of one result. `report`: the figures of `report.json`; names of items and figures alone are taken from it."""
+def office_document(recipe: Recipe, report: Mapping[str, Any], standards: Standards, charts: Mapping[str, str]) -> Document:
+    """The papers of one result.
+
+    `report`: the figures of `report.json`; names of items, figures and what is told are taken from it. `charts`: SVG by file name; those
+    of single items stay out of the papers, for their bars bear values.
+    """
     blocks = (
         Text((_KEPT_APART,)),
         *_summary(recipe, report),
         *_items(recipe, report),
         *_left_out(report),
         Heading("外部の人がまだ知り得ること"),
-        Points((*report["risks"]["told"], report["attack"]["told"])),
+        Points((*report["risks"]["told"], *_told(report, "attack"))),
+        *_drawn(charts, CLASS_SIZES),
         Heading("データとしての使いやすさ"),
-        Points(tuple(report["usefulness"]["told"])),
+        Points(_told(report, "usefulness")),
+        *_beside(report, charts),
         Break(),
         *standard_blocks(standards),
         *_decision(),
     )
     return Document("deidentification", _TITLE, blocks, legal_basis=ARTICLE, formats=(Format.PDF, Format.XLSX))
+
+
+def _told(report: Mapping[str, Any], part: str) -> tuple[str, ...]:
+    """The sentences of a part, or that it could not be measured for what this method writes."""
+    told = report.get(part, {}).get("told", "値の集まりを書く方法（mondrian）のため、ほかの方法と同じ測り方では測っていません。")
+    return (told,) if isinstance(told, str) else tuple(told)
 
 
 def _summary(recipe: Recipe, report: Mapping[str, Any]) -> Sequence[Block]:
@@ -88,6 +102,17 @@ def _left_out(report: Mapping[str, Any]) -> Sequence[Block]:
         ("空欄にした値", f"{report['blanked']:,}か所" if report.get("blanked") else nothing),
     )
     return (Heading("出力しなかったもの"), Form("出力しなかったもの", rows))
+
+
+def _drawn(charts: Mapping[str, str], name: str) -> Sequence[Block]:
+    return (drawing(charts[name]),) if name in charts else ()
+
+
+def _beside(report: Mapping[str, Any], charts: Mapping[str, str]) -> Sequence[Block]:
+    """Other recipes for the same file, where some were tried."""
+    if "comparison" not in report:
+        return ()
+    return (Heading("ほかのレシピとの比較"), Points(tuple(report["comparison"]["told"])), *_drawn(charts, RECIPES))
 
 
 def _decision() -> Sequence[Block]:
