@@ -15,11 +15,15 @@ from typer.testing import CliRunner
 
 from hagukumi.deident.general.command import mount_deidentify
 from hagukumi.deident.general.work import deidentify_file
+from hagukumi.deident.papers import office_document
+from hagukumi.deident.papers.pictures import drawing
 from hagukumi.deident.papers.wording import conditions_told, level_told, levels_told, loss_told, search_told
 from hagukumi.deident.privacy import LossName
 from hagukumi.deident.recipes.reading import read_recipe
 from hagukumi.deident.recipes.records import Intervals, Item, Role
+from hagukumi.deident.standards import Standards
 from hagukumi.documents.render import Press
+from hagukumi.documents.sheet import Drawing, Heading
 
 RECIPE = """
 suppression_limit = 0.1
@@ -121,6 +125,28 @@ def test_what_an_outsider_could_still_learn_is_told(told):
     place = cover.index("外部の人がまだ知り得ること")
     assert cover[place + 1].startswith("・")
     assert any("法令で定められた基準値はありません" in line for line in cover)
+
+
+def test_the_sizes_of_the_classes_are_drawn_and_told_to_those_who_do_not_see(told):
+    cover = [line for (line,) in told["表紙"]]
+    place = cover.index("図：見分けのつかない記録の組の大きさ")
+    assert "組の大きさ　組　記録" in cover[place + 1]
+
+
+def test_other_recipes_are_compared_where_some_were_tried(folder, told):
+    assert "ほかのレシピとの比較" not in text(told)
+    report = json.loads((folder / "out" / "report.json").read_text(encoding="utf-8"))
+    report["comparison"] = {"told": ["「甲」は細かさが残り、「乙」は危険が小さい。"]}
+    chart = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><title>比較</title><desc>甲は右上、乙は左下</desc></svg>'
+    recipe = read_recipe(folder / "recipe.toml")
+    document = office_document(recipe, report, Standards(()), {"recipes.svg": chart, "item_1.svg": "値のある図"})
+    assert Heading("ほかのレシピとの比較") in document.blocks
+    assert [block.alternative for block in document.blocks if isinstance(block, Drawing)] == ["甲は右上、乙は左下"]
+
+
+def test_a_chart_that_tells_nothing_is_a_mistake():
+    with pytest.raises(ValueError, match="title"):
+        drawing('<svg xmlns="http://www.w3.org/2000/svg"/>')
 
 
 def test_each_standard_has_its_form_with_room_for_the_judgment(told):
