@@ -93,10 +93,8 @@ def _dated(column: Column, word: Word | None) -> tuple[Item, tuple[str, ...]]:
     if not are_dates(column):
         return Item(role=Role.IDENTIFIER), ("年月日とみられるが、読めない値がある。2020-04-01 のような日付に直せば、月や年に粗くできる。",)
     reason = word.reason if word is not None else _UNKNOWN
-    return Item(role=Role.QUASI_IDENTIFIER, dates=True, lowest=1), (
-        reason,
-        "日までは出力しない（lowest = 1）。method を local か mondrian に変えるときは、lowest を除く。",
-    )
+    told = "日までは出力しない（lowest = 1）。method を local か mondrian に変えるときは、lowest を除く。"
+    return Item(role=Role.QUASI_IDENTIFIER, dates=True, lowest=1), (reason, told)
 
 
 def _secret(column: Column, word: Word) -> tuple[Item, tuple[str, ...]]:
