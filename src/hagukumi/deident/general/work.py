@@ -17,18 +17,18 @@ from hagukumi.deident.coded import CodedRecords
 from hagukumi.deident.errors import DeidentError
 from hagukumi.deident.general.assessing import Assessment, assess, charts_of, write_charts
 from hagukumi.deident.general.changing import changed
+from hagukumi.deident.general.checking import check_result
 from hagukumi.deident.general.coding import coded_records, items_of, wanted_items
 from hagukumi.deident.general.loading import Column, Loaded, load
 from hagukumi.deident.general.output import DATA, FILES, write_report
 from hagukumi.deident.general.report import report_of, risks_of
 from hagukumi.deident.general.texts import Texts
-from hagukumi.deident.general.treating import Treated, Written, alike_people, treat
+from hagukumi.deident.general.treating import Treated, Written, treat
 from hagukumi.deident.general.writing import write_data
 from hagukumi.deident.papers import office_document, recipe_imprint, write_papers
-from hagukumi.deident.recipes import Recipe, Role, privacy_of, read_recipe
-from hagukumi.deident.recoding.checking import unmet
+from hagukumi.deident.recipes import Recipe, Role, read_recipe
 from hagukumi.deident.risk import Risks
-from hagukumi.deident.search import Budget, classes_of
+from hagukumi.deident.search import Budget
 from hagukumi.deident.standards import Found, Handed, Standards, check_allowances, fill, look_through, released, replaced_items
 from hagukumi.deident.utility import Candidate, Comparison, compare, told_comparison
 from hagukumi.files.folders import output_folder
@@ -109,10 +109,10 @@ def _carried_out(recipe_path: Path, input_path: Path, progress: Callable[[str], 
     treated = treat(records, population, recipe, Budget(recipe.time_limit, time.monotonic))
     progress("check")
     columns = _columns(recipe, loaded, treated)
-    check_result(records, recipe, treated)
     found = _look_through(recipe, columns, treated.kept)
     progress("assess")
     risks = risks_of(recipe, records, treated)
+    check_result(records, population, recipe, treated, risks)
     assessment = assess(records, treated.released) if treated.released else None
     return _Result(recipe, loaded, records, changes, treated, columns, found, risks, assessment)
 
@@ -167,32 +167,3 @@ def _standards(done: _Result, unnamed: Sequence[str]) -> Standards:
         None if households is None else households[kept],
     )
     return fill(done.recipe, handed, records=done.records.rows, levels=done.treated.levels, unnamed=unnamed, found=done.found)
-
-
-def check_result(records: CodedRecords, recipe: Recipe, treated: Treated) -> None:
-    """Count the classes anew from what is written, by other means than the treatment used. Raises DeidentError when a limit is missed."""
-    kept = treated.kept
-    classes = treated.class_of.copy()
-    classes[kept] = classes_of([_numbers(column)[kept] for column in treated.written().values()])[0]
-    missed = _too_few_alike(records, recipe, treated) if treated.alike is not None else unmet(records, classes, privacy_of(recipe))
-    left_out = records.rows - int(kept.sum())
-    if missed or left_out > recipe.suppression_limit * records.rows + 1e-9:
-        names = "、".join(missed) or "抑制の上限"
-        raise DeidentError(
-            f"できた結果を数え直したところ、条件（{names}）を満たしていません。何も出力しませんでした。システムの担当者に伝えてください。"
-        )
-    if not kept.any():
-        raise DeidentError("すべての記録が抑制されるため、出力するものがありません。条件を緩めるか、階層に粗い段階を加えてください。")
-
-
-def _too_few_alike(records: CodedRecords, recipe: Recipe, treated: Treated) -> tuple[str, ...]:
-    """Whether k holds where a blank cell may be any value, counted for everybody as one who knows the true values would count."""
-    levels = tuple(level for level in treated.levels.values() if isinstance(level, int))
-    assert treated.released is not None
-    return () if alike_people(records, levels, treated.released).min() >= recipe.privacy.k else ("k",)
-
-
-def _numbers(column: Written) -> NDArray[np.int32]:
-    """Numbers of the labels as texts: two labels that read the same are one."""
-    place: dict[str, int] = {}
-    return np.array([place.setdefault(label, len(place)) for label in column.labels], np.int32)[column.codes]

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hagukumi.deident.privacy import PopulationRisk
-from hagukumi.deident.risk.uniques import population_uniques
+from hagukumi.deident.risk.uniques import chosen_uniques
 
 UniquesEstimate = Callable[[NDArray[np.int64], int], float]
 """From the sizes of the kept classes and the people of the population: the estimated share of people who are alone in their class."""
@@ -16,7 +16,7 @@ UniquesEstimate = Callable[[NDArray[np.int64], int], float]
 
 def dankar(sizes: NDArray[np.int64], population: int) -> float:
     """The estimate by the decision rule of Dankar et al. (2012), as `risk` reports it."""
-    return population_uniques(sizes, population).chosen
+    return chosen_uniques(sizes, population)
 
 
 def suppress_for_risk(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
@@ -43,10 +43,20 @@ class Counting:
             population=self._spec.population,
         )
 
-    def recount(self, name: str, dimensions: Mapping[str, Dimension]) -> Table:
-        """A table of an earlier release, counted anew from these records by the dimensions it had then."""
-        columns = {item: self._codes_in(item, dimension) for item, dimension in dimensions.items()}
-        return Table.from_records(name, list(dimensions.values()), columns, population=self._spec.population)
+    def recount(self, name: str, dimensions: Sequence[tuple[Dimension, Mapping[str, str]]]) -> Table:
+        """A table of an earlier release, counted anew from these records: each dimension with the code that each value had then."""
+        columns = {}
+        for dimension, code_of in dimensions:
+            column = self._loaded.columns[dimension.name]
+            codes = [code_of.get(value, "") for value in column.values]
+            columns[dimension.name] = [codes[place] for place in column.codes.tolist()]
+        return Table.from_records(name, [dimension for dimension, _ in dimensions], columns, population=self._spec.population)
+
+    def code_of(self, name: str) -> dict[str, str]:
+        """From each value that an item may have to the code that it is counted under."""
+        hierarchy, lowest = self._hierarchy(name), self._spec.items.get(name, _WHOLE).lowest
+        codes = (hierarchy.labels[lowest][group] or _EMPTY for group in hierarchy.groups[lowest].tolist())
+        return dict(zip(hierarchy.labels[0], codes, strict=True))
 
     def _item(self, name: str) -> tuple[Dimension, list[str]]:
         if name not in self._made:
@@ -69,13 +79,6 @@ class Counting:
             return of_intervals(name, column.values, cut.widths, start=cut.start, top=cut.top, bottom=cut.bottom)
         return Hierarchy.of_paths(name, [(value,) for value in column.values])
 
-    def _codes_in(self, name: str, dimension: Dimension) -> list[str]:
-        """The records' codes in an earlier dimension: the lowest of the item's labels that it knows."""
-        column, hierarchy = self._loaded.columns[name], self._hierarchy(name)
-        leaves = leaves_of(hierarchy, column.values, column.codes)
-        known = [_first_known(hierarchy, leaf, dimension) for leaf in range(hierarchy.leaves)]
-        return [known[leaf] for leaf in leaves.tolist()]
-
     def _amounts(self, name: str) -> list[float]:
         column: Column = self._loaded.columns[name]
         numbers, _ = numbers_of(column)
@@ -84,9 +87,3 @@ class Counting:
 
 def _levels(hierarchy: Hierarchy, lowest: int) -> list[tuple[tuple[str, ...], list[int]]]:
     return [(hierarchy.labels[level], hierarchy.groups[level].tolist()) for level in range(lowest, hierarchy.levels)]
-
-
-def _first_known(hierarchy: Hierarchy, leaf: int, dimension: Dimension) -> str:
-    lowest = {dimension.codes[place] for place in dimension.leaves}
-    labels = (hierarchy.labels[level][hierarchy.groups[level][leaf]] or _EMPTY for level in range(hierarchy.levels))
-    return next((label for label in labels if label in lowest), "")

@@ -22,6 +22,7 @@ class _Dimension(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     name: str
     codes: tuple[str, ...]
     parents: tuple[int, ...]
+    code_of: dict[str, str]
 
 
 class _PrintedTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -38,12 +39,15 @@ class ReleaseRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     tables: tuple[_PrintedTable, ...]
 
 
-def record_of(population: str, base: int, printed: Sequence[tuple[Table, np.ndarray, np.ndarray]]) -> dict[str, Any]:
+def record_of(population: str, base: int, counting: Counting, printed: Sequence[tuple[Table, np.ndarray, np.ndarray]]) -> dict[str, Any]:
     """The record, ready for JSON. `printed`: each table with its printed values and which cells were withheld, in its shape."""
     tables = [
         {
             "name": table.name,
-            "dimensions": [{"name": one.name, "codes": one.codes, "parents": one.parents} for one in table.dimensions],
+            "dimensions": [
+                {"name": one.name, "codes": one.codes, "parents": one.parents, "code_of": counting.code_of(one.name)}
+                for one in table.dimensions
+            ],
             "values": np.where(withheld, _WITHHELD, values).ravel().tolist(),
         }
         for table, values, withheld in printed
@@ -64,7 +68,7 @@ def released_of(record: ReleaseRecord, counting: Counting, folder: str) -> list[
     """The earlier tables, counted anew from the same records. TableRefused: what was printed does not fit these records."""
     found = []
     for one in record.tables:
-        table = counting.recount(one.name, {d.name: Dimension(d.name, d.codes, d.parents) for d in one.dimensions})
+        table = counting.recount(one.name, [(Dimension(d.name, d.codes, d.parents), d.code_of) for d in one.dimensions])
         if len(one.values) != table.counts.size:
             raise Refused([Problem(f"表「{one.name}」の記録が、表の形と合いません。", "記録を書き換えないでください。", folder)])
         values = np.array(one.values, np.int64).reshape(table.counts.shape)

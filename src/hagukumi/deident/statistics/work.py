@@ -68,7 +68,7 @@ def tabulate_file(spec_path: Path, input_path: Path, out: Path, progress: Callab
         progress("protect")
         printed, report, office = _suppressed(spec, tables, earlier) if spec.method is Protection.SUPPRESS else _rounded(spec, tables)
         progress("write")
-        _write(folder, spec, printed, office)
+        _write(folder, spec, counting, printed, office)
         report["seconds"] = round(time.monotonic() - began, 2)
         _write_json(folder / REPORT, report)
     return report
@@ -133,13 +133,13 @@ def _rounded(spec: StatisticsSpec, tables: list[Table]) -> tuple[list[_Printed],
     return printed, report, []
 
 
-def _write(folder: Path, spec: StatisticsSpec, printed: list[_Printed], office: list[dict[str, Any]]) -> None:
+def _write(folder: Path, spec: StatisticsSpec, counting: Counting, printed: list[_Printed], office: list[dict[str, Any]]) -> None:
     (folder / TABLES).mkdir(mode=0o700)
     for number, (one, asked) in enumerate(zip(printed, spec.table, strict=True), 1):
         amounts = {name: one.table.amounts[name].sums for name in asked.amounts}
         write_table(folder / TABLES / f"table_{number}.csv", one.table, one.values, one.withheld, amounts, spec.separator)
     base = 1 if spec.method is Protection.SUPPRESS else spec.base
-    _write_json(folder / RECORD, record_of(spec.population, base, [(one.table, one.values, one.withheld) for one in printed]))
+    _write_json(folder / RECORD, record_of(spec.population, base, counting, [(one.table, one.values, one.withheld) for one in printed]))
     _write_json(folder / OFFICE, office)
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from hagukumi.deident.tables.moves import Marks, Numbers
+from hagukumi.deident.tables.paths import hopeless
 from hagukumi.deident.tables.program import Program, Rows
 from hagukumi.deident.tables.relations import Relations, added
 
@@ -40,13 +41,14 @@ def cheapest_cover(relations: Relations, forced: Marks, cost: Numbers, cuts: lis
     """The linear program first; what its prices rule out is left out of the whole-number program, which is then small.
 
     `gap`: how far above the cheapest (as a share) the cost may well be; 0 asks for the cheapest. Branching is limited by count, not time.
+    TableRefused: not even withholding everything meets the conditions, because of what was told before.
     """
     rows, cost = _conditions(relations, forced, cuts), np.where(forced, 0.0, cost)
     lower = forced.astype(np.float64)
     linear = Program(rows, cost, lower, np.ones(len(cost)))
     share = linear.solve()
     if share is None:
-        raise RuntimeError("suppressing every cell meets each condition: the program cannot be infeasible")
+        raise hopeless()
     return _round(Found(rows, cost, lower, share, linear.value, linear.reduced_costs), forced, gap)
 
 
