@@ -154,6 +154,8 @@ def test_local_recoding_keeps_more_records_and_more_detail(folder):
     assert min(Counter(tuple(row[name] for name in QUASI) for row in rows).values()) >= 4
     assert report["loss"] < answer(folder)[1]["loss"]
     assert sum(report["levels"]["町丁"].values()) == len(rows)
+    assert 0 <= report["refinement"]["narrowed"] <= 1 and "仕組みを知る人" in report["refinement"]["told"]
+    assert "refinement" not in answer(folder)[1]
 
 
 def test_blanked_cells_leave_nobody_out_and_whoever_is_known_looks_like_k_rows(folder):

@@ -13,7 +13,9 @@ from hagukumi.deident.general.loading import Loaded
 from hagukumi.deident.general.treating import Treated
 from hagukumi.deident.recipes import Recipe, Role
 from hagukumi.deident.recipes.reading import closeness_rules
+from hagukumi.deident.recoding import RefinementRisk
 from hagukumi.deident.risk import Risks, measure, told_risks
+from hagukumi.deident.risk.wording import share
 
 THRESHOLD: Final = 0.2
 """Records more likely to be picked out than this are counted; no legal figure."""
@@ -25,7 +27,8 @@ def report_of(recipe: Recipe, loaded: Loaded, treated: Treated, risks: Risks) ->
     `deleted`: identifiers; `unnamed`: what the file had and the recipe does not name; neither is handed out.
     """
     sizes = np.bincount(treated.class_of[treated.kept])
-    return {
+    refinement = {"refinement": asdict(treated.refinement) | {"told": told_refinement(treated.refinement)}} if treated.refinement else {}
+    return refinement | {
         "method": recipe.method.value,
         "records": loaded.rows,
         "suppressed": loaded.rows - int(treated.kept.sum()),
@@ -67,3 +70,12 @@ def _told(risks: Risks, treated: Treated) -> dict[str, Any]:
     alike = np.bincount(kept)[kept] if treated.alike is None else treated.alike
     first = {"smallest_class": int(alike.min()), "highest": risks.prosecutor.highest, "average": risks.prosecutor.average}
     return first | {"measures": asdict(risks), "told": list(told_risks(risks))}
+
+
+def told_refinement(found: RefinementRisk) -> str:
+    """What somebody finds out who knows how local recoding forms its classes."""
+    return (
+        "記録のまとまりごとに段階を変える方法（local）の仕組みを知る人は、"
+        f"{share(found.narrowed)}の記録について、同じまとまりの中の少数の人がもつ細かい値を推し量れます"
+        f"（推し量りが当たる割合は{share(found.right)}）。公表するなら、全体で段階をそろえる方法（global）をお勧めします。"
+    )

@@ -12,7 +12,16 @@ from numpy.typing import NDArray
 from hagukumi.deident.coded import CodedRecords
 from hagukumi.deident.privacy import LossName, Privacy
 from hagukumi.deident.recipes import Method, Recipe, Role, limits_of, privacy_of
-from hagukumi.deident.recoding import CellsSuppressed, Reading, compatible_rows, partition, recode_locally, suppress_cells
+from hagukumi.deident.recoding import (
+    CellsSuppressed,
+    Reading,
+    RefinementRisk,
+    compatible_rows,
+    partition,
+    recode_locally,
+    refinement_risk,
+    suppress_cells,
+)
 from hagukumi.deident.risk import Released, released_cells, released_on_levels
 from hagukumi.deident.search import Budget, classes_of, optimum
 
@@ -36,7 +45,8 @@ class Treated:
     `class_of`: int32 per record, -1 for one left out. `released`: what stands in each cell as a node of its hierarchy, None where sets of
     values are written that are no nodes (`sets`). `levels`: by item the one level used, or how many records are on each. `proved`: nothing
     better is possible in this method; `complete`: the time sufficed. `account`: figures of the search. `blanked`: cells; and where they are
-    read as any value, `alike`: int64 per record, how many rows could be that person's to one who knows the true values.
+    read as any value, `alike`: int64 per record, how many rows could be that person's to one who knows the true values. `refinement`: what
+    those who know how local recoding works still find out.
     """
 
     class_of: NDArray[np.int32]
@@ -50,6 +60,7 @@ class Treated:
     blanked: int = 0
     alike: NDArray[np.int64] | None = None
     sets: Mapping[str, Written] = field(default_factory=dict)
+    refinement: RefinementRisk | None = None
 
     @property
     def kept(self) -> NDArray[np.bool_]:
@@ -96,7 +107,8 @@ def _locally(records: CodedRecords, population: CodedRecords | None, recipe: Rec
     found = recode_locally(records, privacy_of(recipe), limits_of(recipe), budget=budget)
     released = released_cells(records, found.levels, found.groups, found.classes)
     levels = {hierarchy.item: _counted(found.levels[place]) for place, hierarchy in enumerate(records.hierarchies)}
-    return Treated(found.classes, released, levels, found.loss, found.loss_name, complete=found.complete)
+    refinement = refinement_risk(records, found, recipe.privacy.k)
+    return Treated(found.classes, released, levels, found.loss, found.loss_name, complete=found.complete, refinement=refinement)
 
 
 def _counted(levels: NDArray[np.int8]) -> int | dict[int, int]:

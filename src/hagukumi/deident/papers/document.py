@@ -44,7 +44,7 @@ def office_document(recipe: Recipe, report: Mapping[str, Any], standards: Standa
         *_items(recipe, report),
         *_left_out(report),
         Heading("外部の人がまだ知り得ること"),
-        Points((*report["risks"]["told"], *_told(report, "attack"))),
+        Points((*report["risks"]["told"], *_told(report, "attack"), *_refined(report))),
         *_drawn(charts, CLASS_SIZES),
         Heading("データとしての使いやすさ"),
         Points(_told(report, "usefulness")),
@@ -60,6 +60,11 @@ def _told(report: Mapping[str, Any], part: str) -> tuple[str, ...]:
     """The sentences of a part, or that it could not be measured for what this method writes."""
     told = report.get(part, {}).get("told", "値の集まりを書く方法（mondrian）のため、ほかの方法と同じ測り方では測っていません。")
     return (told,) if isinstance(told, str) else tuple(told)
+
+
+def _refined(report: Mapping[str, Any]) -> tuple[str, ...]:
+    """What the method itself gives away, where it does."""
+    return (report["refinement"]["told"],) if "refinement" in report else ()
 
 
 def _summary(recipe: Recipe, report: Mapping[str, Any]) -> Sequence[Block]:
