@@ -63,7 +63,7 @@ def _checked_head(file: int, status: os.stat_result, place: Place) -> bytes:
     """The first four bytes of a file that may be CSV or Parquet."""
     if not stat.S_ISREG(status.st_mode):
         kind = "フォルダーです。" if stat.S_ISDIR(status.st_mode) else "普通のファイルではありません。"
-        _refuse(kind, "CSV又はParquetのファイルを path に書いてください。", place)
+        _refuse(kind, "CSV又はParquetのファイルを指定してください。", place)
     if status.st_size == 0:
         _refuse("ファイルが空です。", "出力の処理が終わっているか確かめてください。", place)
     head = os.pread(file, 4, 0)
