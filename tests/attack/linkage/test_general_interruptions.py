@@ -15,9 +15,10 @@ import pytest
 from rich.console import Console
 
 from hagukumi.files.formats import CsvFile
+from hagukumi.files.terminal import progress
 from hagukumi.linkage.engine.blocking import TooManyPairs
 from hagukumi.linkage.general import Refused, connecting, work
-from hagukumi.linkage.general.command import _progress
+from hagukumi.linkage.general.command import _STEPS
 from hagukumi.linkage.general.connecting import connection_for
 from hagukumi.linkage.general.work import Asked, link_files
 
@@ -187,7 +188,7 @@ def _names_in(connection, path):
 def test_progress_is_for_terminals_alone():
     for terminal in (True, False):
         stream = io.StringIO()
-        with _progress(Console(file=stream, force_terminal=terminal, width=80)) as begin:
+        with progress(Console(file=stream, force_terminal=terminal, width=80), _STEPS) as begin:
             begin("load")
             begin("write")
         assert ("資料を読んでいます" in stream.getvalue() and "結果を書き出しています" in stream.getvalue()) is terminal

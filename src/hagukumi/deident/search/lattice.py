@@ -17,6 +17,9 @@ from hagukumi.deident.search.counted import Counted
 LARGEST = 1 << 22
 """More nodes than this are not searched: the bounds of a node take some 30 bytes."""
 
+MOST_ITEMS = 60
+"""The lattice is kept as one array with a dimension for each item, of which an array may have 64."""
+
 Node = tuple[int, ...]
 """Per item a place in `Axis.levels`."""
 
@@ -53,9 +56,9 @@ def axes_of(counted: Counted, levels: Sequence[tuple[str, int, int | None]] = ()
         _axis(counted, place, hierarchy, *allowed.get(hierarchy.item, (0, None))) for place, hierarchy in enumerate(counted.hierarchies)
     )
     nodes = math.prod(len(axis.levels) for axis in axes)
-    if nodes > LARGEST:
+    if nodes > LARGEST or len(axes) > MOST_ITEMS:
         raise DeidentError(
-            f"準識別子{len(axes)}項目の段階の組み合わせが{LARGEST:,}通りを超えるため、最適な組み合わせを調べられません。"
+            f"準識別子{len(axes)}項目の段階の組み合わせが多すぎて、最適なものを調べられません（{LARGEST:,}通り、{MOST_ITEMS}項目まで）。"
             "準識別子の項目を減らすか、階層の段階を減らすか、局所的な一般化（local・mondrian）を選んでください。"
         )
     return axes
