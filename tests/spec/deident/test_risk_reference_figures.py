@@ -4,38 +4,19 @@ pyCANON 1.0.1 was given the records as written by occupation as sensitive item; 
 3.9.2 its own optimum for loss.
 """
 
-import csv
-import gzip
 import math
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 from hagukumi.deident.coded import CodedRecords, SensitiveItem
-from hagukumi.deident.hierarchy import Hierarchy
 from hagukumi.deident.risk import Released, measure, released_on_levels
 from hagukumi.deident.risk.rates import excess, rate
 from hagukumi.deident.search import classes_of
 from hagukumi.deident.utility import usefulness
 
-ADULT = Path(__file__).parents[2] / "data" / "adult"
 OCCUPATION = 7
 K = 5
-
-
-@pytest.fixture(scope="module")
-def adult() -> CodedRecords:
-    with gzip.open(ADULT / "adult.csv.gz", "rt", encoding="utf-8") as file:
-        header, *rows = csv.reader(file, delimiter=";")
-    hierarchies, codes = [], []
-    for name, column in zip(header, zip(*rows, strict=True), strict=True):
-        with (ADULT / f"adult_hierarchy_{name}.csv").open(encoding="utf-8") as file:
-            hierarchy = Hierarchy.of_paths(name, list(csv.reader(file, delimiter=";")))
-        places = {value: place for place, value in enumerate(hierarchy.labels[0])}
-        hierarchies.append(hierarchy)
-        codes.append(np.array([places[value] for value in column], np.int32))
-    return CodedRecords(tuple(hierarchies), tuple(codes))
 
 
 def handed_out(records: CodedRecords, levels: tuple[int, ...]) -> Released:

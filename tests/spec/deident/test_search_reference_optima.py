@@ -1,15 +1,11 @@
 """The optimum is the one that ARX finds on the data set of the literature (UCI Adult, hierarchies of ARX)."""
 
-import csv
-import gzip
 import json
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from hagukumi.deident.coded import CodedRecords, SensitiveItem
-from hagukumi.deident.hierarchy import Hierarchy
 from hagukumi.deident.privacy import Diversity, DiversityKind, Limits, LossName, PopulationRisk, Privacy
 from hagukumi.deident.recoding import unmet
 from hagukumi.deident.search import classes_of, optimum
@@ -22,20 +18,6 @@ LOSSES = {
     "non-uniform entropy": LossName.NON_UNIFORM_ENTROPY,
 }
 EXPECTED = json.loads((ADULT / "expected_optima.json").read_text(encoding="utf-8"))
-
-
-@pytest.fixture(scope="module")
-def adult() -> CodedRecords:
-    with gzip.open(ADULT / "adult.csv.gz", "rt", encoding="utf-8") as file:
-        header, *rows = csv.reader(file, delimiter=";")
-    hierarchies, codes = [], []
-    for name, column in zip(header, zip(*rows, strict=True), strict=True):
-        with (ADULT / f"adult_hierarchy_{name}.csv").open(encoding="utf-8") as file:
-            hierarchy = Hierarchy.of_paths(name, list(csv.reader(file, delimiter=";")))
-        places = {value: place for place, value in enumerate(hierarchy.labels[0])}
-        hierarchies.append(hierarchy)
-        codes.append(np.array([places[value] for value in column], np.int32))
-    return CodedRecords(tuple(hierarchies), tuple(codes))
 
 
 @pytest.mark.parametrize("expected", EXPECTED, ids=lambda expected: expected["loss"])
