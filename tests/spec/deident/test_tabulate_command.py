@@ -171,6 +171,12 @@ def test_amounts_are_told_only_where_no_one_stands_out(folder):
         ("[rules]", 'method = "best"\n[rules]', "method"),
         ("minimum_frequency = 5", "minimum_frequency = 100000", "公表"),
         ("lowest = 1", "lowest = 9", "lowest"),
+        ("lowest = 1", 'hierarchy = "町丁.csv"', "両方"),
+        ('by = ["町丁", "年齢"]', 'by = ["年齢"]', "使われていません"),
+        ("[rules]", 'method = "round"\n[rules]\np_percent = 10', "人数の表だけ"),
+        ("[rules]", 'method = "round"\nearlier = ["out"]\n[rules]', "秘匿する方法"),
+        ("[rules]", 'earlier = ["nowhere"]\n[rules]', "release.json"),
+        ('hierarchy = "町丁.csv"', 'hierarchy = "data.parquet"', "data.parquet"),
         ('by = ["年齢", "性別"]', 'by = ["性別"]\namounts = ["町丁"]', "数でない値"),
     ],
 )
