@@ -43,7 +43,7 @@ def load(path: Path, separator: str, wanted: Sequence[str]) -> Loaded:
     A column of 個人番号 stops the work whatever the recipe says of it: such a file is not to be here.
     """
     place = (path.name, "")
-    connection = duckdb.connect(config={"threads": "2"})
+    connection = duckdb.connect(config={"threads": "2", "temp_directory": ""})  # nothing of the records may overflow to the disk
     try:
         with opened(path, place) as (file, seen):
             rows = rows_of(connection, file, seen.format, place, separator)
@@ -53,6 +53,8 @@ def load(path: Path, separator: str, wanted: Sequence[str]) -> Loaded:
         _refuse_my_numbers(connection, rows.headings, path.name)
         columns = {name: _column(connection, name, rows.headings.index(name)) for name in wanted}
         count = int(connection.execute("SELECT count(*) FROM given").fetchall()[0][0])
+    except duckdb.OutOfMemoryException:
+        _refuse("計算機のメモリーに入りません。", "項目か記録を減らすか、メモリーの大きい計算機で行ってください。", path.name)
     finally:
         connection.close()
     if not count:
