@@ -5,8 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
+import typer
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from hagukumi.plan.files import file_trouble
+
+
+@contextmanager
+def told(err: Console, *refusals: type[Exception]) -> Iterator[None]:
+    """Turn every expected failure into its message and exit status 1; nothing of the data is in these messages."""
+    try:
+        yield
+    except refusals as refused:
+        err.print(str(refused), style="red", markup=False)
+        raise typer.Exit(1) from None
+    except OSError as error:
+        err.print(file_trouble(error), style="red", markup=False)
+        raise typer.Exit(1) from None
 
 
 @contextmanager

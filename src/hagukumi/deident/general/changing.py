@@ -94,7 +94,7 @@ def numbers_of(column: Column) -> tuple[NDArray[np.float64], int]:
     wrong = sum(number is None for number in found)
     if wrong:
         raise DeidentError(
-            f"項目「{column.name}」には、数でない値か空欄が{wrong:,}種類あります。数の項目か確かめるか、この処理（treatments）から外してください。"
+            f"項目「{column.name}」には、数でない値か空欄が{wrong:,}種類あります。数の項目か確かめるか、数として扱う指定（treatments、amounts）から外してください。"
         )
     places = min(max(len(text.partition(".")[2]) for text in plain), _MOST_PLACES)
     return np.array(found, np.float64), places

@@ -10,8 +10,7 @@ import typer
 from rich.console import Console
 
 from hagukumi.files.problems import Refused
-from hagukumi.files.terminal import progress
-from hagukumi.plan.files import file_trouble
+from hagukumi.files.terminal import progress, told
 from hagukumi.plan.japan_time import day_in_japan
 
 _STEPS: Final = {
@@ -44,15 +43,8 @@ def deidentify(
     from hagukumi.deident.general.work import deidentify_file
 
     err = Console(stderr=True, soft_wrap=True)
-    try:
-        with progress(err, _STEPS) as begin:
-            answer = deidentify_file(recipe, data, out, begin, _today() if papers else None, beside or ())
-    except (Refused, DeidentError) as refused:
-        err.print(str(refused), style="red", markup=False)
-        raise typer.Exit(1) from None
-    except OSError as error:
-        err.print(file_trouble(error), style="red", markup=False)
-        raise typer.Exit(1) from None
+    with told(err, Refused, DeidentError), progress(err, _STEPS) as begin:
+        answer = deidentify_file(recipe, data, out, begin, _today() if papers else None, beside or ())
     if answer.remark:
         err.print(f"{answer.remark}ほかの結果は書き出しています。", markup=False)
     _tell(Console(soft_wrap=True), answer.report, out)

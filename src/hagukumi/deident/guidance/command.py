@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from hagukumi.files import terminal
 from hagukumi.files.problems import Problem, Refused
-from hagukumi.plan.files import file_trouble
 
 
 def mount_guide(app: typer.Typer) -> None:
@@ -29,14 +29,8 @@ def guide(
 ) -> None:
     """資料の項目を調べ、役割・粗くし方・守る条件を理由とともに提案するレシピ（TOML）を書き出します。"""
     err = Console(stderr=True, soft_wrap=True)
-    try:
+    with terminal.told(err, Refused):
         _guide(data, out, words, separator)
-    except Refused as refused:
-        err.print(str(refused), style="red", markup=False)
-        raise typer.Exit(1) from None
-    except OSError as error:
-        err.print(file_trouble(error), style="red", markup=False)
-        raise typer.Exit(1) from None
 
 
 def _guide(data: Path, out: Path, words: Path | None, separator: str | None) -> None:

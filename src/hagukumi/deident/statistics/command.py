@@ -9,8 +9,7 @@ import typer
 from rich.console import Console
 
 from hagukumi.files.problems import Refused
-from hagukumi.files.terminal import progress
-from hagukumi.plan.files import file_trouble
+from hagukumi.files.terminal import progress, told
 
 _STEPS: Final = {
     "load": "資料を読んでいます",
@@ -35,15 +34,8 @@ def tabulate(
     from hagukumi.deident.statistics.work import tabulate_file
 
     err = Console(stderr=True, soft_wrap=True)
-    try:
-        with progress(err, _STEPS) as begin:
-            report = tabulate_file(spec, data, out, begin)
-    except (Refused, DeidentError) as refused:
-        err.print(str(refused), style="red", markup=False)
-        raise typer.Exit(1) from None
-    except OSError as error:
-        err.print(file_trouble(error), style="red", markup=False)
-        raise typer.Exit(1) from None
+    with told(err, Refused, DeidentError), progress(err, _STEPS) as begin:
+        report = tabulate_file(spec, data, out, begin)
     _tell(Console(soft_wrap=True), report, out)
 
 

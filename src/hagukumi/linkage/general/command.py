@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -12,9 +10,8 @@ import typer
 from rich.console import Console
 
 from hagukumi.files.problems import Refused
-from hagukumi.files.terminal import progress
+from hagukumi.files.terminal import progress, told
 from hagukumi.linkage.changes import told_changes
-from hagukumi.plan.files import file_trouble
 
 
 class Engine(enum.StrEnum):
@@ -68,7 +65,7 @@ def _link(
     from hagukumi.linkage.general.work import Asked, link_files
 
     err = Console(stderr=True, soft_wrap=True)
-    with _told(err), progress(err, _STEPS) as begin:
+    with told(err, Refused), progress(err, _STEPS) as begin:
         if save_model:
             check_place(save_model)
         stored = read_model(model) if model else None
@@ -80,19 +77,6 @@ def _link(
     _tell(console, answer.report, out)
     if answer.changed:
         console.print(told_changes(answer.changed), markup=False)
-
-
-@contextmanager
-def _told(err: Console) -> Iterator[None]:
-    """Every expected failure as a message and exit status 1; nothing of the data is in it."""
-    try:
-        yield
-    except Refused as refused:
-        err.print(str(refused), style="red", markup=False)
-        raise typer.Exit(1) from None
-    except OSError as error:
-        err.print(file_trouble(error), style="red", markup=False)
-        raise typer.Exit(1) from None
 
 
 def _tell(out: Console, report: dict[str, Any], folder: Path) -> None:
