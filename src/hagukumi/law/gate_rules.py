@@ -306,6 +306,26 @@ def contract_is_running(situation: Situation) -> Iterator[Verdict]:
             yield violation(f"委託契約「{contract.subject}」の期間の外です。契約の期間の中で行うか、契約を結び直して計画に書いてください。")
 
 
+def _for_originals(request: Request) -> bool:
+    return request.action == Action.OPEN and request.role == Role.PROPOSALS_DESK and request.stage == Stage.DELIVERED
+
+
+@gate_rule(
+    "gate-13",
+    "設計の定め（個人情報保護法第66条の安全管理措置として）",
+    "匿名加工のもとになるデータは自動処理だけが開く",
+    _actor,
+    _for_originals,
+)
+def nobody_reads_originals(situation: Situation) -> Iterator[Verdict]:
+    """The desk needs what is made of the file, not the file: nobody of it looks at the residents' own rows."""
+    found = situation.index.officers.get(situation.request.actor)
+    if found is None:
+        yield gap("だれが元のデータを開くのか分かりません。計画にある自動処理で行ってください。")
+    elif found[0].kind is OfficerKind.PERSON:
+        yield violation("匿名加工のもとになるデータを、人が開くことはできません。提案担当の自動処理で加工してください。")
+
+
 CELL_RULES: tuple[GateRule, ...] = (release_is_valid, actor_is_named, department_has_role, role_reaches, purpose_is_known)
 """Rules that look at the request without its items and uses."""
 
@@ -318,5 +338,6 @@ GATE_RULES: tuple[GateRule, ...] = (
     figures_are_figures,
     people_read_lists,
     contract_is_running,
+    nobody_reads_originals,
 )
 """Every rule that `decide` asks, in order."""

@@ -23,7 +23,7 @@ STAGES: dict[Role, frozenset[Stage]] = {
     Role.PRIVACY_OFFICER: _NONE,
     Role.AUDITOR: _NONE,
     Role.RIGHTS_DESK: _NONE,
-    Role.PROPOSALS_DESK: frozenset({Stage.DEIDENTIFIED, Stage.PUBLISHED}),
+    Role.PROPOSALS_DESK: frozenset({Stage.DELIVERED, Stage.DEIDENTIFIED, Stage.PUBLISHED}),
     Role.ADMINISTRATOR: _NONE,
 }
 """Stages at which a use may name the role as its receiver."""

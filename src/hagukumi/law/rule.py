@@ -152,6 +152,11 @@ SAFEGUARDS: Scope[r.Safeguard] = Scope(
 STORAGES: Scope[r.Storage] = Scope(
     "storage", lambda reading: reading.plan.storages, lambda reading, use: (storage.id for storage in reading.plan.storages)
 )
+DEIDENTIFICATIONS: Scope[r.Deidentification] = Scope(
+    "deidentification",
+    lambda reading: reading.plan.deidentifications,
+    lambda reading, use: (entry.id for entry in reading.plan.deidentifications if entry.purpose in ("", use.purpose)),
+)
 LINKAGE_MODELS: Scope[r.LinkageModel] = Scope(
     "linkage_model",
     lambda reading: reading.plan.linkage_models,

@@ -32,6 +32,7 @@ from hagukumi.law.gate_rules import (
     in_force,
     items_are_covered,
     last_day,
+    nobody_reads_originals,
     people_read_lists,
     purpose_is_known,
     release_is_valid,
@@ -46,7 +47,7 @@ from hagukumi.plan.records import Item, ItemKind, Role, Stage, Use
 _KINDS = 3
 """Low bits of an entry's mask that tell kinds of items; the bits above tell uses, in the order of their ids."""
 _MOST_KEPT = 200_000
-_LATER = (identity_is_apart, empty_request_is_based, figures_are_figures, people_read_lists, contract_is_running)
+_LATER = (identity_is_apart, empty_request_is_based, figures_are_figures, people_read_lists, contract_is_running, nobody_reads_originals)
 
 _Refusals: TypeAlias = tuple[Finding, ...]
 _Key: TypeAlias = tuple[Role, str, str, Stage, Action, bool]

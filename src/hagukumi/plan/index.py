@@ -12,6 +12,7 @@ from hagukumi.plan.records import (
     Candidate,
     Contract,
     Criterion,
+    Deidentification,
     Department,
     Direction,
     Evidence,
@@ -57,6 +58,7 @@ class PlanIndex:
         self.directions: Mapping[str, Direction] = _by_id(plan.directions)
         self.contracts: Mapping[str, Contract] = _by_id(plan.contracts)
         self.file_registers: Mapping[str, FileRegister] = _by_id(plan.file_registers)
+        self.deidentifications: Mapping[str, Deidentification] = _by_id(plan.deidentifications)
         self.officers: Mapping[str, tuple[Officer, Department]] = MappingProxyType(
             {officer.id: (officer, department) for department in plan.departments for officer in department.officers}
         )

@@ -45,6 +45,7 @@ LISTS: tuple[PlanList, ...] = (
     PlanList("revisions", "assessment.toml", "revision", r.Revision, "影響評価の改訂"),
     PlanList("consultations", "assessment.toml", "consultation", r.Consultation, "諮問"),
     PlanList("figures", "figures.toml", "figure", r.LocalFigure, "条例で定める数値"),
+    PlanList("deidentifications", "deidentifications.toml", "deidentification", r.Deidentification, "匿名加工の定め"),
     PlanList("linkage_models", "linkage_models.toml", "linkage_model", r.LinkageModel, "名寄せのモデル"),
 )
 """Every list of a plan, in the order in which people read it. A list added to `Plan` must be added here."""
@@ -70,5 +71,6 @@ REFERENCES: Mapping[str, Mapping[str, str]] = {
     "file_registers": {"department": "departments", "purposes": "purposes"},
     "risks": {"department": "departments"},
     "linkage_models": {"purpose": "purposes"},
+    "deidentifications": {"purpose": "purposes", "file": "file_registers"},
 }
 """List → field → list that the field's ids belong to. An empty id names nothing and is left to the law room."""

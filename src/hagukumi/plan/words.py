@@ -89,7 +89,18 @@ WORDS: dict[type[enum.StrEnum], dict[enum.StrEnum, str]] = {
         r.PurposeKind.EVALUATION: "判定基準の検証",
         r.PurposeKind.STATISTICS: "統計の作成",
         r.PurposeKind.RESEARCH: "学術研究",
+        r.PurposeKind.DEIDENTIFICATION: "行政機関等匿名加工情報の作成",
         r.PurposeKind.OTHER: "その他",
+    },
+    r.Disclosure: {
+        r.Disclosure.PARTLY: "全部又は一部を開示する",
+        r.Disclosure.OPINION: "意見書を提出する機会を与える",
+        r.Disclosure.NONE: "開示しない",
+    },
+    r.ProvidedUnder: {
+        r.ProvidedUnder.PROPOSAL: "法第109条第2項第1号（提案に基づく契約による）",
+        r.ProvidedUnder.OTHER_LAW: "法第109条第2項第1号（その他の法令に基づく）",
+        r.ProvidedUnder.WITHIN_PURPOSE: "法第109条第2項第2号（利用目的のための第三者への提供）",
     },
     r.RetentionEvent: {
         r.RetentionEvent.CREATED: "作成の日",

@@ -12,6 +12,7 @@ SCHOOL_EDUCATION = "school_education"
 PRIVACY = "general_affairs"
 AUDIT = "audit_office"
 INFORMATION = "information"
+PROPOSALS = "data_use"
 ORDINANCE = f"{MUNICIPALITY}個人情報の保護に関する法律施行条例"
 COMMISSIONED = "analysis_contractor"
 CONTRACT = "analysis-contract"
@@ -85,6 +86,17 @@ DEPARTMENTS = (
         roles=(Role.ADMINISTRATOR,),
         manager="情報システム課長",
         officers=_officers(INFORMATION, Role.ADMINISTRATOR),
+    ),
+    Department(
+        id=PROPOSALS,
+        name="企画政策課（データ活用担当）",
+        body="mayor",
+        roles=(Role.PROPOSALS_DESK,),
+        manager="企画政策課長",
+        officers=(
+            *_officers(PROPOSALS, Role.PROPOSALS_DESK),
+            Officer(id="deidentify-process", title="匿名加工の自動処理", roles=(Role.PROPOSALS_DESK,), kind=OfficerKind.PROCESS),
+        ),
     ),
     Department(
         id=COMMISSIONED,

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from hagukumi.city.extracts.declare import EVERY, Card
 from hagukumi.city.places import MUNICIPALITY, PREFECTURE
 from hagukumi.city.programme.aims import EVALUATION, LINKAGE, STATISTICS
+from hagukumi.city.programme.deidentified import PROPOSALS_DESK
 from hagukumi.city.programme.offices import COORDINATOR
 from hagukumi.city.programme.timetable import Timetable
 from hagukumi.plan.derived import DERIVED_TABLES
@@ -50,6 +51,8 @@ _FILES: dict[str, _File] = {
         {
             "special_procedure": "記載の修正は住民基本台帳法の届出と職権による記載の手続による（法務担当の確認を要する）。",
             "recipients": (f"{PREFECTURE}", "地方公共団体情報システム機構"),
+            "proposals": True,
+            "proposals_desk": PROPOSALS_DESK,
         },
     ),
     "school_register": _File(

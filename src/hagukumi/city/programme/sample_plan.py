@@ -10,6 +10,7 @@ from hagukumi.city.places import MUNICIPALITY, MUNICIPALITY_CODE, PREFECTURE
 from hagukumi.city.programme.aims import PURPOSES, RETENTIONS
 from hagukumi.city.programme.contracts import contracts
 from hagukumi.city.programme.criteria import criteria
+from hagukumi.city.programme.deidentified import DEIDENTIFIED, FILE, PURPOSE, deidentification_uses
 from hagukumi.city.programme.derived_items import derived_items
 from hagukumi.city.programme.directions import directions
 from hagukumi.city.programme.duties import duties
@@ -53,11 +54,11 @@ def sample_plan(cards: Sequence[Card], private_use: Mapping[str, Mapping[str, st
         ),
         bodies=BODIES,
         departments=DEPARTMENTS,
-        purposes=(*PURPOSES, *own_purposes(cards)),
+        purposes=(*PURPOSES, PURPOSE, *own_purposes(cards)),
         retentions=RETENTIONS,
         sources=tuple(card.source(private_use[card.id]) for card in cards),
         items=(*(item for card in cards for item in card.items()), *derived_items()),
-        uses=uses(cards, times),
+        uses=(*uses(cards, times), *deidentification_uses(times, next(card.holder for card in cards if card.id == FILE))),
         criteria=criteria(children),
         evidence=evidence(times),
         candidates=candidates(cards, times),
@@ -74,6 +75,7 @@ def sample_plan(cards: Sequence[Card], private_use: Mapping[str, Mapping[str, st
         consultations=consultations(times),
         figures=figures(times),
         linkage_models=linkage_models(children, times),
+        deidentifications=(DEIDENTIFIED,),
         privacy=privacy_policy(times),
     )
 

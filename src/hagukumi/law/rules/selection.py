@@ -9,7 +9,7 @@ from hagukumi.law.reading import Reading
 from hagukumi.law.rule import CANDIDATES, EVIDENCE, ITEMS, AnyRule, rule
 from hagukumi.law.settled import settled, stated
 from hagukumi.plan.derived import DERIVED_TABLES
-from hagukumi.plan.records import Candidate, Evidence, EvidenceKind, Item, OfficerKind, Reliability, SelectionState, Statement
+from hagukumi.plan.records import Candidate, Evidence, EvidenceKind, Item, OfficerKind, PurposeKind, Reliability, SelectionState, Statement
 from hagukumi.plan.selection import StepFault, history_problems
 
 CHOSEN = frozenset({SelectionState.NEEDED, SelectionState.OBTAINABLE, SelectionState.USED})
@@ -23,8 +23,11 @@ _LOW = frozenset({Reliability.COMPARISON, Reliability.UNCONTROLLED})
 
 @rule(ITEMS, "3.1-1", f"{_MINIMUM}（図3-1）", "使う項目は、選定を経て「利用」となった候補による")
 def item_was_selected(reading: Reading, item: Item) -> Iterator[Verdict]:
-    """An item that nobody chose is not known to be needed; one that was given up is known not to be. What the system makes is no choice."""
-    if item.table in DERIVED_TABLES:
+    """An item that nobody chose is not known to be needed; one that was given up is known not to be. What the system makes is no choice.
+
+    Chapter 3 chooses for the linkage of children's data; what is de-identified follows the proposal, item by item (Art. 112(2)(iv)).
+    """
+    if item.table in DERIVED_TABLES or not _purposes(reading, item):
         return
     if _given_up(reading, item):
         yield violation(
@@ -45,13 +48,20 @@ def _for_another_purpose(reading: Reading, item: Item) -> Iterator[Verdict]:
     chosen = {
         whole for candidate in candidates if candidate.state is SelectionState.USED for whole in reading.above(candidate.purpose)[-1:]
     }
-    for purpose in dict.fromkeys(use.purpose for use in reading.index.uses_of(item.id)):
+    for purpose in _purposes(reading, item):
         if reading.above(purpose) and reading.above(purpose)[-1] not in chosen:
             name = reading.index.purposes[purpose].name
             yield gap(
                 f"項目「{item.name}」は利用目的「{name}」でも使われますが、この目的での選定がありません。"
                 "候補の purpose を直すか、この目的のための候補を書くか、その利用から項目を外してください。"
             )
+
+
+def _purposes(reading: Reading, item: Item) -> tuple[str, ...]:
+    """Purposes that an item is used for, apart from de-identification."""
+    used = dict.fromkeys(use.purpose for use in reading.index.uses_of(item.id))
+    apart = {purpose.id for purpose in reading.plan.purposes if purpose.kind is PurposeKind.DEIDENTIFICATION}
+    return tuple(purpose for purpose in used if purpose not in apart)
 
 
 def _given_up(reading: Reading, item: Item) -> bool:

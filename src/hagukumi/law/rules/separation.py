@@ -14,7 +14,6 @@ from hagukumi.plan.derived import DERIVED_TABLES
 from hagukumi.plan.records import ItemKind, PurposeKind, Role, Stage, Use
 
 _OUTSIDE = frozenset({Stage.DEIDENTIFIED, Stage.PUBLISHED})
-_CHILD_LINKAGE = frozenset({PurposeKind.EARLY_DETECTION, PurposeKind.CASE_SUPPORT, PurposeKind.EVALUATION})
 _MISCALLED = re.compile(r"(匿名|仮名加工)(?!(化|加工)?(情報|データ)?(では(な|あり)|とは))")
 
 
@@ -122,10 +121,9 @@ def outside_has_its_own_purpose(reading: Reading, use: Use) -> Iterator[Verdict]
         return
     if Stage.PUBLISHED in use.stages and purpose.kind is not PurposeKind.STATISTICS:
         yield violation(f"公表できるのは統計だけです。利用目的「{purpose.name}」を、統計の作成という別の利用目的に分けてください。")
-    kinds = {reading.index.purposes[name].kind for name in reading.above(purpose.id)}
-    if Stage.DEIDENTIFIED in use.stages and _CHILD_LINKAGE.intersection(kinds):
+    if Stage.DEIDENTIFIED in use.stages and purpose.kind is not PurposeKind.DEIDENTIFICATION:
         yield violation(
-            f"匿名加工は、こどもデータ連携の利用目的（「{purpose.name}」またはその上位の目的）ではできません。別の利用目的に分けてください。"
+            f"匿名加工は、そのためだけの利用目的でします。利用目的「{purpose.name}」とは別に、kind が deidentification の目的を設けてください。"
         )
 
 

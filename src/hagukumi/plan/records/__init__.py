@@ -23,6 +23,7 @@ from hagukumi.plan.records.bases import (
 )
 from hagukumi.plan.records.contracts import Clauses, Contract, Inspection, SubCommission
 from hagukumi.plan.records.criteria import Band, Condition, Criterion, Indicator, Measure, Operator, Whose
+from hagukumi.plan.records.deidentification import Deidentification, Disclosure, ProvidedUnder
 from hagukumi.plan.records.duties import Direction, DirectionKind, Duty, Progress, Safeguard, SafeguardKind, Storage
 from hagukumi.plan.records.items import Acquisition, Item, ItemKind, NoticeException, Restriction, Sensitive
 from hagukumi.plan.records.linkage import LinkageModel, ModelLevel, Script, TrainingData
@@ -92,10 +93,12 @@ __all__ = [
     "Criterion",
     "DataPhase",
     "DateForm",
+    "Deidentification",
     "Department",
     "Digitisation",
     "Direction",
     "DirectionKind",
+    "Disclosure",
     "Duty",
     "Encoding",
     "Evidence",
@@ -130,6 +133,7 @@ __all__ = [
     "PrivacyPolicy",
     "Programme",
     "Progress",
+    "ProvidedUnder",
     "Provider",
     "Provision",
     "ProvisionKind",

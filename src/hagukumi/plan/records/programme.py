@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hagukumi.plan.records.contracts import Contract
 from hagukumi.plan.records.criteria import Criterion
+from hagukumi.plan.records.deidentification import Deidentification
 from hagukumi.plan.records.duties import Direction, Duty, Safeguard, Storage
 from hagukumi.plan.records.items import Item
 from hagukumi.plan.records.linkage import LinkageModel
@@ -67,4 +68,5 @@ class Plan(Record, frozen=True):
     consultations: tuple[Consultation, ...] = ()
     figures: tuple[LocalFigure, ...] = ()
     linkage_models: tuple[LinkageModel, ...] = ()
+    deidentifications: tuple[Deidentification, ...] = ()
     privacy: PrivacyPolicy | None = None

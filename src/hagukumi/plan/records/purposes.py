@@ -31,13 +31,14 @@ class Provision(Record, frozen=True):
 
 
 class PurposeKind(enum.StrEnum):
-    """How the law looks at a purpose: early detection has its own reading of Art. 61(3) (5.4.4)."""
+    """How the law looks at a purpose: early detection has its own reading of Art. 61(3) (5.4.4), de-identification stands alone."""
 
     EARLY_DETECTION = "early_detection"
     CASE_SUPPORT = "case_support"
     EVALUATION = "evaluation"
     STATISTICS = "statistics"
     RESEARCH = "research"
+    DEIDENTIFICATION = "deidentification"
     OTHER = "other"
 
 
