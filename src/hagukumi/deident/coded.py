@@ -46,3 +46,20 @@ class CodedRecords:
     def generalised(self, levels: tuple[int, ...]) -> tuple[NDArray[np.int32], ...]:
         """The group of each record for each quasi-identifier on the given levels. Cost: records x items."""
         return tuple(hierarchy.groups[level][codes] for hierarchy, level, codes in zip(self.hierarchies, levels, self.codes, strict=True))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tally:
+    """Rows that stand for several records each, as they come from counting beforehand.
+
+    `records`: int64 per row, at least 1. `leaves`: per quasi-identifier, int64 per leaf, how many records have it; None: as the rows say.
+    It is needed where rows were counted on a coarser level than the leaves: a row then has any leaf of its group.
+    """
+
+    records: NDArray[np.int64]
+    leaves: tuple[NDArray[np.int64], ...] | None = None
+
+    @property
+    def total(self) -> int:
+        """How many records there are."""
+        return int(self.records.sum())

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from hagukumi.deident.coded import CodedRecords, SensitiveItem
+from hagukumi.deident.coded import CodedRecords, SensitiveItem, Tally
 from hagukumi.deident.hierarchy import Hierarchy
 from hagukumi.deident.search.classes import classes_of
 from hagukumi.deident.search.households import members_of, patterns_of
@@ -34,7 +34,8 @@ class Counted:
     """The unlike combinations of leaves (rows), in the order of their leaves, first item first.
 
     `codes`: uint16 or int32 [row, item]; `weights`: int32, records of that combination (0: only the population has it); `others`: int32,
-    people of the population with it, empty without population; `row_of`: the row of each record.
+    people of the population with it, empty without population; `row_of`: the row of each record given; `records`: how many there are;
+    `leaves`: per item, how many of them have each leaf.
     When households count, a row belongs to one kind of household as well: `kinds[row]` (0: none; rows lie in this order), and `alike[kind]`
     says how many households are of that kind, that is have members of the same leaves; both empty when households do not count.
     """
@@ -45,13 +46,10 @@ class Counted:
     others: NDArray[np.int32]
     values: Mapping[str, Values]
     row_of: NDArray[np.int32]
+    records: int
+    leaves: tuple[NDArray[np.int64], ...]
     kinds: NDArray[np.int32]
     alike: NDArray[np.int64]
-
-    @property
-    def records(self) -> int:
-        """How many records there are."""
-        return len(self.row_of)
 
     @property
     def offsets(self) -> NDArray[np.int64]:
@@ -60,28 +58,46 @@ class Counted:
 
 
 def count_records(
-    records: CodedRecords, population: CodedRecords | None, items: tuple[str, ...], households: NDArray[np.int64] | None = None
+    records: CodedRecords,
+    population: CodedRecords | None,
+    items: tuple[str, ...],
+    households: NDArray[np.int64] | None = None,
+    tally: Tally | None = None,
 ) -> Counted:
-    """Count `records` (and `population` beside them); `items`: the sensitive items that are needed. Cost: one sort of the records."""
+    """Count `records` (and `population` beside them); `items`: the sensitive items that are needed. Cost: one sort of the records.
+
+    `tally`: what each of `records` stands for, where they were counted before; one record each without it.
+    """
     kinds, alike = _household_kinds(records, households)
     codes: tuple[NDArray[np.int32], ...] = (kinds, *records.codes)
     if population is not None:
         nobody = np.zeros(population.rows, np.int32)
         codes = tuple(np.concatenate(pair) for pair in zip(codes, (nobody, *population.codes), strict=True))
     row_of, sizes = classes_of(codes)
-    own = row_of[: records.rows]
-    weights = np.bincount(own, minlength=len(sizes)).astype(np.int32)
+    own, others = row_of[: records.rows], row_of[records.rows :]
     first = np.empty(len(sizes), np.int64)
     first[row_of[::-1]] = np.arange(len(row_of) - 1, -1, -1)
+    matrix = _matrix(records.hierarchies, codes[1:], first)
+    weights = np.bincount(own, weights=None if tally is None else tally.records, minlength=len(sizes)).astype(np.int32)
+    given = None if tally is None else tally.leaves
     return Counted(
         records.hierarchies,
-        _matrix(records.hierarchies, codes[1:], first),
+        matrix,
         weights,
-        (sizes - weights).astype(np.int32) if population is not None else np.empty(0, np.int32),
-        {item: _values(own, len(sizes), records.sensitive[item]) for item in items},
+        np.bincount(others, minlength=len(sizes)).astype(np.int32) if population is not None else np.empty(0, np.int32),
+        {item: _values(own, len(sizes), records.sensitive[item], tally) for item in items},
         own,
+        records.rows if tally is None else tally.total,
+        given or _leaves(records.hierarchies, matrix, weights),
         codes[0][first] if households is not None else np.empty(0, np.int32),
         alike,
+    )
+
+
+def _leaves(hierarchies: tuple[Hierarchy, ...], codes: NDArray[np.integer], weights: NDArray[np.int32]) -> tuple[NDArray[np.int64], ...]:
+    return tuple(
+        np.bincount(codes[:, item], weights=weights, minlength=hierarchy.leaves).astype(np.int64)
+        for item, hierarchy in enumerate(hierarchies)
     )
 
 
@@ -103,12 +119,21 @@ def _matrix(hierarchies: tuple[Hierarchy, ...], codes: tuple[NDArray[np.int32], 
     return matrix
 
 
-def _values(row_of: NDArray[np.int32], rows: int, sensitive: SensitiveItem) -> Values:
+def _values(row_of: NDArray[np.int32], rows: int, sensitive: SensitiveItem, tally: Tally | None) -> Values:
     width = len(sensitive.values)
-    pairs, numbers = np.unique(row_of * np.int64(width) + sensitive.codes, return_counts=True)
+    pairs, numbers = _numbered_pairs(row_of * np.int64(width) + sensitive.codes, tally)
+    shares = np.bincount(sensitive.codes, weights=None if tally is None else tally.records, minlength=width)
     return Values(
         np.searchsorted(pairs, np.arange(rows + 1, dtype=np.int64) * width),
         (pairs % width).astype(np.int32),
         numbers.astype(np.int32),
-        np.bincount(sensitive.codes, minlength=width) / len(sensitive.codes),
+        shares / (len(sensitive.codes) if tally is None else tally.total),
     )
+
+
+def _numbered_pairs(pairs: NDArray[np.int64], tally: Tally | None) -> tuple[NDArray[np.int64], NDArray[np.integer | np.floating]]:
+    """The unlike pairs and how many records have each."""
+    if tally is None:
+        return np.unique(pairs, return_counts=True)
+    unlike, places = np.unique(pairs, return_inverse=True)
+    return unlike, np.bincount(places, weights=tally.records)

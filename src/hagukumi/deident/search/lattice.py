@@ -71,11 +71,10 @@ def _axis(counted: Counted, item: int, hierarchy: Hierarchy, lowest: int, highes
             f"項目「{hierarchy.item}」の段階の指定（{lowest}から{highest}まで）が、"
             f"階層の段階（0から{hierarchy.levels - 1}まで）に合いません。"
         )
-    leaves = np.bincount(counted.codes[:, item], weights=counted.weights, minlength=hierarchy.leaves).astype(np.int64)
     used = np.unique(counted.codes[:, item])
     spreads = [len(np.unique(groups[used])) for groups in hierarchy.groups]
     levels = [level for level in range(lowest, highest + 1) if level == lowest or spreads[level] < spreads[level - 1]]
-    return Axis(hierarchy, tuple(levels), tuple(spreads[level] for level in levels), leaves)
+    return Axis(hierarchy, tuple(levels), tuple(spreads[level] for level in levels), counted.leaves[item])
 
 
 def outer_sum(columns: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:

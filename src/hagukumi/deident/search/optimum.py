@@ -18,7 +18,7 @@ from threading import Lock
 import numpy as np
 from numpy.typing import NDArray
 
-from hagukumi.deident.coded import CodedRecords
+from hagukumi.deident.coded import CodedRecords, Tally
 from hagukumi.deident.errors import DeidentError, NothingSatisfies
 from hagukumi.deident.privacy import Limits, LossName, Privacy
 from hagukumi.deident.search.budget import Budget
@@ -41,7 +41,7 @@ class Optimum:
 
     `levels`: per item of the records. `suppressed`: bool per record. `loss`: by the measure `name`. `proved`: no other node is better.
     `checks`: how many of the `nodes` were counted. `class_of`: int32 per record, -1 for a suppressed one; `sizes`: int64 per kept class,
-    numbered by their values.
+    how many records it has, numbered by their values. Where rows stand for several records (`Tally`), a row stands for "record".
     """
 
     levels: tuple[int, ...]
@@ -66,28 +66,30 @@ def optimum(
     limits: Limits,
     *,
     population: CodedRecords | None = None,
+    tally: Tally | None = None,
     budget: Budget | None = None,
     threads: int = 2,
     estimate: UniquesEstimate = dankar,
 ) -> Optimum:
     """The node of least loss among those that meet `privacy` by suppressing at most `limits.suppression_limit` of the records.
 
-    `population`: for k-map and δ-presence, with the same items and hierarchies; the records are among its people. `budget`: when it is
+    `population`: for k-map and δ-presence, with the same items and hierarchies; the records are among its people. `tally`: how many records
+    each of `records` stands for; the answer is that for all of them one by one (not with `household_k`). `budget`: when it is
     spent, the best node found is returned with `proved` false. `estimate`: of population uniques. DeidentError: something given cannot be
     used; NothingSatisfies: no node is allowed, or none was found in time. Cost: one sort of the records, then about records x items for
     each node counted; memory about 60 bytes a record and thread.
     """
-    refuse_unusable(records, population, privacy, limits)
+    refuse_unusable(records, population, privacy, limits, tally)
     whole = privacy.household_k == 1
-    counted = count_records(records, population, sensitive_items(privacy), None if whole else records.households)
+    counted = count_records(records, population, sensitive_items(privacy), None if whole else records.households, tally)
     axes = axes_of(counted, limits.levels)
-    most = int(limits.suppression_limit * records.rows + 1e-9)
-    loss = loss_of(limits.loss, axes, scale_of(axes, limits, records.rows, most, smallest_class(privacy), whole))
+    most = int(limits.suppression_limit * counted.records + 1e-9)
+    loss = loss_of(limits.loss, axes, scale_of(axes, limits, counted.records, most, smallest_class(privacy), whole))
     task = Task.of(counted, axes, privacy, most, dict(records.sensitive), estimate, loss.by_leaf)
-    search = _Search(axes, loss, most, records.rows, budget or Budget())
+    search = _Search(axes, loss, most, counted.records, budget or Budget())
     checkers = [(Checker if whole else HouseholdChecker)(task) for _ in range(max(1, threads))]
     search.run([checker.check for checker in checkers])
-    found = _result(records, counted.row_of, limits.loss, search, checkers[0])
+    found = _result(records, counted.row_of, tally, limits.loss, search, checkers[0])
     _count_households(records, found, privacy.household_k)
     return found
 
@@ -155,7 +157,9 @@ class _Search:
         return self._loss.value(self.found)
 
 
-def _result(records: CodedRecords, row_of: NDArray[np.int32], name: LossName, search: _Search, checker: Checker) -> Optimum:
+def _result(
+    records: CodedRecords, row_of: NDArray[np.int32], tally: Tally | None, name: LossName, search: _Search, checker: Checker
+) -> Optimum:
     if search.found is None:
         raise NothingSatisfies(_nothing(search.stopped))
     levels = tuple(axis.levels[place] for axis, place in zip(search.axes, search.found.node, strict=True))
@@ -163,6 +167,8 @@ def _result(records: CodedRecords, row_of: NDArray[np.int32], name: LossName, se
     class_of = np.full(records.rows, -1, np.int32)
     kept = ~suppressed
     numbers, sizes = classes_of([column[kept] for column in records.generalised(levels)])
+    if tally is not None:
+        sizes = np.bincount(numbers, weights=tally.records[kept], minlength=len(sizes)).astype(np.int64)
     class_of[kept] = numbers
     return Optimum(levels, suppressed, search.exact(), name, not search.stopped, search.checks, search.nodes, class_of, sizes)
 

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 import numpy as np
 
-from hagukumi.deident.coded import CodedRecords, SensitiveItem
+from hagukumi.deident.coded import CodedRecords, SensitiveItem, Tally
 from hagukumi.deident.errors import DeidentError
 from hagukumi.deident.privacy import Distance, DiversityKind, Limits, LossName, PopulationRisk, Privacy
 
+_MOST_RECORDS: Final = 2**31 - 1
+"""Rows are counted in 32 bits."""
 
-def refuse_unusable(records: CodedRecords, population: CodedRecords | None, privacy: Privacy, limits: Limits) -> None:
+
+def refuse_unusable(
+    records: CodedRecords, population: CodedRecords | None, privacy: Privacy, limits: Limits, tally: Tally | None = None
+) -> None:
     """DeidentError for the first thing that makes a search impossible. Cost: one pass over the records."""
     for reason in (
         *_of_records(records),
+        *(() if tally is None else _of_tally(records, privacy, tally)),
         *_of_population(records, population, privacy),
-        *_of_privacy(records, privacy),
+        *_of_privacy(records, privacy, records.rows if tally is None else tally.total),
         *_of_limits(records, limits),
     ):
         raise DeidentError(reason)
@@ -43,6 +50,15 @@ def _of_records(records: CodedRecords) -> Iterator[str]:
     for name in records.sensitive:
         if name in names:
             yield f"項目「{name}」が準識別子と機微な項目（sensitive）の両方に書かれています。どちらか一方にしてください。"
+
+
+def _of_tally(records: CodedRecords, privacy: Privacy, tally: Tally) -> Iterator[str]:
+    if len(tally.records) != records.rows or (tally.records < 1).any():
+        yield "数えた表の行の数と件数が合いません。件数はどの行も1以上にしてください。"
+    elif tally.total > _MOST_RECORDS:
+        yield f"記録が{tally.total:,}件あり、一度に扱える{_MOST_RECORDS:,}件より多くなっています。地域などで分けてください。"
+    elif privacy.household_k > 1:
+        yield "世帯の条件は、数えた表では守れません。一件ずつの記録を使うか、世帯の条件を除いてください。"
 
 
 def _of_codes(records: CodedRecords) -> Iterator[str]:
@@ -78,12 +94,12 @@ def _of_population(records: CodedRecords, population: CodedRecords | None, priva
         yield f"母集団：{reason}"
 
 
-def _of_privacy(records: CodedRecords, privacy: Privacy) -> Iterator[str]:
+def _of_privacy(records: CodedRecords, privacy: Privacy, number: int) -> Iterator[str]:
     for name, k in (("k", privacy.k), ("k-mapのk", privacy.map_k)):
         if k < 1:
             yield f"{name}は1以上の整数にしてください（今の値：{k}）。"
-    if privacy.k > records.rows:
-        yield f"k = {privacy.k} は記録の数{records.rows}件より大きいため、どの組もkに届きません。kを小さくするか、記録を増やしてください。"
+    if privacy.k > number:
+        yield f"k = {privacy.k} は記録の数{number}件より大きいため、どの組もkに届きません。kを小さくするか、記録を増やしてください。"
     for item in sensitive_items(privacy):
         if item not in records.sensitive:
             yield f"条件に書かれた項目「{item}」が、機微な項目（sensitive）として与えられていません。"
