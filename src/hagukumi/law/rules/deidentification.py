@@ -1,4 +1,4 @@
-"""行政機関等匿名加工情報 (Art. 60(3), 109–121): from which file, under which purpose, on which ground it may leave, and what stays apart."""
+"""行政機関等匿名加工情報 (Art. 60(3), 109–121): from which file, under which purpose, on which ground, and what stays apart."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _ALONE = 2
 
 @rule(
     DEIDENTIFICATIONS,
-    "5.3-13",
+    "5.3-14",
     "個人情報保護法第60条第3項、設計の定め（データ連携のファイルから匿名加工情報を作らない）",
     "匿名加工のもとになる個人情報ファイルは、公表され、開示の対象となり得るもので、加工が事務の支障にならない",
 )
@@ -61,7 +61,7 @@ def _published(entry: Deidentification, file: FileRegister) -> Iterator[Verdict]
 
 @rule(
     DEIDENTIFICATIONS,
-    "5.3-14",
+    "5.3-15",
     "個人情報保護法第109条第2項・第110条",
     "行政機関等匿名加工情報を提供できる場合が決まっており、提案によるなら、ファイル簿にその旨がある",
 )
@@ -80,7 +80,7 @@ def provision_has_its_ground(reading: Reading, entry: Deidentification) -> Itera
 
 @rule(
     DEIDENTIFICATIONS,
-    "5.3-15",
+    "5.3-16",
     "個人情報保護法第116条・第121条第2項、設計の定め（下限の人数）",
     "加工方法等情報の安全管理措置と、同じ内容に見える人の最少の人数が決まっている",
 )
@@ -100,7 +100,7 @@ def method_is_kept_safe(reading: Reading, entry: Deidentification) -> Iterator[V
 
 @rule(
     DEIDENTIFICATIONS,
-    "5.3-16",
+    "5.3-17",
     "設計の定め（個人情報保護法第61条・第109条を踏まえて）、ガイドライン5.3",
     "匿名加工の利用目的は、それだけの目的で、ほかの目的の一部でも上位でもない",
 )
@@ -125,7 +125,7 @@ def purpose_stands_alone(reading: Reading, entry: Deidentification) -> Iterator[
 
 @rule(
     USES,
-    "5.3-17",
+    "5.3-18",
     "個人情報保護法第60条第3項・第109条、設計の定め（匿名加工は提案担当の自動処理が行う）",
     "匿名加工のための利用は、定めのあるファイルの項目を、提案担当が受け入れて加工するものに限る",
 )
@@ -165,7 +165,7 @@ def _of_the_file(reading: Reading, use: Use) -> Iterator[Verdict]:
 
 @rule(
     USES,
-    "5.3-18",
+    "5.3-19",
     "個人情報保護法施行規則第62条第1号から第3号まで",
     "匿名加工した情報に、元の台帳につながる番号を残さない",
 )

@@ -123,7 +123,8 @@ def outside_has_its_own_purpose(reading: Reading, use: Use) -> Iterator[Verdict]
         yield violation(f"公表できるのは統計だけです。利用目的「{purpose.name}」を、統計の作成という別の利用目的に分けてください。")
     if Stage.DEIDENTIFIED in use.stages and purpose.kind is not PurposeKind.DEIDENTIFICATION:
         yield violation(
-            f"匿名加工は、そのためだけの利用目的でします。利用目的「{purpose.name}」とは別に、kind が deidentification の目的を設けてください。"
+            f"匿名加工は、そのためだけの利用目的でします。利用目的「{purpose.name}」とは別に、"
+            "kind が deidentification の目的を設けてください。"
         )
 
 
