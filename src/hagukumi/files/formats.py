@@ -30,23 +30,33 @@ class CsvFile:
     def __init__(self, file: int, encoding: str, place: Place, separator: str = ",") -> None:
         self._file, self._place, self._separator = file, place, separator
         self.format = encoding
-        self.headings = self._headings()
+        self.headings, self._instead = self._first_row()
 
-    def _headings(self) -> list[str]:
-        text = codecs.getincrementaldecoder(self.format)().decode(os.pread(self._file, BLOCK, 0)).removeprefix("\ufeff")
+    def _first_row(self) -> tuple[list[str], tuple[int, str] | None]:
+        """The headings; and what the engine is to read in place of their row where a heading holds a line end (office software breaks
+        lines in a cell by another sign than it ends rows with, and the engine takes the first one it meets for the end of every row).
+        """
+        whole = codecs.getincrementaldecoder(self.format)().decode(os.pread(self._file, BLOCK, 0))
+        text = whole.removeprefix("\ufeff")
+        stream = io.StringIO(text, newline="")
         try:
-            first = next(csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=self._separator), [])
+            first = next(csv.reader(stream, strict=True, delimiter=self._separator), [])
         except csv.Error:
             self._refuse("1行目を見出しとして読めません。", '引用符（"）の使い方を確かめてください。')
         if not any(cell.strip() for cell in first):
             self._refuse("1行目に見出しがありません。", "1行目に列の見出しを置いてください。")
-        return [cell.strip() for cell in first]
+        headings = [cell.strip() for cell in first]
+        if not any(mark in cell for cell in first for mark in "\r\n"):
+            return headings, None
+        end = re.search(r"[\r\n]*\Z", text[: stream.tell()])
+        plain = self._separator.join(f"c{place}" for place in range(len(first))) + (end[0] if end else "")
+        return headings, (stream.tell() + len(whole) - len(text), plain)
 
     def create(self, connection: duckdb.DuckDBPyConnection, table: str, columns: Mapping[str, int]) -> None:
         """Fill `table` with `_line` (the heading is line 1 when no cell holds a line end) and the columns as `c<position>`."""
         kept = ", ".join(f"c{position}" for position in columns.values())
         shape = ", ".join(f"'c{position}': 'VARCHAR'" for position in range(len(self.headings)))
-        with as_utf8(self._file, self.format) as path:
+        with as_utf8(self._file, self.format, self._instead) as path:
             rows = (
                 f"read_csv('{path}', auto_detect=false, header=true, delim='{self._separator}', quote='\"', escape='\"', strict_mode=true, "
                 f"nullstr='', null_padding=false, compression='none', max_line_size={_LONGEST_ROW}, columns={{{shape}}})"

@@ -1,21 +1,56 @@
-"""個人番号 (My Number) in a column of a file, found by the check digit that its twelfth digit is."""
+"""個人番号 (My Number) in a column of a file, found by the check digit that its twelfth digit is.
+
+One number of twelve digits in eleven passes the check by chance. So a column that consists of numbers of twelve digits (a code of that
+length) is judged by how many of them pass; a number of twelve digits that stands among other content, a remark or shorter numbers, has no
+such innocent explanation and is judged by itself. Twelve digits that name a minute (202504011530) are taken for a time.
+"""
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import Final
 
 import duckdb
 
-from hagukumi.notation import is_my_number
+from hagukumi.notation import find_my_numbers, is_my_number
 
 _SAMPLE: Final = 1_000
 _FEWEST: Final = 5
 """So many numbers of twelve digits pass the check digit by chance once in 100,000 times (one in eleven each)."""
+_AT_ONCE: Final = 10_000
+_BARE: Final = "[0-9０-９]{12}"
+_TWELVE: Final = r"(^|[^0-9０-９])([0-9０-９]{4}[\s　・.．‐‑‒–—―−ー－-]{0,3}){2}[0-9０-９]{4}([^0-9０-９]|$)"
+_MINUTE: Final = re.compile(r"(?<!\d)(19|20)\d\d(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])([01]\d|2[0-3])[0-5]\d(?!\d)")
 
 
 def holds_my_numbers(connection: duckdb.DuckDBPyConnection, table: str, column: str) -> bool:
     """Whether most numbers of twelve digits in a column of text end in the check digit of a 個人番号."""
-    query = f"SELECT DISTINCT {column} AS n FROM {table} WHERE regexp_full_match({column}, '[0-9０-９]{{12}}') ORDER BY n LIMIT {_SAMPLE}"
+    query = f"SELECT DISTINCT {column} AS n FROM {table} WHERE regexp_full_match({column}, '{_BARE}') ORDER BY n LIMIT {_SAMPLE}"
     numbers = [unicodedata.normalize("NFKC", row[0]) for row in connection.execute(query).fetchall()]
     return len(numbers) >= _FEWEST and sum(map(is_my_number, numbers)) > len(numbers) / 2
+
+
+def holds_a_my_number(connection: duckdb.DuckDBPyConnection, table: str, column: str) -> bool:
+    """Whether any cell of a column of text holds a 個人番号, alone or among other words, in one piece or in groups of four.
+
+    In a column of codes of twelve digits one that passes says nothing: there all of a few must pass, or most of more (`holds_my_numbers`).
+    Cost: one pass over the column, and the unlike cells that hold twelve digits.
+    """
+    long = f"strlen({column}) >= 12 AND regexp_matches({column}, '{_TWELVE}')"
+    counting = f"count(DISTINCT {column}) FILTER (regexp_full_match(trim({column}), '{_BARE}')), count(DISTINCT {column})"
+    found = connection.execute(f"SELECT count(*) FROM {table} WHERE {long}").fetchall()[0][0]
+    if not found:
+        return False
+    codes, unlike = connection.execute(f"SELECT {counting} FROM {table} WHERE trim({column}) <> ''").fetchall()[0]
+    if codes >= _FEWEST and codes > unlike / 2:
+        return holds_my_numbers(connection, table, column)
+    rows = connection.execute(f"SELECT DISTINCT {column} FROM {table} WHERE {long}")
+    held = 0
+    while cells := rows.fetchmany(_AT_ONCE):
+        held += sum(_holds_one(cell) for (cell,) in cells)
+    return held == codes if 0 < codes == unlike else held > 0
+
+
+def _holds_one(cell: str) -> bool:
+    return find_my_numbers(_MINUTE.sub(" ", unicodedata.normalize("NFKC", cell))) > 0

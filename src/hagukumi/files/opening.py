@@ -14,11 +14,13 @@ from hagukumi.files.formats import PARQUET, PARQUET_SIGN, Place
 from hagukumi.files.problems import Problem, Refused
 from hagukumi.files.text_files import found_encoding
 
+_AS_CSV: Final = "Excelで開き、「名前を付けて保存」で「CSV UTF-8（コンマ区切り）」を選んで、シートごとに保存し直してください。"
 _OTHER_FORMATS: Final = {
-    b"PK\x03\x04": "Excelのブックか圧縮されたファイルです。",
-    b"\xd0\xcf\x11\xe0": "古い形式のExcelのブックです。",
-    b"\x1f\x8b\x08": "圧縮されたファイルです。",
+    b"PK\x03\x04": ("Excelのブックか、圧縮されたファイルです。", f"Excelのブックは、{_AS_CSV}圧縮されたものは、元に戻してください。"),
+    b"\xd0\xcf\x11\xe0": ("古い形式のExcelのブックです。", _AS_CSV),
+    b"\x1f\x8b\x08": ("圧縮されたファイルです。", "圧縮を解いて、CSV又はParquetのファイルを指定してください。"),
 }
+"""What the first bytes say that is neither CSV nor Parquet, and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ def _checked_head(file: int, status: os.stat_result, place: Place) -> bytes:
     if status.st_size == 0:
         _refuse("ファイルが空です。", "出力の処理が終わっているか確かめてください。", place)
     head = os.pread(file, 4, 0)
-    for sign, message in _OTHER_FORMATS.items():
+    for sign, (message, remedy) in _OTHER_FORMATS.items():
         if head.startswith(sign):
-            _refuse(message, "CSV又はParquetで保存し直してください。", place)
+            _refuse(message, remedy, place)
     return head

@@ -72,17 +72,18 @@ def _lines_read(file: int, encoding: str) -> int | None:
 
 
 @contextmanager
-def as_utf8(file: int, encoding: str) -> Iterator[str]:
+def as_utf8(file: int, encoding: str, instead: tuple[int, str] | None = None) -> Iterator[str]:
     """A path under which a reader finds the file's bytes as UTF-8.
 
     A file in UTF-8 is its own; any other is recoded by a thread into a pipe, so that no copy of it lies on the disk. The path works
-    within this process while the context is open, whatever the file's name is.
+    within this process while the context is open, whatever the file's name is. `instead`: how many characters at the beginning (within the
+    first block) are replaced, and by what.
     """
-    if encoding == "utf-8":
+    if encoding == "utf-8" and instead is None:
         yield f"/dev/fd/{file}"
         return
     reading, writing = os.pipe()
-    thread = threading.Thread(target=_pump, args=(file, encoding, writing), daemon=True)
+    thread = threading.Thread(target=_pump, args=(file, encoding, writing, instead or (0, "")), daemon=True)
     thread.start()
     try:
         yield f"/dev/fd/{reading}"
@@ -91,8 +92,10 @@ def as_utf8(file: int, encoding: str) -> Iterator[str]:
         thread.join()
 
 
-def _pump(file: int, encoding: str, writing: int) -> None:
+def _pump(file: int, encoding: str, writing: int, instead: tuple[int, str]) -> None:
     """A reader that stops early breaks the pipe, which is its right; a file that is changed meanwhile is told by the reader's caller."""
+    gone, begin = instead
     with os.fdopen(writing, "wb") as stream, suppress(BrokenPipeError, UnicodeDecodeError):
         for text in _decoded(file, encoding):
-            stream.write(text.encode("utf-8"))
+            stream.write((begin + text[gone:]).encode("utf-8"))
+            gone, begin = 0, ""

@@ -29,6 +29,9 @@ def read_toml(path: Path) -> dict[str, Any]:
         raise Refused(
             [Problem("指定のファイルとしては大きすぎます。", "指定（TOML）のファイルを渡しているか確かめてください。", path.name)]
         )
+    if content.startswith(b"PK\x03\x04"):
+        message = "Excelのブックか、圧縮されたファイルです。"
+        raise Refused([Problem(message, "指定（TOML）のファイルを渡しているか、順序を確かめてください。", path.name)])
     try:
         text = content.decode("utf-8-sig")
         return tomllib.loads(text)

@@ -223,7 +223,9 @@ def test_what_a_level_means(item, level, said):
 
 def test_levels_of_a_method_that_mixes_them():
     assert levels_told(Item(role=QUASI), {"0": 7, "1": 1_200}) == "そのまま: 7件\nすべてまとめた（値を出力しない）: 1,200件"
-    assert levels_told(Item(role=QUASI), None) == "組ごとの範囲"
+    spans = {"groups": 12, "average": 3.41, "widest": 1_000, "unchanged": 40}
+    told = "組ごとの範囲（12種類。一つの範囲は平均3.4、最も広くて1,000の値。値のまま: 40件）"
+    assert levels_told(Item(role=QUASI), spans) == told
     assert levels_told(Item(role=Role.SENSITIVE), None) == "そのまま"
 
 

@@ -181,8 +181,15 @@ def test_mondrian_writes_intervals_and_sets_in_which_k_are_alike(folder):
     deidentify(folder)
     rows, report = answer(folder)
     assert min(Counter(tuple(row[name] for name in QUASI) for row in rows).values()) >= 4 and len(rows) == 400
-    assert report["levels"] == {} and "attack" not in report
-    assert any("～" in row["年齢"] for row in rows)
+    assert "attack" not in report and any("～" in row["年齢"] for row in rows)
+    for name in QUASI:
+        spans, written = report["levels"][name], [row[name] for row in rows]
+        assert spans["groups"] == len(set(written)) and spans["unchanged"] == sum(value in {p[name] for p in people()} for value in written)
+    towns = [len(row["町丁"].split("・")) for row in rows]
+    assert report["levels"]["町丁"]["widest"] == max(towns)
+    assert report["levels"]["町丁"]["average"] == pytest.approx(sum(towns) / 400)
+    coarser = next(line for line in report["standards"][0]["done"] if line.startswith("粗くして出力した項目"))
+    assert [name for name in QUASI if name in coarser] == [name for name in QUASI if report["levels"][name]["widest"] > 1]
     assert "mondrian" in deidentify(folder, out="again", beside=("recipe.toml",), status=1)
 
 

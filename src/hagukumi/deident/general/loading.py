@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from hagukumi.files.formats import CsvFile, ParquetFile, rows_of
-from hagukumi.files.my_numbers import holds_my_numbers
+from hagukumi.files.my_numbers import holds_a_my_number
 from hagukumi.files.opening import opened
 from hagukumi.files.problems import Problem, Refused
 
@@ -40,7 +40,7 @@ class Loaded:
 def load(path: Path, separator: str, wanted: Sequence[str]) -> Loaded:
     """Read a CSV or Parquet file strictly, only the items asked for. Raises Refused, OSError.
 
-    A column of 個人番号 stops the work whatever the recipe says of it: such a file is not to be here.
+    A 個人番号 anywhere in it stops the work whatever the recipe says: such a file is not to be here.
     """
     place = (path.name, "")
     connection = duckdb.connect(config={"threads": "2", "temp_directory": ""})  # nothing of the records may overflow to the disk
@@ -88,10 +88,11 @@ def _refuse(message: str, remedy: str, file: str) -> NoReturn:
 
 
 def _refuse_my_numbers(connection: duckdb.DuckDBPyConnection, headings: Sequence[str], file: str) -> None:
-    found = [heading for place, heading in enumerate(headings) if holds_my_numbers(connection, "given", f"c{place}")]
+    found = [heading for place, heading in enumerate(headings) if holds_a_my_number(connection, "given", f"c{place}")]
     if found:
-        message = "個人番号（マイナンバー）の列とみられます。個人番号は扱えません。"
-        raise Refused([Problem(message, "ファイルからこの列を除いて出力し直してください。", file, column=name) for name in found])
+        message = "個人番号（マイナンバー）とみられる12桁の数字があります。個人番号は扱えません。"
+        remedy = "ファイルから個人番号を除いて出力し直してください。金額などの数であれば、3桁ごとにコンマを入れてください。"
+        raise Refused([Problem(message, remedy, file, column=name) for name in found])
 
 
 def _column(connection: duckdb.DuckDBPyConnection, name: str, place: int) -> Column:

@@ -24,7 +24,8 @@ THRESHOLD: Final = 0.2
 def report_of(recipe: Recipe, loaded: Loaded, treated: Treated, risks: Risks) -> dict[str, Any]:
     """The report: `levels` per item, `loss` and its name, whether it is `proved`, records `suppressed`, `classes`, `risks`.
 
-    `deleted`: identifiers; `unnamed`: what the file had and the recipe does not name; neither is handed out.
+    `levels`: the one level, or how many records are on each, or (for intervals and sets that are no levels) `Spans`. `deleted`:
+    identifiers; `unnamed`: what the file had and the recipe does not name; neither is handed out.
     """
     sizes = np.bincount(treated.class_of[treated.kept])
     refinement = {"refinement": asdict(treated.refinement) | {"told": told_refinement(treated.refinement)}} if treated.refinement else {}
@@ -34,7 +35,8 @@ def report_of(recipe: Recipe, loaded: Loaded, treated: Treated, risks: Risks) ->
         "suppressed": loaded.rows - int(treated.kept.sum()),
         "levels": {
             name: level if isinstance(level, int) else {str(k): n for k, n in level.items()} for name, level in treated.levels.items()
-        },
+        }
+        | {name: asdict(spans) for name, spans in treated.spans.items()},
         "loss": treated.loss,
         "loss_name": treated.loss_name.value,
         "proved": treated.proved,

@@ -38,15 +38,27 @@ class Written:
     codes: NDArray[np.int32]
 
 
+@dataclass(frozen=True, slots=True)
+class Spans:
+    """What stands in the cells of an item where no levels are: `groups`, how many unlike texts; how many values one of them stands for, on
+    `average` over the records and at most (`widest`); `unchanged`: records in which the value itself stands.
+    """
+
+    groups: int
+    average: float
+    widest: int
+    unchanged: int
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Treated:
     """The records as they are to be handed out.
 
     `class_of`: int32 per record, -1 for one left out. `released`: what stands in each cell as a node of its hierarchy, None where sets of
-    values are written that are no nodes (`sets`). `levels`: by item the one level used, or how many records are on each. `proved`: nothing
-    better is possible in this method; `complete`: the time sufficed. `account`: figures of the search. `blanked`: cells; and where they are
-    read as any value, `alike`: int64 per record, how many rows could be that person's to one who knows the true values. `refinement`: what
-    those who know how local recoding works still find out.
+    values are written that are no nodes (`sets`, and how wide they are in `spans`). `levels`: by item the one level used, or how many
+    records are on each. `proved`: nothing better is possible in this method; `complete`: the time sufficed. `account`: figures of the
+    search. `blanked`: cells; and where they are read as any value, `alike`: int64 per record, how many rows could be that person's to one
+    who knows the true values. `refinement`: what those who know how local recoding works still find out.
     """
 
     class_of: NDArray[np.int32]
@@ -60,6 +72,7 @@ class Treated:
     blanked: int = 0
     alike: NDArray[np.int64] | None = None
     sets: Mapping[str, Written] = field(default_factory=dict)
+    spans: Mapping[str, Spans] = field(default_factory=dict)
     refinement: RefinementRisk | None = None
 
     @property
@@ -148,7 +161,12 @@ def _parted(records: CodedRecords, population: CodedRecords | None, recipe: Reci
     ordered = [name for name, item in recipe.items.items() if item.role is Role.QUASI_IDENTIFIER and (item.intervals or item.dates)]
     found = partition(records, privacy_of(recipe), limits_of(recipe), ordered=ordered)
     sets = {hierarchy.item: _as_text(found.written(records, place)) for place, hierarchy in enumerate(records.hierarchies)}
-    return Treated(found.classes, None, {}, found.loss, recipe.loss, sets=sets)
+    spans = {name: _spans(found.widths(records, place)[found.classes], sets[name]) for place, name in enumerate(sets)}
+    return Treated(found.classes, None, {}, found.loss, recipe.loss, sets=sets, spans=spans)
+
+
+def _spans(widths: NDArray[np.int64], written: Written) -> Spans:
+    return Spans(len(written.labels), float(widths.mean()), int(widths.max()), int((widths == 1).sum()))
 
 
 def _as_text(labels: list[str]) -> Written:

@@ -166,4 +166,5 @@ def _standards(done: _Result, unnamed: Sequence[str]) -> Standards:
         done.treated.class_of[kept],
         None if households is None else households[kept],
     )
-    return fill(done.recipe, handed, records=done.records.rows, levels=done.treated.levels, unnamed=unnamed, found=done.found)
+    levels = {**done.treated.levels, **{name: int(spans.widest > 1) for name, spans in done.treated.spans.items()}}
+    return fill(done.recipe, handed, records=done.records.rows, levels=levels, unnamed=unnamed, found=done.found)

@@ -45,12 +45,17 @@ def _levels(item: Item) -> tuple[str, ...]:
     return tuple(f"{least:,}件未満の値を「その他」に" for least in item.rare)
 
 
-def levels_told(item: Item, used: int | Mapping[str, int] | None) -> str:
-    """Which level was used for an item, or how many records are on each. None: the method knows no levels."""
+def levels_told(item: Item, used: int | Mapping[str, int | float] | None) -> str:
+    """Which level was used for an item, how many records are on each, or how wide what is written is. None: the item was not coarsened."""
     if used is None:
-        return "組ごとの範囲" if item.role is Role.QUASI_IDENTIFIER else _AS_IT_IS
+        return _AS_IT_IS
     if isinstance(used, int):
         return level_told(item, used)
+    if "groups" in used:
+        return (
+            f"組ごとの範囲（{used['groups']:,}種類。一つの範囲は平均{used['average']:.1f}、最も広くて{used['widest']:,}の値。"
+            f"値のまま: {used['unchanged']:,}件）"
+        )
     return "\n".join(f"{level_told(item, int(level))}: {records:,}件" for level, records in used.items())
 
 

@@ -45,6 +45,10 @@ class Partitioned:
         each = [self._label(hierarchy, row) for row in self.present[item]]
         return [each[number] for number in self.classes]
 
+    def widths(self, records: CodedRecords, item: int) -> NDArray[np.int64]:
+        """Per class, how many values are written in one for an item: those of the interval or of the set; 1 is the value itself."""
+        return _widths(self.present[item], records.hierarchies[item].item in self.ordered)
+
     def _label(self, hierarchy: Hierarchy, row: NDArray[np.bool_]) -> str:
         values = [hierarchy.labels[0][leaf] for leaf in np.flatnonzero(row)]
         if len(values) == 1:
@@ -95,12 +99,16 @@ def _partitioned(records: CodedRecords, classes: NDArray[np.int32], scale: Float
     for item, (hierarchy, codes) in enumerate(zip(records.hierarchies, records.codes, strict=True)):
         table = np.zeros((len(sizes), hierarchy.leaves), np.bool_)
         table[classes, codes] = True
-        values = table.sum(axis=1)
-        if hierarchy.item in ordered:
-            values = hierarchy.leaves - table.argmax(axis=1) - table[:, ::-1].argmax(axis=1)
+        values = _widths(table, hierarchy.item in ordered)
         total += float(((values - 1) * sizes).sum()) * float(scale[item])
         present.append(table)
     return Partitioned(classes, tuple(present), ordered, total / records.rows / len(present))
+
+
+def _widths(present: NDArray[np.bool_], interval: bool) -> NDArray[np.int64]:
+    if interval:
+        return present.shape[1] - present.argmax(axis=1) - present[:, ::-1].argmax(axis=1)
+    return present.sum(axis=1)
 
 
 @njit(**CALLED)
