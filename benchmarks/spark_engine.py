@@ -30,8 +30,9 @@ from hagukumi.linkage import LinkSource, link
 from hagukumi.linkage.engine.model import LinkModel
 from hagukumi.linkage.engine.pairing import DUCKDB, PairEngine
 from hagukumi.linkage.spark import SparkMissing, SparkSettings, spark_engine
-from hagukumi.linkage.spark.session import check_installed
+from hagukumi.linkage.spark.session import LINKAGE
 from hagukumi.plan import read_plan
+from hagukumi.spark import check_installed
 
 _AS_OF: Final = datetime.date(2026, 10, 1)
 
@@ -83,7 +84,7 @@ def _options() -> argparse.Namespace:
 
 def _measure(city: Path, options: argparse.Namespace) -> dict[str, Any]:
     try:
-        check_installed()
+        check_installed(LINKAGE)
     except SparkMissing as missing:
         return {"not_measured": str(missing)}
     make_city(city, residents=options.residents, seed=options.seed)

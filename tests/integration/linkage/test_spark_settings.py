@@ -9,8 +9,9 @@ import pytest
 from hagukumi.linkage.spark import SparkEngine, SparkFailed, SparkMissing, SparkSettings, spark_engine
 from hagukumi.linkage.spark.dialect import Kinds, spark_sql
 from hagukumi.linkage.spark.distances import jaro_winkler
-from hagukumi.linkage.spark.session import configuration
+from hagukumi.spark import Purpose, configuration
 
+WORK = Purpose("work", "仕事", "ほかの方法を指定", "distances.jar")
 KINDS = Kinds(lists=frozenset({"home"}), dates=frozenset({"born"}))
 
 
@@ -51,7 +52,7 @@ def test_jaro_winkler_counts_transpositions_and_passes_over_nulls():
 
 
 def test_without_an_office_spark_it_is_this_machine_alone(no_office, tmp_path):
-    told = configuration(SparkSettings(), tmp_path, "distances.jar")
+    told = configuration(SparkSettings(), tmp_path, WORK)
     assert told["spark.master"] == "local[2]"
     assert told["spark.driver.bindAddress"] == "127.0.0.1"
     assert told["spark.local.dir"] == str(tmp_path)
@@ -59,9 +60,9 @@ def test_without_an_office_spark_it_is_this_machine_alone(no_office, tmp_path):
 
 def test_the_offices_own_configuration_names_the_cluster(no_office, monkeypatch, tmp_path):
     monkeypatch.setenv("SPARK_CONF_DIR", "somewhere")
-    told = configuration(SparkSettings(), tmp_path, "distances.jar")
+    told = configuration(SparkSettings(), tmp_path, WORK)
     assert not {"spark.master", "spark.driver.memory", "spark.driver.bindAddress", "spark.sql.shuffle.partitions"} & told.keys()
-    named = configuration(SparkSettings(master="spark://ledger:7077", memory="16g", partitions=400), tmp_path, "distances.jar")
+    named = configuration(SparkSettings(master="spark://ledger:7077", memory="16g", partitions=400), tmp_path, WORK)
     assert named["spark.master"] == "spark://ledger:7077"
     assert named["spark.driver.memory"] == "16g"
     assert "spark.driver.bindAddress" not in named
@@ -76,7 +77,7 @@ def test_no_setting_turns_off_what_keeps_data_unreadable(no_office, tmp_path):
         "spark.eventLog.enabled": "false",
     }
     contrary = {name: "false" if value == "true" else "true" for name, value in protections.items()}
-    told = configuration(SparkSettings(further=contrary | {"spark.executor.memory": "8g"}), tmp_path, "distances.jar")
+    told = configuration(SparkSettings(further=contrary | {"spark.executor.memory": "8g"}), tmp_path, WORK)
     assert protections.items() <= told.items()
     assert told["spark.executor.memory"] == "8g"
 

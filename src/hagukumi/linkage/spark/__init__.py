@@ -6,7 +6,6 @@ Needs the extra `spark` and Java; without them everything else of the linkage wo
 """
 
 from hagukumi.linkage.spark.engine import SparkEngine, spark_engine
-from hagukumi.linkage.spark.problems import SparkFailed, SparkMissing
-from hagukumi.linkage.spark.session import SparkSettings
+from hagukumi.spark import SparkFailed, SparkMissing, SparkSettings
 
 __all__ = ["SparkEngine", "SparkFailed", "SparkMissing", "SparkSettings", "spark_engine"]

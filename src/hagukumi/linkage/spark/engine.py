@@ -11,8 +11,8 @@ import pyarrow as pa
 from hagukumi.linkage.engine.blocking import Blocking, Budget, keys_of
 from hagukumi.linkage.engine.comparison import Comparison
 from hagukumi.linkage.engine.model import LinkModel
-from hagukumi.linkage.spark.problems import WORKING, without_values
-from hagukumi.linkage.spark.session import SparkSettings, spark_session
+from hagukumi.linkage.spark.session import LINKAGE, spark_session
+from hagukumi.spark import SparkSettings, without_values
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -40,7 +40,7 @@ class SparkEngine:
             raise ValueError("Spark links all records, not a part of them under a calibration")
         from hagukumi.linkage.spark.pairs import candidate_pairs
 
-        with without_values(WORKING):
+        with without_values(LINKAGE.stopped):
             profiles = self._frame(connection, "SELECT * FROM _lk_profile")
             found = candidate_pairs(profiles, blocking, budget)
             self._work = profiles, found.pairs, found.keys
@@ -54,7 +54,7 @@ class SparkEngine:
         """
         from hagukumi.linkage.spark.scoring import score_pairs
 
-        with without_values(WORKING):
+        with without_values(LINKAGE.stopped):
             profiles, pairs, keys = self._work or self._given(connection)
             kept = pairs.persist()
             edges = score_pairs(self._session, profiles, kept, comparisons, model, least).toArrow()
