@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 from hagukumi.law.findings import Verdict, gap, violation
 
@@ -67,12 +68,14 @@ _AFTER = "(です|である|とする|とします)?"
 _BARE = re.compile(f"{_BEFORE}({_NONE}|{_NOT_NEEDED}|(実施)?(は|を)?{_NOT_DONE}|{_NOT_MADE}|{_NOT_SUCH}){_AFTER}")
 
 
+@lru_cache(maxsize=1 << 14)  # many rules ask about the same text, and a plan that is being edited is examined again and again
 def settled(text: str) -> bool:
     """True for a text that could be an answer; whether it is a good one is for people."""
     plain = _STYLE.sub("", "".join(_plain(text).split()))
     return plain not in _NO_ANSWER and not _LATER.fullmatch(plain)
 
 
+@lru_cache(maxsize=1 << 14)
 def denied(text: str, *deeds: str) -> bool:
     """True for a text that says no more than that the thing asked for is not there: 「なし」「不要」「行わない」「該当なし」.
 
