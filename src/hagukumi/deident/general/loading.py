@@ -95,9 +95,24 @@ def _refuse_my_numbers(connection: duckdb.DuckDBPyConnection, headings: Sequence
         raise Refused([Problem(message, remedy, file, column=name) for name in found])
 
 
+def loaded_of(given: pa.Table, wanted: Sequence[str]) -> Loaded:
+    """Records that are in memory already, columns of texts. Raises Refused when an item is not among them."""
+    absent = [name for name in wanted if name not in given.column_names]
+    if absent:
+        raise Refused(
+            [Problem("この項目は、開くことを許された項目にありません。", "レシピを直してください。", "", column=name) for name in absent]
+        )
+    columns = {name: _coded(name, pc.fill_null(pc.utf8_trim_whitespace(given[name].cast(pa.string())), "")) for name in wanted}
+    return Loaded(columns, tuple(name for name in given.column_names if name not in wanted), given.num_rows)
+
+
 def _column(connection: duckdb.DuckDBPyConnection, name: str, place: int) -> Column:
-    """Values in their own order, so that the order of the records leaves no trace."""
     texts = connection.execute(f"SELECT coalesce(trim(c{place}), '') AS t FROM given ORDER BY _line").to_arrow_table()["t"]
+    return _coded(name, texts)
+
+
+def _coded(name: str, texts: pa.ChunkedArray) -> Column:
+    """Values in their own order, so that the order of the records leaves no trace."""
     coded = texts.combine_chunks().dictionary_encode()
     coded = coded.combine_chunks() if isinstance(coded, pa.ChunkedArray) else coded
     order = pc.array_sort_indices(coded.dictionary)

@@ -24,7 +24,7 @@ from hagukumi.deident.general.output import DATA, FILES, write_report
 from hagukumi.deident.general.report import report_of, risks_of
 from hagukumi.deident.general.texts import Texts
 from hagukumi.deident.general.treating import Treated, Written, treat
-from hagukumi.deident.general.writing import write_data
+from hagukumi.deident.general.writing import data_of, write_data
 from hagukumi.deident.papers import office_document, recipe_imprint, write_papers
 from hagukumi.deident.recipes import Recipe, Role, read_recipe
 from hagukumi.deident.risk import Risks
@@ -40,6 +40,22 @@ class Answer:
 
     report: dict[str, object]
     remark: str = ""
+
+
+Given = Callable[[Recipe], Loaded]
+"""What brings the records that a recipe asks for."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Made:
+    """What is handed out and what is told of it, in memory: `columns` in the order of the recipe, `kept` records, the report, charts."""
+
+    recipe: Recipe
+    columns: Mapping[str, Written]
+    kept: NDArray[np.bool_]
+    report: dict[str, Any]
+    standards: Standards
+    charts: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,38 +86,52 @@ def deidentify_file(
     `beside`: other recipes, carried out for comparison only. Raises Refused or DeidentError with what is wrong, OSError when a file cannot
     be used; `out` is then as it was.
     """
-    began = time.monotonic()
     with output_folder(out, FILES) as folder:
-        done = _carried_out(recipe_path, input_path, progress)
-        comparison = _compared(recipe_path, done, beside, input_path, progress)
+        made = make(recipe_path, _from_file(input_path), progress, beside)
         progress("write")
-        write_data(folder / DATA, done.columns, done.treated.kept, done.recipe.separator)
-        report = report_of(done.recipe, done.loaded, done.treated, done.risks)
-        charts: dict[str, str] = {}
-        if done.assessment and done.treated.released:
-            charts = charts_of(done.records, done.treated.released, done.assessment.use, comparison)
-            write_charts(folder, charts)
-            report |= done.assessment.to_json()
-        standards = _standards(done, report["unnamed"])
-        report["standards"] = standards.to_json()
-        report["treatments"] = done.changes
-        if comparison:
-            report["comparison"] = asdict(comparison) | {"told": told_comparison(comparison)}
-        report["seconds"] = round(time.monotonic() - began, 2)
-        write_report(folder, report)
+        write_data(folder / DATA, data_of(made.columns, made.kept), made.recipe.separator)
+        if made.charts:
+            write_charts(folder, made.charts)
+        write_report(folder, made.report)
         if on is None:
-            return Answer(report)
+            return Answer(made.report)
         progress("print")
         imprint = recipe_imprint(recipe_path, folder / DATA, on)
-        return Answer(report, write_papers(folder, office_document(done.recipe, report, standards, charts), imprint))
+        return Answer(made.report, write_papers(folder, office_document(made.recipe, made.report, made.standards, made.charts), imprint))
 
 
-def _carried_out(recipe_path: Path, input_path: Path, progress: Callable[[str], None]) -> _Result:
+def make(recipe_path: Path, given: Given, progress: Callable[[str], None], beside: Sequence[Path] = ()) -> Made:
+    """Treat records by a recipe, check and measure what comes of it; nothing is written anywhere.
+
+    `recipe_path` and the files that the recipe names are read. Raises Refused or DeidentError with what is wrong, OSError.
+    """
+    began = time.monotonic()
+    done = _carried_out(recipe_path, given, progress)
+    comparison = _compared(recipe_path, done, beside, given, progress)
+    report = report_of(done.recipe, done.loaded, done.treated, done.risks)
+    charts: dict[str, str] = {}
+    if done.assessment and done.treated.released:
+        charts = charts_of(done.records, done.treated.released, done.assessment.use, comparison)
+        report |= done.assessment.to_json()
+    standards = _standards(done, report["unnamed"])
+    report["standards"] = standards.to_json()
+    report["treatments"] = done.changes
+    if comparison:
+        report["comparison"] = asdict(comparison) | {"told": told_comparison(comparison)}
+    report["seconds"] = round(time.monotonic() - began, 2)
+    return Made(done.recipe, done.columns, done.treated.kept, report, standards, charts)
+
+
+def _from_file(path: Path) -> Given:
+    return lambda recipe: load(path, recipe.separator, wanted_items(recipe))
+
+
+def _carried_out(recipe_path: Path, given: Given, progress: Callable[[str], None]) -> _Result:
     recipe = read_recipe(recipe_path)
     check_allowances(recipe, recipe_path.name)
     texts = Texts(recipe_path.absolute().parent)
     progress("load")
-    loaded, changes = changed(recipe, load(input_path, recipe.separator, wanted_items(recipe)), secrets.token_bytes)
+    loaded, changes = changed(recipe, given(recipe), secrets.token_bytes)
     records = coded_records(recipe, loaded, texts)
     _look_through(recipe, _untreated(recipe, loaded), np.ones(loaded.rows, np.bool_))
     population = _population(recipe, recipe_path, texts)
@@ -117,11 +147,11 @@ def _carried_out(recipe_path: Path, input_path: Path, progress: Callable[[str], 
     return _Result(recipe, loaded, records, changes, treated, columns, found, risks, assessment)
 
 
-def _compared(path: Path, done: _Result, beside: Sequence[Path], input_path: Path, progress: Callable[[str], None]) -> Comparison | None:
+def _compared(path: Path, done: _Result, beside: Sequence[Path], given: Given, progress: Callable[[str], None]) -> Comparison | None:
     """The recipes side by side, by the names of their files; nothing of the others is kept but figures."""
     if not beside:
         return None
-    results = [(path.stem, done), *((other.stem, _carried_out(other, input_path, progress)) for other in beside)]
+    results = [(path.stem, done), *((other.stem, _carried_out(other, given, progress)) for other in beside)]
     if any(one.assessment is None for _, one in results):
         raise DeidentError("値の集まりを書く方法（mondrian）の結果は、ほかの方法と同じ測り方ができません。--beside から外してください。")
     measured = ((name, one.risks, one.assessment) for name, one in results if one.assessment)
