@@ -54,6 +54,8 @@ SYSTEM_COLUMNS: MappingProxyType[str, frozenset[Stage]] = MappingProxyType(
         "_pseudonym": frozenset({Stage.PSEUDONYMISED}),
         "_other_pseudonym": frozenset({Stage.PSEUDONYMISED}),
         "_number": frozenset({Stage.HANDED_OVER}),
+        "_file": frozenset({Stage.DEIDENTIFIED}),
+        "_text": frozenset({Stage.DEIDENTIFIED}),
     }
 )
 """System column → stages at which it may be stored and read."""

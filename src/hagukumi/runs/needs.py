@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from hagukumi.plan import Release
 from hagukumi.plan.derived import KEY_SUFFIX
 from hagukumi.plan.japan_time import day_in_japan
-from hagukumi.plan.records import Stage, Use
+from hagukumi.plan.records import Purpose, Stage, Use
 from hagukumi.vault import Manifest
-from hagukumi.vault.scope import GENERAL_STAGES
+from hagukumi.vault.scope import serves_others
 
 
 class Need(NamedTuple):
@@ -33,7 +34,8 @@ def need_of(manifest: Manifest) -> Need:
 
 def end_of_uses(release: Release, need: Need) -> tuple[datetime.date | None, bool]:
     """The first day on which no use needs it any more (None while one has no end), and whether any use ever did."""
-    uses = [use for use in release.plan.uses if _needs(use, need)]
+    purposes = {purpose.id: purpose for purpose in release.plan.purposes}
+    uses = [use for use in release.plan.uses if _needs(use, need, purposes)]
     if not uses:
         return max(need.since, release.valid_from), False
     ends = [use.until for use in uses]
@@ -41,8 +43,9 @@ def end_of_uses(release: Release, need: Need) -> tuple[datetime.date | None, boo
     return (None if None in ends or last is None else last + datetime.timedelta(days=1)), True
 
 
-def _needs(use: Use, need: Need) -> bool:
-    if need.stage not in use.stages or (need.stage not in GENERAL_STAGES and use.purpose != need.purpose):
+def _needs(use: Use, need: Need, purposes: Mapping[str, Purpose]) -> bool:
+    shared = all(serves_others(need.stage, purpose, purposes) for purpose in (use.purpose, need.purpose))
+    if need.stage not in use.stages or (use.purpose != need.purpose and not shared):
         return False
     if need.recipient and use.receiver != need.recipient:
         return False

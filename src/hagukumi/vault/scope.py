@@ -11,13 +11,13 @@ from typing import NamedTuple
 
 from hagukumi.plan import PlanIndex
 from hagukumi.plan.derived import KEY_SUFFIX, SYSTEM_COLUMNS
-from hagukumi.plan.records import Role, Stage
+from hagukumi.plan.records import Purpose, PurposeKind, Role, Stage
 from hagukumi.vault.errors import OpenRefused
 from hagukumi.vault.manifests import Facts, Manifest, StoredTable
 from hagukumi.vault.permits import Terms
 
 GENERAL_STAGES = frozenset({Stage.DELIVERED, Stage.LINKED})
-"""Stages whose batches serve several purposes: there the items decide. Later batches belong to one purpose."""
+"""Stages whose batches may serve several purposes: there the items decide. Later batches belong to one purpose."""
 
 
 class Reach(NamedTuple):
@@ -57,11 +57,22 @@ def columns(terms: Terms, table: str, stored: StoredTable) -> dict[str, str]:
     return reached if any(not column.startswith("_") for column in reached) else {}
 
 
+def serves_others(stage: Stage, purpose: str, purposes: Mapping[str, Purpose]) -> bool:
+    """Whether what is stored at a stage under a purpose may be reached under another one that names its items.
+
+    Never where a file is de-identified: nothing of the linkage flows in, and nothing received for that is looked at for anything else. A
+    purpose that the plan does not know serves no other either.
+    """
+    found = purposes.get(purpose)
+    return stage in GENERAL_STAGES and found is not None and found.kind is not PurposeKind.DEIDENTIFICATION
+
+
 def check(terms: Terms, manifest: Manifest, plan: PlanIndex) -> None:
     """Raises OpenRefused unless the batch is of the permit's stage and purpose, and of the holder's or recipient's own."""
     if manifest.stage is not terms.stage:
         raise OpenRefused(f"データ「{manifest.id}」は許可された段階のものではありません。その段階の許可を申請してください。")
-    if manifest.stage not in GENERAL_STAGES and manifest.purpose != terms.purpose:
+    shared = all(serves_others(manifest.stage, purpose, plan.purposes) for purpose in (manifest.purpose, terms.purpose))
+    if manifest.purpose != terms.purpose and not shared:
         raise OpenRefused(f"データ「{manifest.id}」は別の利用目的のものです。その目的の許可を申請してください。")
     if terms.role is Role.HOLDER and not _own(terms, manifest, plan):
         raise OpenRefused(f"データ「{manifest.id}」には、あなたの課が保有していないデータが含まれています。")

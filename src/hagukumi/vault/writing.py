@@ -81,7 +81,7 @@ def _draft(
         recipient=recipient,
         retention=retention.id,
         created_at=now,
-        due=due_date(retention, permit.day, as_of or permit.day, sources),
+        due=due_date(retention, permit.day, as_of or permit.day, () if permit.stage is Stage.DEIDENTIFIED else sources),
         inputs=inputs,
         tables={},
         conditions_met={},
