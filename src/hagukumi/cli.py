@@ -81,12 +81,12 @@ def mount() -> None:
     """Add the rooms' own commands, once."""
     from hagukumi.audit.command import app as audit_app
     from hagukumi.city.command import app as city_app
-    from hagukumi.deident.general.command import mount_deidentify
     from hagukumi.deident.guidance.command import mount_guide
     from hagukumi.deident.statistics.command import mount_tabulate
     from hagukumi.documents.command import app as documents_app
     from hagukumi.linkage.general.command import mount_link
     from hagukumi.office.command import app as office_app
+    from hagukumi.runs.deidentify_command import mount_deidentify
     from hagukumi.runs.direct_command import provide_directly
     from hagukumi.runs.evidence_command import gather_evidence
     from hagukumi.runs.model_command import app as model_app

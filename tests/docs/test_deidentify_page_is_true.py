@@ -7,8 +7,8 @@ from pathlib import Path
 import typer
 from typer.testing import CliRunner
 
-from hagukumi.deident.general.command import mount_deidentify
 from hagukumi.deident.recipes import records, treatments
+from hagukumi.runs.deidentify_command import mount_deidentify
 
 MANUAL = (Path(__file__).resolve().parents[2] / "docs" / "how-to" / "deidentify.ja.md").read_text(encoding="utf-8")
 RECORDS = (records.Recipe, records.PrivacyRules, records.PresenceRule, records.DiversityRule, records.ClosenessRule, records.Looking)

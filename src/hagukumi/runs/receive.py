@@ -150,7 +150,7 @@ def _store(
         )
         tables = {source.id: received.accepted.select(_columns(received.accepted, items))}
         if not batches:
-            tables[QUARANTINE] = _quarantine(source.id, received.quarantine)
+            tables[QUARANTINE] = quarantine_of(source.id, received.quarantine)
         batches[purpose] = work.vault.write(
             permit,
             tables,
@@ -168,7 +168,8 @@ def _columns(table: pa.Table, items: tuple[str, ...]) -> list[str]:
     return ["_row", *(name for name in table.column_names if name in wanted)]
 
 
-def _quarantine(source: str, quarantine: pa.Table) -> pa.Table:
+def quarantine_of(source: str, quarantine: pa.Table) -> pa.Table:
+    """Refused rows as they are stored: under their source, without a value."""
     return quarantine.add_column(0, "_source", pa.array([source] * quarantine.num_rows, pa.string()))
 
 

@@ -31,6 +31,7 @@ from hagukumi.runs import review_file
 from hagukumi.runs.custody import Custody
 from hagukumi.runs.holds import Hold, Ledger, ledger_of
 from hagukumi.runs.needs import Need, end_of_uses, need_of
+from hagukumi.runs.originals import APART
 from hagukumi.runs.results import DIRECT, completed_results
 from hagukumi.vault import Manifest
 from hagukumi.vault.pseudonyms import NUMBERED, name_of
@@ -225,8 +226,11 @@ def batch_name(index: PlanIndex, manifest: Manifest) -> str:
 
 
 def _replaced(manifest: Manifest, current: frozenset[str] | None) -> bool:
-    """Whether a completed run under the adopted release works without it; what was provided directly goes with its list."""
-    if current is None or manifest.id in current:
+    """Whether a completed run under the adopted release works without it; what was provided directly goes with its list.
+
+    What belongs to a de-identification was never a run's.
+    """
+    if current is None or manifest.id in current or manifest.label.startswith(APART):
         return False
     return not (manifest.label.startswith(DIRECT) and current.issuperset(manifest.inputs))
 

@@ -7,8 +7,8 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from hagukumi.deident.general.command import mount_deidentify
 from hagukumi.notation import is_my_number
+from hagukumi.runs.deidentify_command import mount_deidentify
 
 RECIPE = """
 suppression_limit = 0.5

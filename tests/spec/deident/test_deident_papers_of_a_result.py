@@ -13,7 +13,6 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from hagukumi.deident.general.command import mount_deidentify
 from hagukumi.deident.general.work import deidentify_file
 from hagukumi.deident.papers import office_document
 from hagukumi.deident.papers.pictures import drawing
@@ -24,6 +23,7 @@ from hagukumi.deident.recipes.records import Intervals, Item, Role
 from hagukumi.deident.standards import Standards
 from hagukumi.documents.render import Press
 from hagukumi.documents.sheet import Drawing, Heading
+from hagukumi.runs.deidentify_command import mount_deidentify
 
 RECIPE = """
 suppression_limit = 0.1

@@ -11,11 +11,11 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from hagukumi.deident.general.command import mount_deidentify
 from hagukumi.deident.guidance.command import mount_guide
 from hagukumi.deident.guidance.outside import words
 from hagukumi.deident.recipes import Role, read_recipe
 from hagukumi.notation import is_my_number
+from hagukumi.runs.deidentify_command import mount_deidentify
 
 ADULT = Path(__file__).parents[2] / "data" / "adult" / "adult.csv.gz"
 SURNAMES = ("佐藤", "鈴木", "高橋", "田中", "伊藤", "渡辺")

@@ -9,12 +9,12 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from hagukumi.deident.general.command import mount_deidentify
 from hagukumi.deident.standards import released
 from hagukumi.deident.standards.families import Families, families
 from hagukumi.deident.standards.form import Work, standards_of
 from hagukumi.deident.standards.provisions import provisions
 from hagukumi.deident.standards.rare import RareValues, Rarities, rarities
+from hagukumi.runs.deidentify_command import mount_deidentify
 
 RECIPE = """
 suppression_limit = 0.3

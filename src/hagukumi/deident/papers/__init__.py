@@ -5,7 +5,7 @@ a value of a record, a sentence that the law is satisfied, a clock.
 """
 
 from hagukumi.deident.papers.document import office_document
-from hagukumi.deident.papers.imprint import recipe_imprint
+from hagukumi.deident.papers.imprint import imprint_of, recipe_imprint
 from hagukumi.deident.papers.writing import write_papers
 
-__all__ = ["office_document", "recipe_imprint", "write_papers"]
+__all__ = ["imprint_of", "office_document", "recipe_imprint", "write_papers"]

@@ -1,0 +1,230 @@
+"""提供: a de-identified batch leaves when one person asks and another agrees (Art. 109(2)); the log is the register of both.
+
+So no approval can be made by putting a file somewhere, and everybody who verifies the log verifies who let what go to whom. Before the
+data leaves it is compared, byte for byte, with what was made and checked.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+import pyarrow as pa
+
+from hagukumi.audit import Event, EventKind, read_events
+from hagukumi.files.folders import output_folder
+from hagukumi.law import Action
+from hagukumi.plan.japan_time import day_in_japan
+from hagukumi.plan.records import Deidentification, Role, Stage, Use
+from hagukumi.plan.words import WORDS
+from hagukumi.runs.deidentify import METHOD, csv_of
+from hagukumi.runs.holds import check_words
+from hagukumi.runs.originals import names_of
+from hagukumi.runs.workspace import Actor, Workspace, WorkspaceError
+
+DATA: Final = "data.csv"
+MANIFEST: Final = "manifest.json"
+_LONGEST: Final = 100
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """Somebody of the desk asks that a batch be provided: to whom, under which proposal or contract, why."""
+
+    by: str
+    on: datetime.date
+    recipient: str
+    number: str
+    reason: str
+
+
+class Holding(msgspec.Struct, frozen=True, kw_only=True):
+    """One de-identified batch as the log tells of it. `detail`: of its making; `asked`: the last request that was not yet answered."""
+
+    batch: str
+    method: str
+    use: str
+    made_on: datetime.date
+    made_by: str
+    items: tuple[str, ...]
+    records: int
+    detail: dict[str, str | int]
+    asked: Asked | None = None
+    provided: tuple[str, ...] = ()
+    erased: bool = False
+
+
+def holdings(work: Workspace) -> list[Holding]:
+    """Every de-identified batch, oldest first."""
+    found: dict[str, Holding] = {}
+    for _, time, event in read_events(work.home / "audit"):
+        day = day_in_japan(time)
+        if event.kind is EventKind.DEIDENTIFIED:
+            found.setdefault(event.batches[0], _made(event, day))
+        for batch in event.batches:
+            if batch in found and event.kind in _MOVES:
+                found[batch] = _moved(found[batch], event, day)
+    return list(found.values())
+
+
+_MOVES = frozenset({EventKind.PROVISION_ASKED, EventKind.PROVIDED, EventKind.BATCH_ERASED})
+
+
+def _made(event: Event, day: datetime.date) -> Holding:
+    return Holding(
+        batch=event.batches[0],
+        method=event.batches[1],
+        use=str(event.detail["use"]),
+        made_on=day,
+        made_by=str(event.detail["by"]),
+        items=event.items,
+        records=event.count or 0,
+        detail=event.detail,
+    )
+
+
+def _moved(holding: Holding, event: Event, day: datetime.date) -> Holding:
+    if event.kind is EventKind.PROVISION_ASKED:
+        detail = event.detail
+        asked = Asked(event.actor, day, str(detail["recipient"]), str(detail["number"]), event.reason)
+        return msgspec.structs.replace(holding, asked=asked)
+    if event.kind is EventKind.PROVIDED:
+        return msgspec.structs.replace(holding, asked=None, provided=(*holding.provided, str(event.detail["recipient"])))
+    return msgspec.structs.replace(holding, erased=True)
+
+
+def ask_provision(work: Workspace, batch: str, *, officer: str, recipient: str, number: str, reason: str) -> Holding:
+    """Record that a person of the desk asks for a batch to be provided.
+
+    Raises WorkspaceError for an unknown or erased batch, a person of another desk, or words that may name a resident.
+    """
+    holding, use = _holding(work, batch)
+    actor = work.person(use.receiver, Role.PROPOSALS_DESK, officer)
+    check_words(number, reason)
+    if not recipient.strip() or len(recipient) > _LONGEST:
+        raise WorkspaceError(f"提供先の名称を{_LONGEST}字までで書いてください。")
+    _limits_hold(work, holding)
+    detail: dict[str, str | int] = {"recipient": recipient.strip(), "number": number}
+    work.vault.log(_event(work, actor, use, EventKind.PROVISION_ASKED, holding, reason, detail))
+    return _holding(work, batch)[0]
+
+
+def provide_deidentified(work: Workspace, batch: str, out: Path, *, officer: str) -> dict[str, Any]:
+    """Agree to what another person asked for, and write the data and its manifest to a folder; returns the manifest.
+
+    Raises WorkspaceError when nobody asked, when the person asked or made it, or when the data is not what was made; the gate's and the
+    vault's refusals; Refused for the folder; OSError. The event is durable before the data leaves.
+    """
+    holding, use = _holding(work, batch)
+    actor = work.person(use.receiver, Role.PROPOSALS_DESK, officer)
+    if holding.asked is None:
+        raise WorkspaceError("このデータの提供は、まだ申し出られていません。先に hagukumi deidentified ask で申し出てください。")
+    if actor.officer in (holding.asked.by, holding.made_by):
+        raise WorkspaceError("提供を認めるのは、加工した人と申し出た人のどちらでもない、もう一人の担当者です。")
+    entry = _limits_hold(work, holding)
+    with output_folder(out, frozenset({DATA, MANIFEST})) as folder:
+        content = _content(work, actor, use, holding)
+        manifest = _manifest(work, holding, entry, actor)
+        detail: dict[str, str | int] = {
+            "recipient": holding.asked.recipient,
+            "number": holding.asked.number,
+            "asked_by": holding.asked.by,
+            "data": str(holding.detail["data"]),
+            "provision": entry.provision.value,
+        }
+        work.vault.log(_event(work, actor, use, EventKind.PROVIDED, holding, holding.asked.reason, detail))
+        (folder / DATA).write_bytes(content)
+        (folder / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    return manifest
+
+
+def method_of(work: Workspace, batch: str, *, officer: str, reason: str) -> dict[str, str]:
+    """The method information of a batch (Art. 121(2)): text by file name, opened by a person of the desk for a stated reason."""
+    holding, use = _holding(work, batch)
+    actor = work.person(use.receiver, Role.PROPOSALS_DESK, officer)
+    check_words("-", reason)
+    permit = work.ask(actor, use.purpose, Stage.DEIDENTIFIED, Action.OPEN, (), step="method", reason=reason)
+    with work.vault.open_batches(permit, [holding.method]) as opened:
+        rows = opened.arrow(METHOD)
+    return dict(zip(rows["_file"].to_pylist(), rows["_text"].to_pylist(), strict=True))
+
+
+def _holding(work: Workspace, batch: str) -> tuple[Holding, Use]:
+    found = next((holding for holding in holdings(work) if holding.batch == batch), None)
+    if found is None:
+        raise WorkspaceError("その番号の加工した情報はありません。hagukumi deidentified list で番号を確かめてください。")
+    if found.erased:
+        raise WorkspaceError("この加工した情報は、保存期間が終わったため消去されています。")
+    use = work.index.uses.get(found.use)
+    if use is None:
+        raise WorkspaceError(f"匿名加工の利用「{found.use}」は、いまの計画にありません。")
+    return found, use
+
+
+def _limits_hold(work: Workspace, holding: Holding) -> Deidentification:
+    """The plan's entry, when the batch still meets its least number. Raises WorkspaceError."""
+    entry = next((entry for entry in work.release.plan.deidentifications if entry.id == holding.detail["entry"]), None)
+    if entry is None:
+        raise WorkspaceError("この情報の匿名加工の定めは、いまの計画にありません。")
+    if int(holding.detail["k"]) < entry.fewest or int(holding.detail["smallest_class"]) < entry.fewest:
+        raise WorkspaceError(f"いまの計画で定めた最少の人数（{entry.fewest}人）を満たしていません。加工し直してください。")
+    return entry
+
+
+def _content(work: Workspace, actor: Actor, use: Use, holding: Holding) -> bytes:
+    """The file as it was made. Raises WorkspaceError when it is anything else."""
+    reason = "加工した情報を、提供のために取り出す"
+    permit = work.ask(actor, use.purpose, Stage.DEIDENTIFIED, Action.OPEN, holding.items, step="provide", reason=reason)
+    table = holding.items[0].partition(".")[0]
+    with work.vault.open_batches(permit, [holding.batch]) as opened:
+        rows = opened.arrow(table)
+    names = names_of(work, holding.items)
+    data = pa.table([rows[item.partition(".")[2]] for item in holding.items], names=[names[item] for item in holding.items])
+    content = csv_of(data, str(holding.detail["separator"]))
+    if hashlib.sha256(content).hexdigest() != holding.detail["data"]:
+        raise WorkspaceError("保管されている情報が、加工したときのものと違います。提供せず、監査責任者に知らせてください。")
+    return content
+
+
+def _manifest(work: Workspace, holding: Holding, entry: Deidentification, actor: Actor) -> dict[str, Any]:
+    """What goes with the data: what it is, by whose plan and hands, and the hash to check it by. No method information."""
+    assert holding.asked is not None
+    file = work.index.file_registers[entry.file]
+    return {
+        "title": entry.name,
+        "municipality": work.release.plan.programme.municipality,
+        "made_from": file.name,
+        "made_on": holding.made_on.isoformat(),
+        "provided_on": work.vault.today().isoformat(),
+        "provided_under": WORDS[type(entry.provision)][entry.provision],
+        "recipient": holding.asked.recipient,
+        "number": holding.asked.number,
+        "items": [work.index.items[item].name for item in holding.items],
+        "records": holding.records,
+        "fewest_alike": int(holding.detail["smallest_class"]),
+        "data_sha256": str(holding.detail["data"]),
+        "batch": holding.batch,
+        "plan": work.release.hash,
+        "asked_by": holding.asked.by,
+        "agreed_by": actor.officer,
+    }
+
+
+def _event(work: Workspace, actor: Actor, use: Use, kind: EventKind, holding: Holding, reason: str, detail: dict[str, str | int]) -> Event:
+    return Event(
+        kind=kind,
+        actor=actor.officer,
+        role=actor.role.value,
+        department=actor.department,
+        purpose=use.purpose,
+        release=work.release.hash,
+        stage=Stage.DEIDENTIFIED.value,
+        items=holding.items,
+        batches=(holding.batch,),
+        count=holding.records,
+        reason=reason,
+        detail=detail,
+    )
