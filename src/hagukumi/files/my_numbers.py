@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from typing import Final
 
 import duckdb
 
 from hagukumi.notation import find_my_numbers, is_my_number
 
-_SAMPLE: Final = 1_000
+TWELVE_DIGITS: Final = "[0-9０-９]{12}"
+SAMPLE: Final = 1_000
 _FEWEST: Final = 5
 """So many numbers of twelve digits pass the check digit by chance once in 100,000 times (one in eleven each)."""
 _AT_ONCE: Final = 10_000
@@ -26,8 +28,13 @@ _MINUTE: Final = re.compile(r"(?<!\d)(19|20)\d\d(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[
 
 def holds_my_numbers(connection: duckdb.DuckDBPyConnection, table: str, column: str) -> bool:
     """Whether most numbers of twelve digits in a column of text end in the check digit of a 個人番号."""
-    query = f"SELECT DISTINCT {column} AS n FROM {table} WHERE regexp_full_match({column}, '{_BARE}') ORDER BY n LIMIT {_SAMPLE}"
-    numbers = [unicodedata.normalize("NFKC", row[0]) for row in connection.execute(query).fetchall()]
+    query = f"SELECT DISTINCT {column} AS n FROM {table} WHERE regexp_full_match({column}, '{_BARE}') ORDER BY n LIMIT {SAMPLE}"
+    return are_my_numbers([row[0] for row in connection.execute(query).fetchall()])
+
+
+def are_my_numbers(texts: Sequence[str]) -> bool:
+    """The same of unlike texts of twelve digits (the first `SAMPLE` in their order stand for all)."""
+    numbers = [unicodedata.normalize("NFKC", text) for text in texts]
     return len(numbers) >= _FEWEST and sum(map(is_my_number, numbers)) > len(numbers) / 2
 
 

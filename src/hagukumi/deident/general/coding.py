@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hagukumi.deident.coded import CodedRecords, SensitiveItem
 from hagukumi.deident.general.loading import Column, Loaded
@@ -40,24 +41,28 @@ def coded_records(recipe: Recipe, loaded: Loaded, text_of: Callable[[str], str])
 
 
 def _hierarchy(name: str, recipe: Recipe, column: Column, text_of: Callable[[str], str]) -> Hierarchy:
+    return hierarchy_for(name, recipe, column.values, np.bincount(column.codes, minlength=len(column.values)), text_of)
+
+
+def hierarchy_for(name: str, recipe: Recipe, values: Sequence[str], counts: NDArray[np.int64], text_of: Callable[[str], str]) -> Hierarchy:
+    """The hierarchy of a quasi-identifier with these values, each in so many records. HierarchyError: it is not sound."""
     item = recipe.items[name]
     if item.hierarchy is not None:
         return hierarchy_of_text(name, text_of(item.hierarchy), recipe.separator)
-    return _built(name, item, column)
+    return _built(name, item, values, counts)
 
 
-def _built(name: str, item: Item, column: Column) -> Hierarchy:
+def _built(name: str, item: Item, values: Sequence[str], counts: NDArray[np.int64]) -> Hierarchy:
     if item.intervals is not None:
         cut = item.intervals
-        return of_intervals(name, column.values, cut.widths, start=cut.start, top=cut.top, bottom=cut.bottom)
+        return of_intervals(name, values, cut.widths, start=cut.start, top=cut.top, bottom=cut.bottom)
     if item.dates:
-        return of_dates(name, column.values)
+        return of_dates(name, values)
     if item.prefixes:
-        return of_prefixes(name, column.values, item.prefixes)
+        return of_prefixes(name, values, item.prefixes)
     if item.rare:
-        counts = np.bincount(column.codes, minlength=len(column.values)).tolist()
-        return of_rare(name, dict(zip(column.values, counts, strict=True)), item.rare)
-    return of_values(name, column.values)
+        return of_rare(name, dict(zip(values, counts.tolist(), strict=True)), item.rare)
+    return of_values(name, values)
 
 
 def _sensitive(recipe: Recipe, loaded: Loaded, text_of: Callable[[str], str]) -> Mapping[str, SensitiveItem]:

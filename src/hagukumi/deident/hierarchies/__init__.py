@@ -5,7 +5,7 @@ covers, a label that was in no specification and no value.
 """
 
 from hagukumi.deident.hierarchies.building import of_dates, of_intervals, of_prefixes, of_rare, of_values
-from hagukumi.deident.hierarchies.covering import leaves_of
+from hagukumi.deident.hierarchies.covering import leaves_of, leaves_of_values
 from hagukumi.deident.hierarchies.files import hierarchy_of_text
 
-__all__ = ["hierarchy_of_text", "leaves_of", "of_dates", "of_intervals", "of_prefixes", "of_rare", "of_values"]
+__all__ = ["hierarchy_of_text", "leaves_of", "leaves_of_values", "of_dates", "of_intervals", "of_prefixes", "of_rare", "of_values"]

@@ -60,10 +60,16 @@ def _holds(item: SensitiveItem, classes: NDArray[np.int32], kept: NDArray[np.boo
         last = min(first + step, len(ends))
         chosen = order[ends[first - 1] if first else 0 : ends[last - 1]]
         counts = np.bincount((numbers[chosen] - first) * values + codes[chosen], minlength=(last - first) * values).reshape(-1, values)
-        found = _diverse(counts, condition) if isinstance(condition, Diversity) else _close(counts, overall, item, condition)
-        if not found.all():
+        if not counts_hold(counts, overall, item, condition).all():
             return False
     return True
+
+
+def counts_hold(
+    counts: NDArray[np.int64], overall: NDArray[np.float64], item: SensitiveItem, condition: Diversity | Closeness
+) -> NDArray[np.bool_]:
+    """Whether each class holds one condition. `counts[class, value]`: kept records; `overall`: shares of the values among all records."""
+    return _diverse(counts, condition) if isinstance(condition, Diversity) else _close(counts, overall, item, condition)
 
 
 def _diverse(counts: NDArray[np.int64], condition: Diversity) -> NDArray[np.bool_]:

@@ -57,12 +57,21 @@ def disclosure(
     DeidentError: the hierarchical distance without a hierarchy. Cost: one sort of the records; for the ordered and hierarchical distance
     classes x values.
     """
-    if distance is Distance.HIERARCHICAL and sensitive.hierarchy is None:
-        raise DeidentError(
-            f"項目「{sensitive.item}」に階層がないので、階層による距離を計算できません。階層を付けるか、別の距離にしてください。"
-        )
-    of_class, values, numbers = _counted(classes, sensitive)
+    _refuse_without_hierarchy(sensitive, distance)
     overall = np.bincount(sensitive.codes, minlength=len(sensitive.values)) / len(sensitive.codes)
+    return disclosure_of_counts(_counted(classes, sensitive), sizes, overall, sensitive, distance)
+
+
+Counts = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]
+"""Class, value, kept records: one entry per class and value met in it, in this order."""
+
+
+def disclosure_of_counts(
+    counts: Counts, sizes: NDArray[np.int64], overall: NDArray[np.float64], sensitive: SensitiveItem, distance: Distance = Distance.EQUAL
+) -> Disclosure:
+    """The same of classes that were counted: `overall` are the shares of the values among all records; `sensitive.codes` are not used."""
+    _refuse_without_hierarchy(sensitive, distance)
+    of_class, values, numbers = counts
     starts = np.searchsorted(of_class, np.arange(len(sizes)))
     q, p = numbers / sizes[of_class], overall[values]
     top = np.maximum.reduceat(numbers, starts)
@@ -86,8 +95,14 @@ def disclosure(
     )
 
 
-def _counted(classes: NDArray[np.integer], sensitive: SensitiveItem) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """For each class and value met in it, in this order: how many kept records."""
+def _refuse_without_hierarchy(sensitive: SensitiveItem, distance: Distance) -> None:
+    if distance is Distance.HIERARCHICAL and sensitive.hierarchy is None:
+        raise DeidentError(
+            f"項目「{sensitive.item}」に階層がないので、階層による距離を計算できません。階層を付けるか、別の距離にしてください。"
+        )
+
+
+def _counted(classes: NDArray[np.integer], sensitive: SensitiveItem) -> Counts:
     kept = classes >= 0
     width = len(sensitive.values)
     keys = classes[kept].astype(np.int64) * width + sensitive.codes[kept]

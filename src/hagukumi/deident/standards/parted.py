@@ -22,7 +22,7 @@ def parted_days(columns: Sequence[ReleasedItem]) -> dict[str, int]:
     """
     months = {_stem(column.name) for column in columns if _ends(column, ("月", "month", "mm")) and _holds(column, _MONTHS)}
     days = (column for column in columns if _ends(column, ("日", "day", "dd")) and _stem(column.name) in months)
-    return {column.name: len(column.codes) for column in days if _holds(column, _DAYS)}
+    return {column.name: column.records for column in days if _holds(column, _DAYS)}
 
 
 def _stem(heading: str) -> str:

@@ -44,13 +44,19 @@ class Rarities:
     unlooked: int = 0
 
 
-def rarities(columns: Sequence[ReleasedItem], *, fewest: int, oldest: int) -> Rarities:
-    """Look for rare values. Cost: records x pairs of items, the first 1,000 pairs at most."""
-    together = list(combinations(columns, 2))
+def rarities(
+    columns: Sequence[ReleasedItem], *, fewest: int, oldest: int, counted: Sequence[tuple[ReleasedItem, ReleasedItem]] | None = None
+) -> Rarities:
+    """Look for rare values. Cost: records x pairs of items, the first 1,000 pairs at most.
+
+    `counted`: the pairs that can be looked at where not all items were counted together (both with the same `times`); None: all can.
+    """
+    together = list(combinations(columns, 2)) if counted is None else list(counted)
+    unlooked = len(columns) * (len(columns) - 1) // 2 - len(together[:_MOST_PAIRS])
     single = (_rare((column.name,), column.counts, column.counts < fewest) for column in columns)
     pairs = (_pair(one, other, fewest) for one, other in together[:_MOST_PAIRS])
     aged = (_rare((column.name,), column.counts, _aged(column, oldest)) for column in columns if _AGE.search(column.name))
-    return Rarities(fewest, oldest, _found(single), _found(pairs), _found(aged), len(together[_MOST_PAIRS:]))
+    return Rarities(fewest, oldest, _found(single), _found(pairs), _found(aged), unlooked)
 
 
 def _found(looked: Iterable[RareValues]) -> tuple[RareValues, ...]:
@@ -70,8 +76,9 @@ def _pair(one: ReleasedItem, other: ReleasedItem, fewest: int) -> RareValues:
     """Pairs of values that are common alone: what a look at each item by itself does not show."""
     common = (one.counts >= fewest)[one.codes] & (other.counts >= fewest)[other.codes]
     keys = one.codes[common].astype(np.int64) * len(other.labels) + other.codes[common]
+    times = None if one.times is None else one.times[common]
     if len(one.labels) * len(other.labels) <= _COUNTED:
-        counts = np.bincount(keys)
+        counts = np.bincount(keys, weights=times).astype(np.int64)
         return _rare((one.name, other.name), counts, (counts > 0) & (counts < fewest))
-    counts = np.unique(keys, return_counts=True)[1]
+    counts = np.bincount(np.unique(keys, return_inverse=True)[1], weights=times).astype(np.int64)
     return _rare((one.name, other.name), counts, counts < fewest)

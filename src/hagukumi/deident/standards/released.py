@@ -11,16 +11,25 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ReleasedItem:
-    """`labels`: each text that is written, once, in their order. `codes`: int32 per record handed out, the place of its label."""
+    """`labels`: each text that is written, once, in their order. `codes`: int32 per record handed out, the place of its label.
+
+    `times`: int64, how many records each entry of `codes` stands for, where they were counted before; None: one.
+    """
 
     name: str
     labels: tuple[str, ...]
     codes: NDArray[np.int32]
+    times: NDArray[np.int64] | None = None
 
     @property
     def counts(self) -> NDArray[np.int64]:
         """How many records carry each label; every one at least 1."""
-        return np.bincount(self.codes, minlength=len(self.labels))
+        return np.bincount(self.codes, weights=self.times, minlength=len(self.labels)).astype(np.int64)
+
+    @property
+    def records(self) -> int:
+        """How many records are handed out."""
+        return len(self.codes) if self.times is None else int(self.times.sum())
 
 
 def released(name: str, labels: Sequence[str], codes: NDArray[np.int32], kept: NDArray[np.bool_]) -> ReleasedItem:
