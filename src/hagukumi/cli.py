@@ -86,6 +86,7 @@ def mount() -> None:
     from hagukumi.documents.command import app as documents_app
     from hagukumi.linkage.general.command import mount_link
     from hagukumi.office.command import app as office_app
+    from hagukumi.runs.deidentify_command import app as deidentified_app
     from hagukumi.runs.deidentify_command import mount_deidentify
     from hagukumi.runs.direct_command import provide_directly
     from hagukumi.runs.evidence_command import gather_evidence
@@ -112,6 +113,7 @@ def mount() -> None:
     add_to(plan_app)
     mount_link(app)
     mount_deidentify(app)
+    app.add_typer(deidentified_app, name="deidentified")
     mount_tabulate(app)
     mount_guide(app)
 

@@ -46,9 +46,8 @@ Out = Annotated[Path, typer.Option("--out", help="書き出すフォルダー（
 
 
 def mount_deidentify(root: typer.Typer) -> None:
-    """Add the commands."""
+    """Add the command `deidentify`."""
     root.command("deidentify")(deidentify)
-    root.add_typer(app, name="deidentified")
 
 
 def deidentify(
