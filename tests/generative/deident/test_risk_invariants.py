@@ -11,11 +11,21 @@ from hypothesis import strategies as st
 from hagukumi.deident.coded import CodedRecords, SensitiveItem
 from hagukumi.deident.hierarchy import Hierarchy
 from hagukumi.deident.privacy import Distance
-from hagukumi.deident.risk import Released, make_register, measure, reidentified, released_cells, released_on_levels
+from hagukumi.deident.risk import (
+    Effects,
+    Released,
+    log_linear_risk,
+    make_register,
+    measure,
+    record_intrusion_risks,
+    reidentified,
+    released_cells,
+    released_on_levels,
+    special_uniques,
+)
 from hagukumi.deident.risk.individual import household_risk, individual_risk
 from hagukumi.deident.risk.population import people_matching
 from hagukumi.deident.risk.predicates import drawn_predicates, fits_one
-from hagukumi.deident.risk.special import special_uniques
 from hagukumi.deident.search import classes_of
 from hagukumi.deident.utility import usefulness
 
@@ -126,18 +136,47 @@ def test_no_attack_finds_more_than_there_is_and_none_finds_a_withheld_record(res
     assert told.trusted.successes == told.found.successes
 
 
-@given(st.lists(st.tuples(*[st.integers(0, 2)] * 4), min_size=1, max_size=12), st.integers(1, 4))
-def test_special_uniques_are_those_of_every_subset_looked_at_alone(rows: list[tuple[int, ...]], most: int) -> None:
+@given(st.lists(st.tuples(*[st.integers(-1, 2)] * 4), min_size=1, max_size=12), st.integers(1, 4), st.sampled_from([1.0, 0.3, 0.01]))
+def test_special_uniques_are_those_of_every_subset_looked_at_alone(rows: list[tuple[int, ...]], most: int, fraction: float) -> None:
+    """An unknown value (-1) is like no other and makes nobody stand out; the risk of a match is reckoned record by record."""
     told = special_uniques([np.array(column) for column in zip(*rows, strict=True)], most)
+    risks = record_intrusion_risks(told, fraction)
+    scores = []
     for place, row in enumerate(rows):
         alone: list[tuple[int, ...]] = []
         for size in range(1, most + 1):
             for items in itertools.combinations(range(4), size):
                 single = sum(all(other[item] == row[item] for item in items) for other in rows) == 1
-                if single and not any(set(part) < set(items) for part in alone):
+                if single and all(row[item] >= 0 for item in items) and not any(set(part) < set(items) for part in alone):
                     alone.append(items)
         assert told.smallest[place] == min(map(len, alone), default=0)
-        assert told.scores[place] == sum(math.prod(4 - grown for grown in range(len(items), most)) for items in alone)
+        scores.append(sum(math.prod(4 - grown for grown in range(len(items), most)) for items in alone))
+    assert told.scores.tolist() == scores
+    uniques, pairs = (sum(rows.count(row) == times for row in rows) for times in (1, 2))
+    spread = sum(score**-1.2 for score in scores if score)
+    for score, risk in zip(scores, risks, strict=True):
+        file = uniques * fraction / (uniques * fraction + pairs * (1 - fraction)) if uniques else 0
+        expected = 1 / (1 + (uniques / file - uniques) / (score**1.2 * spread)) if score else 0
+        assert risk == pytest.approx(expected)
+
+
+@given(st.lists(st.tuples(*[st.integers(0, 2)] * 3), max_size=30), st.sampled_from(list(Effects)), st.sampled_from([1.0, 4.0]))
+@settings(max_examples=25)
+def test_the_log_linear_model_is_that_of_raking(rows: list[tuple[int, ...]], effects: Effects, weight: float) -> None:
+    """Of greatest likelihood are the means that add up to what was counted in every margin of the model. Each cell occurs."""
+    every = np.array([*itertools.product(range(3), repeat=3), *rows])
+    told = log_linear_risk(list(every.T), np.full(len(every), weight), effects)
+    counts = np.zeros((3, 3, 3))
+    np.add.at(counts, tuple(every.T), 1)
+    means = np.ones((3, 3, 3))
+    for _ in range(300):
+        for gone in [(1, 2), (0, 2), (0, 1)] if effects is Effects.MAIN else [(0,), (1,), (2,)]:
+            means *= counts.sum(gone, keepdims=True) / means.sum(gone, keepdims=True)
+    rest = means[counts == 1] * (weight - 1)
+    assert told is not None
+    assert told.uniques == len(rest)
+    assert told.population_uniques == pytest.approx(np.exp(-rest).sum(), abs=1e-6)
+    assert told.correct_matches == pytest.approx(sum((1 - math.exp(-value)) / value if value else 1.0 for value in rest), abs=1e-6)
 
 
 @given(results())

@@ -7,29 +7,38 @@ a figure of a program that was not run, a value of a record.
 """
 
 from hagukumi.deident.risk.linking import Attack, Link, link_to_nearest, reidentified
+from hagukumi.deident.risk.loglinear import LogLinearRisk, Weighting, log_linear_risk
 from hagukumi.deident.risk.measuring import Risks, measure
 from hagukumi.deident.risk.opinion import OpinionRisk, inference, linkability, singling_out, split_items
 from hagukumi.deident.risk.outside import OutsideRegister, RegisterQuality, make_register
+from hagukumi.deident.risk.poisson import Effects
 from hagukumi.deident.risk.population import people_matching
 from hagukumi.deident.risk.released import Released, released_cells, released_on_levels
-from hagukumi.deident.risk.special import SpecialUniques, special_uniques
+from hagukumi.deident.risk.special import Scoring, SpecialUniques, intrusion_risk, record_intrusion_risks, special_uniques
 from hagukumi.deident.risk.wording import told_attack, told_opinion, told_risks
 
 __all__ = [
     "Attack",
+    "Effects",
     "Link",
+    "LogLinearRisk",
     "OpinionRisk",
     "OutsideRegister",
     "RegisterQuality",
     "Released",
     "Risks",
+    "Scoring",
     "SpecialUniques",
+    "Weighting",
     "inference",
+    "intrusion_risk",
     "link_to_nearest",
     "linkability",
+    "log_linear_risk",
     "make_register",
     "measure",
     "people_matching",
+    "record_intrusion_risks",
     "reidentified",
     "released_cells",
     "released_on_levels",
