@@ -8,7 +8,7 @@ without their text, because a statement that attaches holds a key.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import duckdb
@@ -60,6 +60,44 @@ def private(threads: int, memory_mb: int, *, reads: int | None = None) -> Iterat
         yield connection
     finally:
         connection.close()
+
+
+class Encryptor:
+    """Private instances with which one vault writes its batches; one is kept for the next batch until the vault is closed.
+
+    Loading the extension takes longer than writing a small batch (its signature is checked each time), and a run writes many. An
+    instance is kept only when nothing is attached to it any more: then it holds neither key nor row. No two batches share it at one time.
+    """
+
+    def __init__(self, threads: int, memory_mb: int) -> None:
+        self._threads, self._memory_mb = threads, memory_mb
+        self._idle: list[tuple[ExitStack, duckdb.DuckDBPyConnection]] = []
+
+    @contextmanager
+    def lent(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """An instance for one batch, thrown away if that fails. Raises EncryptionUnavailable when the extension does not load."""
+        held, connection = self._taken()
+        with held:
+            yield connection
+            if not self._idle and not attached(connection):
+                self._idle.append((held.pop_all(), connection))
+
+    def close(self) -> None:
+        """Let go of what is kept."""
+        while self._idle:
+            self._idle.pop()[0].close()
+
+    def _taken(self) -> tuple[ExitStack, duckdb.DuckDBPyConnection]:
+        try:  # not asked beforehand: another thread may take it in between
+            return self._idle.pop()
+        except IndexError:
+            held = ExitStack()
+            return held, held.enter_context(private(self._threads, self._memory_mb))
+
+
+def attached(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether any file is attached to an instance."""
+    return len(connection.execute("SELECT 1 FROM duckdb_databases() WHERE path IS NOT NULL").fetchall()) > 0
 
 
 def attach(connection: duckdb.DuckDBPyConnection, file: Path, key: Secret, *, as_name: str = BATCH, writable: bool = False) -> None:

@@ -16,6 +16,7 @@ from hagukumi.law import Action
 from hagukumi.plan import PlanIndex
 from hagukumi.plan.records import Record
 from hagukumi.vault import files
+from hagukumi.vault.engine import Encryptor
 from hagukumi.vault.errors import BatchDamaged, OpenRefused, PermitInvalid, PseudonymRefused, VaultError, WriteRefused
 from hagukumi.vault.home import Identity, Layout
 from hagukumi.vault.journal import Journal
@@ -53,6 +54,7 @@ class Parts:
     clock: Callable[[], datetime.datetime]
     settings: Settings
     read_only: bool
+    encryptor: Encryptor
     origin: str = ""
     mint: Mint = dataclasses.field(default_factory=Mint)
     release: str = ""
@@ -89,6 +91,7 @@ class Parts:
             clock=clock,
             settings=settings,
             read_only=read_only,
+            encryptor=Encryptor(settings.threads, settings.memory_mb),
             origin=identity.origin,
         )
 

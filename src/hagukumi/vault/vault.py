@@ -76,6 +76,7 @@ class Vault:
                 keyring.note_home(identity.origin)
             parts = Parts.of(layout, identity, keyring, clock, read_only, settings)
             stack.callback(parts.journal.close)
+            stack.callback(parts.encryptor.close)
             if not read_only:
                 recovery.recover(parts)
             return cls(parts, stack.pop_all())

@@ -117,7 +117,7 @@ def write_tables(
 ) -> tuple[dict[str, StoredTable], Path]:
     """Write the encrypted file beside its place, and its key."""
     path, key = unfinished(parts, draft), Secret.new()
-    stored = write_file(path, key, tables, threads=parts.settings.threads, memory_mb=parts.settings.memory_mb)
+    stored = write_file(path, key, tables, parts.encryptor)
     try:
         parts.keys.create(draft.key_name, key)
     except BaseException:
@@ -297,14 +297,14 @@ def months_after(day: datetime.date, months: int) -> datetime.date:
 
 
 def write_file(
-    path: Path, key: Secret, tables: Mapping[str, pa.Table | pa.RecordBatchReader], *, threads: int, memory_mb: int
+    path: Path, key: Secret, tables: Mapping[str, pa.Table | pa.RecordBatchReader], encryptor: engine.Encryptor
 ) -> dict[str, StoredTable]:
     """Write an encrypted database file, durable when this returns; on any failure nothing is left of it.
 
     Raises EncryptionUnavailable, DiskRefused (full or not writable), and whatever the streams themselves raise.
     """
     try:
-        with engine.private(threads, memory_mb) as connection:
+        with encryptor.lent() as connection:
             engine.attach(connection, path, key, writable=True)
             stored = {name: _write_table(connection, name, rows) for name, rows in tables.items()}
             finish(connection, engine.BATCH)
