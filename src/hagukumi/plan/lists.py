@@ -71,6 +71,6 @@ REFERENCES: Mapping[str, Mapping[str, str]] = {
     "file_registers": {"department": "departments", "purposes": "purposes"},
     "risks": {"department": "departments"},
     "linkage_models": {"purpose": "purposes"},
-    "deidentifications": {"purpose": "purposes", "file": "file_registers"},
+    "deidentifications": {"purpose": "purposes", "file": "file_registers", "undisclosed": "items"},
 }
 """List → field → list that the field's ids belong to. An empty id names nothing and is left to the law room."""

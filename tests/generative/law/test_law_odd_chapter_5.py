@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hagukumi.law import Outcome, examine, remarks
 from hagukumi.plan import records as r
 
-_LISTS = ("contracts", "file_registers", "answers", "risks", "opinions", "revisions", "consultations", "figures")
+_LISTS = ("contracts", "file_registers", "answers", "risks", "opinions", "revisions", "consultations", "figures", "deidentifications")
 _TEXTS = (
     "",
     " ",
@@ -23,6 +23,8 @@ _TEXTS = (
     "bunseki-a",
     "pia-1",
     "register-persons",
+    "making",
+    "juki",
     "第5条",
 )
 
@@ -55,8 +57,8 @@ def _spoil(draw, record):
 
 
 def _whole(sample):
-    """The sample plan with a contractor whose contract has a sub-commission, an inspection and an end."""
-    plan = sample.selection.contracted(sample.sample_plan())
+    """The sample plan with a contractor whose contract has a sub-commission, an inspection and an end, and a file to be de-identified."""
+    plan = sample.deidentification.with_deidentification(sample.selection.contracted(sample.sample_plan()))
     day = datetime.date(2027, 3, 20)
     return sample.change(
         plan,

@@ -48,6 +48,7 @@ def _beside(name: str) -> ModuleType:
 
 selection = _beside("sample_selection")
 privacy = _beside("sample_privacy")
+deidentification = _beside("sample_deidentification")
 
 
 def _department(id: str, name: str, body: str, *roles: r.Role, **officers: tuple[r.Role, ...]) -> r.Department:

@@ -13,7 +13,7 @@ _REACH = {
     Role.PRIVACY_OFFICER: "",
     Role.AUDITOR: "",
     Role.RIGHTS_DESK: "",
-    Role.PROPOSALS_DESK: "deidentified published",
+    Role.PROPOSALS_DESK: "delivered deidentified published",
     Role.ADMINISTRATOR: "",
 }
 

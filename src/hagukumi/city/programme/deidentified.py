@@ -48,6 +48,7 @@ DEIDENTIFIED = Deidentification(
     provision_reason="提案の募集に応じた事業者と、審査の上で利用契約を結び、その契約に従って提供する。",
     fewest=5,
     method_safeguards="レシピと階層は、結果とは別の鍵で保管庫に置き、データ活用担当の職員だけが記録を残して開く。契約の相手には渡さない。",
+    undisclosed=("juki.protected",),
 )
 
 _GIVEN = ("birth_date", "sex", "postal", "relation")

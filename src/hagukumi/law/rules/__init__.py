@@ -71,6 +71,7 @@ PLAN_REMARKS: tuple[AnyRule, ...] = (
     *retention.REMARKS,
     *duties.REMARKS,
     *directions.REMARKS,
+    *deidentification.REMARKS,
     *linkage.REMARKS,
     *safeguards.REMARKS,
 )

@@ -31,7 +31,8 @@ class Deidentification(Record, frozen=True):
 
     `file` is the 個人情報ファイル; `disclosure` and `unhindered` are what Art. 60(3)(ii) and (iii) ask of it, each with its reason.
     `provision` is the case of Art. 109(2). `fewest` is the least number of people who look alike in what leaves (k; a municipality's own
-    line, no provision names a number). `method_safeguards` says how the method information is kept (Art. 121(2)).
+    line, no provision names a number). `method_safeguards` says how the method information is kept (Art. 121(2)). `undisclosed` are items
+    that the information disclosure ordinance keeps back for another reason than privacy: Art. 60(3) leaves them out of what is processed.
     """
 
     id: str
@@ -45,3 +46,4 @@ class Deidentification(Record, frozen=True):
     provision_reason: str
     fewest: Annotated[int, msgspec.Meta(ge=1)]
     method_safeguards: str
+    undisclosed: tuple[str, ...] = ()

@@ -50,6 +50,11 @@ def _by_process(field: str) -> Change:
     return change
 
 
+def _only_deidentified(sample: ModuleType, plan: Plan) -> Plan:
+    """A column that no candidate names, used for de-identification alone."""
+    return sample.deidentification.with_deidentification(plan)
+
+
 CASES = (
     Case("3.1-1", "pass", "必要・取得可能・利用の順に進んだ候補による項目は、適です。", untouched),
     Case(
@@ -66,6 +71,13 @@ CASES = (
         "violation",
         "見送った候補の項目が利用に残っているのは、必要最小限でないので、否です。",
         _went("needed", "obtainable", "used", "dropped"),
+    ),
+    Case("3.1-1", "pass", "匿名加工だけに使う項目は、連携のための選定によらないので、適です。", _only_deidentified),
+    Case(
+        "3.1-1",
+        "gap",
+        "匿名加工のための利用の一つを見守りの利用に改めた項目は、選定を経ていないので、未整理です。",
+        both(_only_deidentified, changed("uses", "source", purpose="watch")),
     ),
     Case("3.1-2", "pass", "手引きと、査読付きの論文による候補は、適です。", untouched),
     Case("3.1-2", "pass", "査読のない論文があっても、手引きにもよる候補は、適です。", _paper(peer_reviewed=False)),

@@ -1,11 +1,30 @@
 """5.3: 地方公共団体が取り扱うこととなる個人情報等."""
 
 from types import ModuleType
+from typing import Any
 
 from msgspec.structs import replace
 from rule_case import Case, Change, both, changed, headed, untouched
 
-from hagukumi.plan.records import BodyKind, Column, InformationKind, ItemKind, LinkField, Plan, PurposeKind, Sensitive, Stage, ValueType
+from hagukumi.plan.records import (
+    BodyKind,
+    Column,
+    Disclosure,
+    InformationKind,
+    ItemKind,
+    LegalGround,
+    LinkField,
+    Plan,
+    ProvidedUnder,
+    Provision,
+    ProvisionKind,
+    PurposeKind,
+    RegisterExemption,
+    Role,
+    Sensitive,
+    Stage,
+    ValueType,
+)
 
 
 def _name_column(*columns: Column) -> Change:
@@ -58,6 +77,33 @@ def _same_file(sample: ModuleType, plan: Plan) -> Plan:
 
 _UNDER_LAW = _processed("council", information=InformationKind.PSEUDONYMISED)
 _OF_ORDINANCE = changed("items", "school.absences", sensitive=(Sensitive.ORDINANCE,))
+
+
+def _made(*changes: Change, **entry: Any) -> Change:
+    """The plan with a file to be de-identified, whose entry is changed as told, and then the whole plan."""
+
+    def change(sample: ModuleType, plan: Plan) -> Plan:
+        plan = sample.deidentification.with_deidentification(plan, **entry)
+        for each in changes:
+            plan = each(sample, plan)
+        return plan
+
+    return change
+
+
+def _file(**changes: Any) -> Change:
+    return _made(changed("file_registers", "juki", **changes))
+
+
+def _by_law(statute: str, article: str) -> Change:
+    """The file is processed by this law, and what is made leaves under another one than the section on proposals."""
+    basis = LegalGround(provision=Provision(statute=statute, article=article, kind=ProvisionKind.STATUTE))
+    given = {"provision": ProvidedUnder.OTHER_LAW, "provision_reason": "統計法第29条の求めに応じる"}
+    return _made(changed("uses", "source", basis=basis), changed("uses", "made", basis=basis), **given)
+
+
+def _second_of_the_purpose(sample: ModuleType, plan: Plan) -> Plan:
+    return sample.add(plan, "deidentifications", replace(sample.deidentification.entry(), id="again"))
 
 
 CASES = (
@@ -248,5 +294,158 @@ CASES = (
         "violation",
         "条例要配慮個人情報とした項目があるのに、条例がないとする計画は、否です。",
         both(_OF_ORDINANCE, headed(ordinance="なし")),
+    ),
+    Case("5.3-14", "pass", "公表され、一部を開示でき、加工が支障にならない住民記録のファイルから作る計画は、適です。", _made()),
+    Case(
+        "5.3-14",
+        "pass",
+        "開示の請求があれば第三者に意見書の機会を与えるファイルから作る計画は、適です。",
+        _made(disclosure=Disclosure.OPINION),
+    ),
+    Case("5.3-14", "gap", "もとになるファイルが計画にないものは、未整理です。", _made(file="nothing")),
+    Case("5.3-14", "gap", "支障にならないかどうかが未定のものは、未整理です。", _made(unhindered="検討中")),
+    Case("5.3-14", "gap", "開示の請求があればどうなるかの理由が空欄のものは、未整理です。", _made(disclosure_reason="")),
+    Case("5.3-14", "gap", "本人の数が分からないファイルから作る計画は、未整理です。", _file(persons=0)),
+    Case("5.3-14", "violation", "開示も意見書の機会もないとされたファイルから作る計画は、否です。", _made(disclosure=Disclosure.NONE)),
+    Case(
+        "5.3-14",
+        "violation",
+        "ファイル簿に載せないファイルから作る計画は、否です。",
+        _file(exemption=RegisterExemption.OTHER_OF_74_2),
+    ),
+    Case(
+        "5.3-14",
+        "violation",
+        "本人の数が千人に満たないファイルから作る計画は、条例でファイル簿に載せていても、否です。",
+        _file(persons=999),
+    ),
+    Case("5.3-14", "violation", "データ連携のファイルから作る計画は、否です。", _made(file="linkage")),
+    Case(
+        "5.3-14",
+        "violation",
+        "連携のものと書かれていなくても、連携で作った表を記録するファイルから作る計画は、否です。",
+        _file(tables=("juki", "judgment")),
+    ),
+    Case(
+        "5.3-14",
+        "violation",
+        "民間の匿名加工情報を受け入れたファイルから作る計画は、保有個人情報からではないので、否です。",
+        both(_processed("npo"), _made(file="npo")),
+    ),
+    Case(
+        "5.3-14",
+        "violation",
+        "支障について「なし」とだけ書かれたものは、何を確かめたのか分からないので、否です。",
+        _made(unhindered="なし"),
+    ),
+    Case("5.3-15", "pass", "提案を募集するファイルから作り、契約により提供する計画は、適です。", _made()),
+    Case(
+        "5.3-15",
+        "pass",
+        "別の法令の条により提供する計画は、適です。",
+        _made(provision=ProvidedUnder.OTHER_LAW, provision_reason="統計法第29条の求めに応じる"),
+    ),
+    Case(
+        "5.3-15",
+        "pass",
+        "利用目的のための経常的な提供先のあるファイルから作り、利用目的のために提供する計画は、適です。",
+        _made(changed("file_registers", "juki", recipients=("育実県",)), provision=ProvidedUnder.WITHIN_PURPOSE),
+    ),
+    Case("5.3-15", "gap", "その場合に当たる理由が空欄のものは、未整理です。", _made(provision_reason="")),
+    Case(
+        "5.3-15",
+        "gap",
+        "法令によるとしながら、その条が書かれていないものは、未整理です。",
+        _made(provision=ProvidedUnder.OTHER_LAW, provision_reason="法令の求めに応じる"),
+    ),
+    Case(
+        "5.3-15",
+        "gap",
+        "利用目的のための提供としながら、そのために提供できる第三者が計画にないものは、未整理です。",
+        _made(provision=ProvidedUnder.WITHIN_PURPOSE),
+    ),
+    Case(
+        "5.3-15",
+        "violation",
+        "提案によるとしながら、提案を募集しないファイルから作る計画は、否です。",
+        _file(proposals=False),
+    ),
+    Case("5.3-16", "pass", "加工方法等情報の保管の仕方と、最少の人数が書かれたものは、適です。", _made()),
+    Case("5.3-16", "pass", "最少の人数を2人とするものは、法令に数の定めがないので、適です。", _made(fewest=2)),
+    Case("5.3-16", "gap", "加工方法等情報の保管の仕方が空欄のものは、未整理です。", _made(method_safeguards="")),
+    Case("5.3-16", "violation", "加工方法等情報に措置を講じないとするものは、否です。", _made(method_safeguards="措置は不要")),
+    Case("5.3-16", "violation", "一人だけの記録も出せるものは、否です。", _made(fewest=1)),
+    Case("5.3-17", "pass", "匿名加工だけの、ほかの目的とつながりのない利用目的は、適です。", _made()),
+    Case("5.3-17", "gap", "利用目的が計画にないものは、未整理です。", _made(purpose="nothing")),
+    Case("5.3-17", "gap", "利用目的が空欄のものは、未整理です。", _made(purpose="")),
+    Case(
+        "5.3-17",
+        "violation",
+        "利用目的の種類が統計の作成とされたものは、否です。",
+        _made(changed("purposes", "making", kind=PurposeKind.STATISTICS)),
+    ),
+    Case(
+        "5.3-17",
+        "violation",
+        "こどもデータ連携の一部とされた匿名加工の利用目的は、否です。",
+        _made(changed("purposes", "making", parent="linkage")),
+    ),
+    Case(
+        "5.3-17",
+        "violation",
+        "ほかの利用目的を含む匿名加工の利用目的は、否です。",
+        _made(changed("purposes", "linkage", parent="making")),
+    ),
+    Case("5.3-17", "violation", "一つの利用目的に二つのファイルの匿名加工を入れる計画は、否です。", _made(_second_of_the_purpose)),
+    Case("5.3-18", "pass", "定めのあるファイルの項目だけを、提案担当が受け入れて加工する利用は、適です。", _made()),
+    Case(
+        "5.3-18",
+        "pass",
+        "提案によらない作成でも、作成の根拠が109条1項のほかの法令なら、適です。",
+        _by_law("統計法", "第29条第1項"),
+    ),
+    Case("5.3-18", "gap", "匿名加工の定めのない目的による利用は、未整理です。", _made(purpose="nothing")),
+    Case("5.3-18", "gap", "もとになるファイルが分からない目的による利用は、未整理です。", _made(file="nothing")),
+    Case(
+        "5.3-18",
+        "gap",
+        "提案によらない作成の根拠を109条1項だけとする利用は、未整理です。",
+        _by_law("個人情報の保護に関する法律", "第109条第1項"),
+    ),
+    Case(
+        "5.3-18", "violation", "ほかの課の台帳の項目を混ぜる利用は、否です。", _made(changed("uses", "source", items=("school.absences",)))
+    ),
+    Case("5.3-18", "violation", "ファイル簿に記載しない項目を使う利用は、否です。", _file(withheld=("juki.moved_on",))),
+    Case("5.3-18", "violation", "不開示情報に当たる項目を使う利用は、否です。", _made(undisclosed=("juki.moved_on",))),
+    Case(
+        "5.3-18",
+        "violation",
+        "総括管理主体が匿名加工のために受け入れる利用は、否です。",
+        _made(changed("uses", "source", role=Role.COORDINATOR, receiver="kodomo")),
+    ),
+    Case(
+        "5.3-18",
+        "violation",
+        "匿名加工のための元のデータを、活用主体に引き渡す利用は、否です。",
+        _made(changed("uses", "source", stages=(Stage.HANDED_OVER,), role=Role.SUPPORTER, receiver="gakko")),
+    ),
+    Case(
+        "5.3-18",
+        "violation",
+        "提案担当が、見守りのためとして元のデータを受け入れる利用は、否です。",
+        _made(changed("uses", "source", purpose="watch")),
+    ),
+    Case("5.3-19", "pass", "世帯番号を受け入れるだけで、加工した情報に残さない利用は、適です。", _made()),
+    Case(
+        "5.3-19",
+        "violation",
+        "加工した情報に世帯番号を残す利用は、否です。",
+        _made(changed("uses", "made", items=("juki.birth_date", "juki.moved_on", "juki.household"))),
+    ),
+    Case(
+        "5.3-19",
+        "gap",
+        "加工した情報に、計画にない項目を残す利用は、番号かどうか分からないので、未整理です。",
+        _made(changed("uses", "made", items=("juki.birth_date", "juki.nothing"))),
     ),
 )

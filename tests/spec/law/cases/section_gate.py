@@ -16,6 +16,7 @@ _EMPTY = ("kodomo-a@kodomo:coordinator", "watch", "assembled")
 _READING = ("gakko-s@gakko:supporter", "support", "handed_over", "judgment.band contact.name")
 _COUNTING = ("gakko-s@gakko:supporter", "support", "handed_over", "", "figures")
 _STUDYING = ("bunseki-a@bunseki:analyst", "evaluation", "pseudonymised", "school.absences judgment.band")
+_ORIGINALS = ("kikaku-run@kikaku:proposals_desk", "making", "delivered", "juki.birth_date juki.moved_on juki.household")
 _AFTER = date(2028, 4, 1)
 
 
@@ -36,6 +37,11 @@ def _process(sample: ModuleType, plan: Plan) -> Plan:
 def _contracted(sample: ModuleType, plan: Plan) -> Plan:
     """The analyst is a contractor whose contract runs from April to September 2027."""
     return sample.selection.contracted(plan)
+
+
+def _deidentified(sample: ModuleType, plan: Plan) -> Plan:
+    """A file is de-identified at the desk for proposals."""
+    return sample.deidentification.with_deidentification(plan)
 
 
 CASES = (
@@ -106,4 +112,14 @@ CASES = (
         _STUDYING,
         both(_contracted, changed("departments", "bunseki", contract="nothing")),
     ),
+    _gate("gate-13", "pass", "匿名加工のもとになるデータを、提案担当の自動処理が開く求めは、適です。", _ORIGINALS, _deidentified),
+    _gate(
+        "gate-13",
+        "violation",
+        "匿名加工のもとになるデータを、提案担当の人が開く求めは、否です。",
+        _ORIGINALS,
+        _deidentified,
+        actor="kikaku-a",
+    ),
+    _gate("gate-13", "gap", "だれが開くのか分からない、元のデータの求めは、未整理です。", _ORIGINALS, _deidentified, actor="nobody"),
 )
