@@ -12,7 +12,7 @@ import numpy as np
 
 from hagukumi.city.characters import private_use_table
 from hagukumi.city.days import day_of
-from hagukumi.city.extracts import EXTRACTS, Card, Desk, Extract
+from hagukumi.city.extracts import EXTRACTS, OF_PROPOSALS, Card, Desk, Extract
 from hagukumi.city.names import make_names
 from hagukumi.city.needs import Lives, make_lives, make_outcomes
 from hagukumi.city.people import Standing
@@ -73,7 +73,7 @@ def make_city(
     rates = _checked(out, residents, seed, noise, as_of)
     total = len(EXTRACTS) + 3
     progress("住民と世帯を作っています", 0, total)
-    seeds = np.random.SeedSequence(seed).spawn(5 + 2 * len(EXTRACTS))
+    seeds = np.random.SeedSequence(seed).spawn(5 + 2 * (len(EXTRACTS) + len(OF_PROPOSALS)))
     making = _population(out / "extracts", seeds, residents, rates, as_of)
     making.folder.mkdir(parents=True)
     written, sha256, private_use = [], {}, {}
@@ -83,6 +83,8 @@ def make_city(
         written.append(writing)
         private_use[extract.card.id] = mapped
         sha256[extract.card.id] = hashlib.sha256((making.folder / extract.card.file).read_bytes()).hexdigest()
+    for number, extract in enumerate(OF_PROPOSALS, len(EXTRACTS)):
+        _write(making, extract, seeds[5 + 2 * number], seeds[6 + 2 * number])
     progress("計画と正解を書いています", total - 1, total)
     people, lives = making.world.people, making.lives
     children = int((lives.child & (people.standing == Standing.RESIDENT)).sum())

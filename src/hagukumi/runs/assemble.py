@@ -86,11 +86,11 @@ def _people(connection: duckdb.DuckDBPyConnection) -> dict[str, pa.Table]:
 
 
 def _coverage(work: Workspace, deliveries: dict[str, Delivery]) -> pa.Table:
-    known = [source.id in deliveries and deliveries[source.id].delivered for source in work.sources]
-    fresh = [_date(deliveries[source.id].fresh_on) if source.id in deliveries else None for source in work.sources]
+    known = [source.id in deliveries and deliveries[source.id].delivered for source in work.linked_sources]
+    fresh = [_date(deliveries[source.id].fresh_on) if source.id in deliveries else None for source in work.linked_sources]
     return pa.table(
         {
-            "_source": pa.array([source.id for source in work.sources], pa.string()),
+            "_source": pa.array([source.id for source in work.linked_sources], pa.string()),
             "known": pa.array(known, pa.bool_()),
             "fresh_on": pa.array(fresh, pa.date32()),
         }

@@ -44,10 +44,10 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def receive_all(work: Workspace, extracts: Path, as_of: datetime.date, tell: Callable[[str], None]) -> tuple[dict[str, Delivery], bool]:
-    """Receive every source of the plan. Returns deliveries by source, and whether every one of them was there already."""
+    """Receive every source of the linkage. Returns deliveries by source, and whether every one of them was there already."""
     deliveries: dict[str, Delivery] = {}
     reused = True
-    for source in work.sources:
+    for source in work.linked_sources:
         tell(source.name)
         path = extracts / source.file
         if not path.is_file():

@@ -112,6 +112,15 @@ class Workspace:
         return tuple(sorted(self.release.plan.sources, key=lambda source: source.id))
 
     @property
+    def linked_sources(self) -> tuple[Source, ...]:
+        """Sources that a run receives: all but those whose every use is to be de-identified."""
+        apart = {purpose.id for purpose in self.release.plan.purposes if purpose.kind is PurposeKind.DEIDENTIFICATION}
+        return tuple(source for source in self.sources if not self._purposes_of(source) or self._purposes_of(source) - apart)
+
+    def _purposes_of(self, source: Source) -> set[str]:
+        return {use.purpose for item in self.index.items_of(source.id) for use in self.index.uses_of(item.id)}
+
+    @property
     def spine(self) -> Source:
         """The resident register."""
         for source in self.sources:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from hagukumi.city.extracts import consultation, education, health, register, welfare
+from hagukumi.city.extracts import consultation, education, health, proposal, register, welfare
 from hagukumi.city.extracts.declare import Card
 from hagukumi.city.extracts.rows import Desk, Rows
 from hagukumi.plan.records import Encoding, LinkField, ValueType
@@ -41,7 +41,10 @@ EXTRACTS = (
     Extract(consultation.YOUTAIKYO, consultation.youtaikyo_rows),
     Extract(consultation.NPO, consultation.npo_rows),
 )
-"""All extracts, the resident register first."""
+"""All extracts of the linkage, the resident register first."""
+
+OF_PROPOSALS = (Extract(proposal.RESIDENTS, proposal.residents_rows),)
+"""Extracts that are received to be de-identified, and by nothing else."""
 
 _ENCODINGS = {Encoding.UTF_8: "UTF-8", Encoding.UTF_8_BOM: "UTF-8（BOM付き）", Encoding.CP932: "CP932"}
 
@@ -59,4 +62,4 @@ def extracts_table() -> str:
     return "\n".join(lines) + "\n"
 
 
-__all__ = ["EXTRACTS", "Card", "Desk", "Extract", "Rows", "extracts_table"]
+__all__ = ["EXTRACTS", "OF_PROPOSALS", "Card", "Desk", "Extract", "Rows", "extracts_table"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hagukumi.city.extracts.proposal import RESIDENTS
 from hagukumi.city.places import MUNICIPALITY
 from hagukumi.city.programme.offices import PROPOSALS
 from hagukumi.city.programme.timetable import Timetable
@@ -21,6 +22,8 @@ from hagukumi.plan.records import (
 
 DEIDENTIFICATION = "deidentification"
 FILE = "juki"
+"""The 個人情報ファイル, of which the extract for the proposal is a part."""
+
 PROPOSALS_DESK = f"企画政策課（データ活用担当）　{MUNICIPALITY}本町1丁目1番地"
 _ACT = "個人情報の保護に関する法律"
 _MAKING = Provision(statute=_ACT, article="第109条第1項", kind=ProvisionKind.STATUTE)
@@ -56,11 +59,11 @@ _KEPT_INSIDE = ("household_number",)
 """Tells which records are one household while the file is processed, and is never handed out."""
 
 
-def deidentification_uses(times: Timetable, holder: str) -> tuple[Use, ...]:
+def deidentification_uses(times: Timetable) -> tuple[Use, ...]:
     """The file is received by the desk's process; what is made of it holds no number."""
     return (
-        _use("juki-proposal-source", times, holder, (*_GIVEN, *_KEPT_INSIDE), Stage.DELIVERED, "outreach", _RECEIVED),
-        _use("juki-proposal", times, holder, _GIVEN, Stage.DEIDENTIFIED, "figures", _MADE),
+        _use("residents-received", times, (*_GIVEN, *_KEPT_INSIDE), Stage.DELIVERED, "outreach", _RECEIVED),
+        _use("residents-deidentified", times, _GIVEN, Stage.DEIDENTIFIED, "figures", _MADE),
     )
 
 
@@ -70,13 +73,13 @@ _RECEIVED = (
 _MADE = "レシピの条件を満たす結果だけを残し、二人が報告を確かめてから、契約の相手に提供する。"
 
 
-def _use(id: str, times: Timetable, holder: str, fields: tuple[str, ...], stage: Stage, retention: str, handling: str) -> Use:
+def _use(id: str, times: Timetable, fields: tuple[str, ...], stage: Stage, retention: str, handling: str) -> Use:
     return Use(
         id=id,
         purpose=DEIDENTIFICATION,
-        items=tuple(f"{FILE}.{field}" for field in fields),
+        items=tuple(f"{RESIDENTS.id}.{field}" for field in fields),
         stages=(stage,),
-        giver=holder,
+        giver=RESIDENTS.holder,
         receiver=PROPOSALS,
         role=Role.PROPOSALS_DESK,
         basis=LegalGround(provision=_MAKING),

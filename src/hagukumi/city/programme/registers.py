@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from hagukumi.city.extracts.declare import EVERY, Card
+from hagukumi.city.extracts.proposal import RESIDENTS
 from hagukumi.city.places import MUNICIPALITY, PREFECTURE
 from hagukumi.city.programme.aims import EVALUATION, LINKAGE, STATISTICS
-from hagukumi.city.programme.deidentified import PROPOSALS_DESK
+from hagukumi.city.programme.deidentified import FILE, PROPOSALS_DESK
 from hagukumi.city.programme.offices import COORDINATOR
 from hagukumi.city.programme.timetable import Timetable
 from hagukumi.plan.derived import DERIVED_TABLES
@@ -227,7 +228,7 @@ def _main_file(card: Card, children: int, times: Timetable) -> FileRegister:
         name=file.name,
         department=card.holder,
         purposes=(own_purpose(card.id),),
-        tables=(card.id,),
+        tables=(card.id, RESIDENTS.id) if card.id == FILE else (card.id,),
         range=file.covers,
         persons=max(1, round(children * file.persons_per_child)),
         collected_how=f"{file.collected}により収集する。",

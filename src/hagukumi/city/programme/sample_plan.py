@@ -6,11 +6,12 @@ import datetime
 from collections.abc import Mapping, Sequence
 
 from hagukumi.city.extracts.declare import Card
+from hagukumi.city.extracts.proposal import RESIDENTS
 from hagukumi.city.places import MUNICIPALITY, MUNICIPALITY_CODE, PREFECTURE
 from hagukumi.city.programme.aims import PURPOSES, RETENTIONS
 from hagukumi.city.programme.contracts import contracts
 from hagukumi.city.programme.criteria import criteria
-from hagukumi.city.programme.deidentified import DEIDENTIFIED, FILE, PURPOSE, deidentification_uses
+from hagukumi.city.programme.deidentified import DEIDENTIFIED, PURPOSE, deidentification_uses
 from hagukumi.city.programme.derived_items import derived_items
 from hagukumi.city.programme.directions import directions
 from hagukumi.city.programme.duties import duties
@@ -56,9 +57,9 @@ def sample_plan(cards: Sequence[Card], private_use: Mapping[str, Mapping[str, st
         departments=DEPARTMENTS,
         purposes=(*PURPOSES, PURPOSE, *own_purposes(cards)),
         retentions=RETENTIONS,
-        sources=tuple(card.source(private_use[card.id]) for card in cards),
-        items=(*(item for card in cards for item in card.items()), *derived_items()),
-        uses=(*uses(cards, times), *deidentification_uses(times, next(card.holder for card in cards if card.id == FILE))),
+        sources=(*(card.source(private_use[card.id]) for card in cards), RESIDENTS.source({})),
+        items=(*(item for card in (*cards, RESIDENTS) for item in card.items()), *derived_items()),
+        uses=(*uses(cards, times), *deidentification_uses(times)),
         criteria=criteria(children),
         evidence=evidence(times),
         candidates=candidates(cards, times),

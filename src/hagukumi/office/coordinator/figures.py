@@ -43,7 +43,7 @@ class DeliveryRow:
 def deliveries(work: Workspace) -> list[DeliveryRow]:
     """One row per source of the plan, by department and source."""
     known = {delivery.source: delivery for delivery in deliveries_of(work)}
-    rows = [_row(work, source, known.get(source.id)) for source in work.sources]
+    rows = [_row(work, source, known.get(source.id)) for source in work.linked_sources]
     return sorted(rows, key=lambda row: (row.holder, row.source.name))
 
 
