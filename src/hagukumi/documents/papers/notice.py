@@ -9,18 +9,19 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from hagukumi.documents import naming
+from hagukumi.documents.order import by_id
 from hagukumi.documents.printing import Printing
 from hagukumi.documents.sheet import Block, Column, Document, Heading, Points, Table, Text
 from hagukumi.documents.words import BLANK, day, join, months, word, written
 from hagukumi.law.basis import card_of
-from hagukumi.plan.records import Item, Purpose, Role, Source
+from hagukumi.plan.records import Item, ProvidedUnder, Purpose, Role, Source
 
 _SEEN_FOR = {
     Role.COORDINATOR: "集めた情報を組み合わせます。手助けが要りそうなこどもを探します。",
     Role.HOLDER: "自分の課の情報のうち、決められたものだけを渡します。",
     Role.ANALYST: "名前などを消した情報で、探し方が正しいかを調べます。",
     Role.SUPPORTER: "渡された情報を手がかりに、こどもや家族に会います。話を聞いて、手助けを考えます。",
-    Role.PROPOSALS_DESK: "だれのことか分からないように加工した情報を扱います。",
+    Role.PROPOSALS_DESK: "だれのことか分からないように加工した情報を扱います。もとの情報は、機械だけが開きます。職員は見ません。",
 }
 """What each role does with the data, in plain words."""
 
@@ -71,6 +72,7 @@ def _blocks(printing: Printing) -> tuple[Block, ...]:
         Heading("いつまで使い、いつまで持っていますか"),
         *_lasting(printing),
         *_judgment(printing),
+        *_provided(printing),
         Heading("使わないこと"),
         Points(("上に書いた目的のほかには使いません。", "個人番号（マイナンバー）は使いません。")),
         Heading("安全のためにしていること"),
@@ -193,6 +195,33 @@ def _judgment(printing: Printing) -> tuple[Block, ...]:
         ),
         Table("判定の種類", (Column("判定", 1.2), Column("どう探すか", 3)), rows),
     )
+
+
+def _provided(printing: Printing) -> tuple[Block, ...]:
+    """行政機関等匿名加工情報: what leaves the municipality without telling whose it is, and what it is made of."""
+    entries = by_id(printing.plan.deidentifications)
+    if not entries:
+        return ()
+    files = printing.index.file_registers
+    rows = tuple(
+        (written(entry.name), written(files[entry.file].name) if entry.file in files else BLANK, _LEAVES[entry.provision])
+        for entry in entries
+    )
+    told = (
+        "次の情報は、だれのことか分からないように加工して、役所の外に渡すことがあります。これを「行政機関等匿名加工情報」といいます。",
+        "名前、住所、番号は渡しません。渡す相手も役所も、だれのことかを調べることは、法律で禁じられています。",
+        "こどもを探すために組み合わせた情報からは作りません。",
+    )
+    columns = (Column("加工した情報", 1.4), Column("もとの記録", 1.4), Column("渡すとき", 2.4))
+    return (Heading("だれのことか分からないようにして渡す情報"), Text(told), Table("加工して渡す情報", columns, rows))
+
+
+_LEAVES = {
+    ProvidedUnder.PROPOSAL: "会社などの提案を審査し、契約を結んだとき",
+    ProvidedUnder.OTHER_LAW: "ほかの法律で決められているとき",
+    ProvidedUnder.WITHIN_PURPOSE: "もとの記録を使う目的のために、渡すことができる相手に渡すとき",
+}
+"""When de-identified information is handed out (Art. 109(2)), in plain words."""
 
 
 def _rights(printing: Printing) -> tuple[Block, ...]:
