@@ -31,12 +31,14 @@ class CodedRecords:
 
     `hierarchies`: one per quasi-identifier. `codes[q][record]`: int32, the leaf of that record in `hierarchies[q]`. `sensitive`: by item.
     `households`: int64 per record, equal for the members of one household, -1 where none is known; absent: households are not looked at.
+    `persons`: int64 per record, equal for the records of one person, -1 where unknown (a person of its own); absent: one record each.
     """
 
     hierarchies: tuple[Hierarchy, ...]
     codes: tuple[NDArray[np.int32], ...]
     sensitive: Mapping[str, SensitiveItem] = field(default_factory=dict)
     households: NDArray[np.int64] | None = None
+    persons: NDArray[np.int64] | None = None
 
     @property
     def rows(self) -> int:

@@ -105,6 +105,19 @@ def cases(draw: st.DrawFn) -> Case:
     )
 
 
+def who(records: CodedRecords, record: int) -> tuple[str, int]:
+    """Whose a record is; one of an unknown person is a person by itself."""
+    if records.persons is None or records.persons[record] < 0:
+        return ("record", record)
+    return ("person", int(records.persons[record]))
+
+
+def values_shown(records: CodedRecords, members: list[int]) -> Counter:
+    """How many unlike persons among the members have each sensitive value."""
+    codes = records.sensitive["病名"].codes
+    return Counter(value for _, value in {(who(records, member), int(codes[member])) for member in members})
+
+
 def nodes(records: CodedRecords) -> Iterator[tuple[int, ...]]:
     return itertools.product(*(range(hierarchy.levels) for hierarchy in records.hierarchies))
 
@@ -139,11 +152,11 @@ def distance(counts: Counter, everyone: Counter, kind: Distance) -> float:
 
 
 def class_passes(case: Case, members: list[int], in_population: int) -> bool:
-    privacy, codes = case.privacy, case.records.sensitive["病名"].codes
-    counts, everyone = Counter(int(codes[member]) for member in members), Counter(int(code) for code in codes)
+    privacy = case.privacy
+    counts, everyone = values_shown(case.records, members), values_shown(case.records, list(range(case.records.rows)))
     presence = privacy.presence
     return (
-        len(members) >= privacy.k
+        len({who(case.records, member) for member in members}) >= privacy.k
         and (privacy.map_k <= 1 or in_population >= privacy.map_k)
         and all(diverse(counts, diversity) for diversity in privacy.diversity)
         and all(distance(counts, everyone, closeness.distance) <= closeness.t + 1e-12 for closeness in privacy.closeness)
@@ -284,9 +297,45 @@ def wide_cases(draw: st.DrawFn) -> Case:
     )
 
 
+@st.composite
+def person_cases(draw: st.DrawFn) -> Case:
+    """Persons with several records: k, and how often a value is, count persons. Now and then whose a record is is not known."""
+    hierarchies = [Hierarchy.of_paths(f"項目{place}", path) for place, path in enumerate(PATHS[: draw(st.integers(1, 3))])]
+    rows, people = draw(st.integers(12, 60)), draw(st.sampled_from((4, 8, 15)))
+    rng = np.random.default_rng(draw(st.integers(0, 2**32)))
+    persons = rng.integers(-1 if draw(st.booleans()) else 0, people, rows)
+    persons[:4] = range(4)
+    moves = draw(st.sampled_from((0.1, 0.4, 1.0)))
+    drawn = [(rng.random(max(people, rows)) ** 1.5 * hierarchy.leaves).astype(np.int32) for hierarchy in hierarchies]
+    leaves = [np.where(rng.random(rows) < moves, column[:rows], column[persons]) for column in drawn]
+    own = Hierarchy.of_paths("病名", ILLNESS)
+    values = np.where(rng.random(rows) < 0.5, persons % 4, rng.integers(0, 4, rows)).astype(np.int32)
+    kinds = st.builds(Diversity, st.just("病名"), st.sampled_from(DiversityKind), st.sampled_from((2, 3)), st.sampled_from((0.7, 1.5, 3.0)))
+    closeness = st.builds(Closeness, st.just("病名"), st.sampled_from(Distance), st.sampled_from((0.25, 0.5)))
+    which = draw(st.integers(0, 3))
+    privacy = Privacy(
+        k=draw(st.integers(2, 4)),
+        diversity=(draw(kinds),) if which in (1, 3) else (),
+        closeness=(draw(closeness),) if which >= 2 else (),
+    )
+    limits = Limits(draw(st.sampled_from((0.0, 0.2, 0.5))), draw(st.sampled_from((0.2, 0.5, 0.9))), draw(st.sampled_from(LossName)))
+    illness = {"病名": SensitiveItem("病名", own.labels[0], values, own)}
+    return Case(CodedRecords(tuple(hierarchies), tuple(leaves), illness, None, persons), None, privacy, limits)
+
+
 @settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 @given(case=cases(), threads=st.sampled_from((1, 2)))
 def test_the_search_finds_what_looking_at_everything_finds(case: Case, threads: int) -> None:
+    found_as_expected(case, threads)
+
+
+@settings(max_examples=100, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@given(case=person_cases())
+def test_the_search_finds_it_too_where_persons_have_several_records(case: Case) -> None:
+    found_as_expected(case, 1)
+
+
+def found_as_expected(case: Case, threads: int) -> None:
     expected = allowed(case)
     if not expected:
         with pytest.raises(NothingSatisfies):
@@ -319,7 +368,7 @@ def search_parts(case: Case) -> tuple[Checker, Loss, list[tuple[int, ...]], int]
 
 
 @settings(max_examples=200, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
-@given(case=cases() | wide_cases())
+@given(case=cases() | wide_cases() | person_cases())
 def test_no_bound_is_above_what_it_bounds(case: Case) -> None:
     """Every node is counted and tells all it can: no allowed node may be ruled out, none may be bounded above its true loss."""
     checker, loss, places, most = search_parts(case)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from hagukumi.deident.coded import CodedRecords, SensitiveItem
 from hagukumi.deident.privacy import Closeness, Distance, Diversity, DiversityKind, Privacy
 from hagukumi.deident.recoding.conditions import rooted_groups
+from hagukumi.deident.search.persons import have_several
 
 _CHUNK = 1 << 22
 _NEAR = 1e-9
@@ -20,9 +21,12 @@ def unmet(records: CodedRecords, classes: NDArray[np.int32], privacy: Privacy) -
     """Names of the conditions that the kept records miss; `classes`: per record, -1 for a suppressed one. Empty: all hold.
 
     Per class: k, diversity, closeness (against the shares of all records). Over all kept records: the mean risk and the share of unique
-    records; with no unique record the estimated share of population uniques is 0. Cost: records + classes x sensitive values.
+    records; with no unique record the estimated share of population uniques is 0. Where persons have several records, k and the shares of
+    values are counted in unlike persons. Cost: records + classes x sensitive values.
     """
     kept = classes >= 0
+    if have_several(records.persons):
+        return tuple(_unmet_by_persons(records, classes, privacy))
     sizes = np.bincount(classes[kept])
     return tuple(_unmet(records, classes, kept, sizes[sizes > 0], privacy))
 
@@ -48,9 +52,35 @@ def _unmet(
         yield "population_uniques"
 
 
-def _holds(item: SensitiveItem, classes: NDArray[np.int32], kept: NDArray[np.bool_], condition: Diversity | Closeness) -> bool:
+def _unmet_by_persons(records: CodedRecords, classes: NDArray[np.int32], privacy: Privacy) -> Iterator[str]:
+    """The size of a class over the unlike pairs of class and person, conditions on values over those of class, person and value."""
+    assert records.persons is not None
+    who = np.where(records.persons < 0, -1 - np.arange(records.rows), records.persons)
+    kept = np.flatnonzero(classes >= 0)
+    people = np.unique(np.stack([classes[kept], who[kept]]), axis=1)[0]
+    if len(people) and np.unique(people, return_counts=True)[1].min() < privacy.k:
+        yield "k"
+    asked: list[Diversity | Closeness] = [*privacy.diversity, *privacy.closeness]
+    for condition in asked:
+        item = records.sensitive[condition.item]
+        shown = np.unique(np.stack([classes[kept], who[kept], item.codes[kept]]), axis=1)
+        everybody = np.unique(np.stack([who, item.codes]), axis=1)[1]
+        once = SensitiveItem(item.item, item.values, shown[2].astype(np.int32), item.hierarchy)
+        if len(kept) and not _holds(once, shown[0].astype(np.int32), np.ones(shown.shape[1], bool), condition, everybody):
+            yield f"{'l' if isinstance(condition, Diversity) else 't'}:{condition.item}"
+
+
+def _holds(
+    item: SensitiveItem,
+    classes: NDArray[np.int32],
+    kept: NDArray[np.bool_],
+    condition: Diversity | Closeness,
+    everybody: NDArray[np.integer] | None = None,
+) -> bool:
+    """`everybody`: the codes that make the distribution of all; None: those of the item."""
     values = len(item.values)
-    overall = np.bincount(item.codes, minlength=values) / len(item.codes)
+    every = item.codes if everybody is None else everybody
+    overall = np.bincount(every, minlength=values) / len(every)
     numbers = np.unique(classes[kept], return_inverse=True)[1]
     codes = item.codes[kept]
     order = np.argsort(numbers, kind="stable")

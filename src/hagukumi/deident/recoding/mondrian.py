@@ -16,13 +16,14 @@ from numpy.typing import NDArray
 from hagukumi.deident.coded import CodedRecords
 from hagukumi.deident.errors import DeidentError, NothingSatisfies
 from hagukumi.deident.hierarchy import Hierarchy
-from hagukumi.deident.privacy import Limits, LossName, Privacy
+from hagukumi.deident.privacy import DiversityKind, Limits, LossName, Privacy
 from hagukumi.deident.recoding.checking import unmet
 from hagukumi.deident.recoding.compiling import CALLED, INNER
 from hagukumi.deident.recoding.conditions import Conditions, conditions_of, holds
 from hagukumi.deident.recoding.refusals import refuse_unusable
 from hagukumi.deident.recoding.result import by_first_record
 from hagukumi.deident.recoding.tables import Codes, Floats, Ints, item_weights
+from hagukumi.deident.search.persons import have_several, numbered_persons
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,11 +61,18 @@ def partition(records: CodedRecords, privacy: Privacy, limits: Limits | None = N
     """Classes that all meet `privacy`, by cuts that each lower the loss most; `ordered`: items whose leaves stand in their order.
 
     Values of other items are cut in the order of their hierarchy, siblings side by side. A cut is made only if both sides meet the
-    conditions. DeidentError: as for `recode_locally`, or an ordered item that is no quasi-identifier. NothingSatisfies: all records
-    together miss a condition, or the mean risk is above its limit. Cost: records x items x depth of the cuts.
+    conditions. Where persons have several records (`records.persons`), k counts persons. DeidentError: as for `recode_locally`, or an
+    ordered item that is no quasi-identifier. NothingSatisfies: all records together miss a condition, or the mean risk is above its limit.
+    Cost: records x items x depth of the cuts.
     """
     limits = limits or Limits()
-    refuse_unusable(records, privacy, limits)
+    refuse_unusable(records, privacy, limits, persons=True)
+    several = have_several(records.persons)
+    if several and (privacy.closeness or any(one.kind is not DiversityKind.DISTINCT for one in privacy.diversity)):
+        raise DeidentError(
+            "一人に複数の記録がある資料（person）では、mondrian で使える l は distinct だけで、t は使えません。"
+            "method を global にしてください。"
+        )
     unknown = sorted(set(ordered) - {hierarchy.item for hierarchy in records.hierarchies})
     if unknown:
         raise DeidentError(f"順序のある項目として書かれた「{unknown[0]}」は準識別子ではありません。")
@@ -79,7 +87,8 @@ def partition(records: CodedRecords, privacy: Privacy, limits: Limits | None = N
     scale = item_weights(records, limits) / np.array([max(hierarchy.leaves - 1, 1) for hierarchy in records.hierarchies])
     interval = np.array([hierarchy.item in ordered for hierarchy in records.hierarchies])
     leaves = max(hierarchy.leaves for hierarchy in records.hierarchies)
-    classes = by_first_record(_cut(np.ascontiguousarray(codes), sensitive, scale, interval, leaves, conditions))
+    persons = numbered_persons(records.persons) if several and records.persons is not None else np.empty(0, np.int64)
+    classes = by_first_record(_cut(np.ascontiguousarray(codes), sensitive, persons, scale, interval, leaves, conditions))
     if unmet(records, classes, privacy):
         raise NothingSatisfies("分割の結果が、リスクの上限を満たしませんでした。kを大きくしてください。")
     return _partitioned(records, classes, scale, frozenset(ordered))
@@ -112,11 +121,15 @@ def _widths(present: NDArray[np.bool_], interval: bool) -> NDArray[np.int64]:
 
 
 @njit(**CALLED)
-def _cut(codes: Codes, sensitive: Codes, scale: Floats, interval: NDArray[np.bool_], leaves: int, conditions: Conditions) -> Codes:
+def _cut(
+    codes: Codes, sensitive: Codes, persons: Ints, scale: Floats, interval: NDArray[np.bool_], leaves: int, conditions: Conditions
+) -> Codes:
+    """`persons`: per record, from 0 without gaps; empty where each record is a person."""
     rows = len(codes)
     order = np.arange(rows)
     aside = np.empty(rows, np.int64)
     classes = np.zeros(rows, np.int32)
+    met = np.zeros(persons.max() + 1 if len(persons) > 0 else 0, np.bool_)
     stack = [(0, rows)]
     found = 0
     while len(stack) > 0:
@@ -128,10 +141,14 @@ def _cut(codes: Codes, sensitive: Codes, scale: Floats, interval: NDArray[np.boo
             if item < 0:
                 break
             middle = _parted(codes, order, aside, begin, end, item, least)
-            if len(conditions.asked) > 0 and not (
+            asked = len(conditions.asked) == 0 or (
                 holds(conditions, sensitive, order[begin:middle], middle - begin)
                 and holds(conditions, sensitive, order[middle:end], end - middle)
-            ):
+            )
+            enough = len(persons) == 0 or (
+                _people(persons, met, order, begin, middle) >= conditions.k and _people(persons, met, order, middle, end) >= conditions.k
+            )
+            if not asked or not enough:
                 refused[item] = True
                 middle = begin
         if middle > begin:
@@ -185,6 +202,20 @@ def _best_cut(
                 best, item_found, least = lost * scale[item], item, values[number]
         counts[values[:distinct]] = 0
     return item_found, least
+
+
+@njit(**INNER)
+def _people(persons: Ints, met: NDArray[np.bool_], order: Ints, begin: int, end: int) -> int:
+    """How many unlike persons have these records; `met` is all false before and after."""
+    found = 0
+    for place in range(begin, end):
+        person = persons[order[place]]
+        if not met[person]:
+            met[person] = True
+            found += 1
+    for place in range(begin, end):
+        met[persons[order[place]]] = False
+    return found
 
 
 @njit(**INNER)

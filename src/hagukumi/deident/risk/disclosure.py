@@ -50,15 +50,21 @@ class Disclosure:
 
 
 def disclosure(
-    classes: NDArray[np.integer], sizes: NDArray[np.int64], sensitive: SensitiveItem, distance: Distance = Distance.EQUAL
+    classes: NDArray[np.integer],
+    sizes: NDArray[np.int64],
+    sensitive: SensitiveItem,
+    distance: Distance = Distance.EQUAL,
+    everybody: NDArray[np.int32] | None = None,
 ) -> Disclosure:
     """What the classes tell of one item. `classes`: per record, -1 suppressed; `sizes`: of the classes, at least one.
+    `everybody`: the codes whose shares are those of all; None: the item's.
 
     DeidentError: the hierarchical distance without a hierarchy. Cost: one sort of the records; for the ordered and hierarchical distance
     classes x values.
     """
     _refuse_without_hierarchy(sensitive, distance)
-    overall = np.bincount(sensitive.codes, minlength=len(sensitive.values)) / len(sensitive.codes)
+    every = sensitive.codes if everybody is None else everybody
+    overall = np.bincount(every, minlength=len(sensitive.values)) / len(every)
     return disclosure_of_counts(_counted(classes, sensitive), sizes, overall, sensitive, distance)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,19 @@ from hagukumi.deident.risk.disclosure import Disclosure, disclosure
 from hagukumi.deident.risk.individual import Together, household_risk, individual_risk, together
 from hagukumi.deident.risk.uniques import PopulationUniques, population_uniques
 from hagukumi.deident.search.households import HouseholdFigures, household_figures
+from hagukumi.deident.search.persons import numbered_persons, once_each, persons_in
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Persons, where the records say whose they are: in the records `given` and `kept`, how many of the given have `several` records, and
+    the `most` records that one has.
+    """
+
+    given: int
+    kept: int
+    several: int
+    most: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +44,8 @@ class Risks:
     `individual`: by Franconi and Polettini, `households`: the same for the event that anybody of the household is found, None where
     households are not known. `families`: how recognisable households are by what all their members show together, `below` being those with
     a pattern that fewer than 1 / `threshold` households share; it matters where who belongs together can be seen or guessed.
-    `sensitive`: per item, in the order of their names.
+    `sensitive`: per item, in the order of their names. `people`: None where each record is taken for a person; else every size of a class
+    and every share of a value is counted in persons, and `population` too.
     """
 
     records: int
@@ -51,6 +65,7 @@ class Risks:
     households: Together | None
     families: HouseholdFigures | None
     sensitive: tuple[Disclosure, ...]
+    people: People | None = None
 
 
 def measure(
@@ -63,6 +78,7 @@ def measure(
     alike: NDArray[np.int64] | None = None,
     threshold: float = 0.2,
     distances: Mapping[str, Distance] | None = None,
+    persons: NDArray[np.int64] | None = None,
 ) -> Risks:
     """Measure a result.
 
@@ -71,15 +87,18 @@ def measure(
     `fraction`: which share of the population the given records are (above 0 up to 1). `matching`: int64 per class, people of a population
     table who match it (`people_matching`). `alike`: int64 per record, where single cells are blank: how many kept records could be this
     person's; it then stands for the size of the class in every figure but those of sensitive items, which are told of the records that
-    look the same, blank or not. `distances`: by sensitive item, the distance for t (else the equal distance).
+    look the same, blank or not. `distances`: by sensitive item, the distance for t (else the equal distance). `persons`: int64 per record,
+    whose it is (-1 unknown: a person of its own); not with `alike`.
 
     DeidentError: lengths that differ, a share out of range, a population with fewer people than records. Cost: one sort of the records per
     sensitive item and for households.
     """
     _check(classes, sensitive or {}, households, fraction, threshold, alike)
-    sizes = kept_sizes(classes)
-    kept = int(sizes.sum())
-    population = round(len(classes) / fraction)
+    records = kept_sizes(classes)
+    kept = int(records.sum())
+    people = None if persons is None else _people(persons, classes)
+    sizes = records if persons is None else persons_in(classes, persons)
+    population = round((len(classes) if people is None else people.given) / fraction)
     of_record = sizes[classes[classes >= 0]] if alike is None else alike[classes >= 0]
     fitting = sizes if alike is None else classes_like(of_record)
     values, place = np.unique(of_record, return_inverse=True)
@@ -101,8 +120,15 @@ def measure(
         individual=together(risks),
         households=None if households is None else together(household_risk(risks, households[classes >= 0])),
         families=None if households is None else household_figures(households, classes.astype(np.int32), _fewest(threshold, len(classes))),
-        sensitive=_disclosures(classes, sizes, sensitive or {}, distances or {}),
+        sensitive=_disclosures(classes, sensitive or {}, distances or {}, persons) if kept else (),
+        people=people,
     )
+
+
+def _people(persons: NDArray[np.int64], classes: NDArray[np.integer]) -> People:
+    numbered = numbered_persons(persons)
+    records = np.bincount(numbered)
+    return People(len(records), len(np.unique(numbered[classes >= 0])), int((records > 1).sum()), int(records.max(initial=0)))
 
 
 def _fewest(threshold: float, records: int) -> int:
@@ -111,11 +137,26 @@ def _fewest(threshold: float, records: int) -> int:
 
 
 def _disclosures(
-    classes: NDArray[np.integer], sizes: NDArray[np.int64], sensitive: Mapping[str, SensitiveItem], distances: Mapping[str, Distance]
+    classes: NDArray[np.integer],
+    sensitive: Mapping[str, SensitiveItem],
+    distances: Mapping[str, Distance],
+    persons: NDArray[np.int64] | None,
 ) -> tuple[Disclosure, ...]:
-    if not len(sizes):
-        return ()
-    return tuple(disclosure(classes, sizes, sensitive[item], distances.get(item, Distance.EQUAL)) for item in sorted(sensitive))
+    found = []
+    for item, given in sorted(sensitive.items()):
+        distance = distances.get(item, Distance.EQUAL)
+        if persons is None:
+            found.append(disclosure(classes, kept_sizes(classes), given, distance))
+            continue
+        of, shown = _shown_once(classes, given, persons)
+        found.append(disclosure(of, kept_sizes(of), shown, distance, given.codes[once_each(given.codes, persons)]))
+    return tuple(found)
+
+
+def _shown_once(classes: NDArray[np.integer], item: SensitiveItem, persons: NDArray[np.int64]) -> tuple[NDArray[np.integer], SensitiveItem]:
+    """Each value of a person once in a class."""
+    once = once_each(classes.astype(np.int64) * len(item.values) + item.codes, persons)
+    return classes[once], replace(item, codes=item.codes[once])
 
 
 def _check(

@@ -12,7 +12,7 @@ from hagukumi.deident.coded import SensitiveItem
 from hagukumi.deident.privacy import PopulationRisk, Privacy
 from hagukumi.deident.search.conditions import Classes, ClassTest, all_steady, marked_item, other_tests, steady_test
 from hagukumi.deident.search.counted import Counted
-from hagukumi.deident.search.kernels import group_rows, leaf_counts
+from hagukumi.deident.search.kernels import group_rows, leaf_counts, person_counts
 from hagukumi.deident.search.lattice import Axis, Node, parts_of
 from hagukumi.deident.search.losses import Found
 from hagukumi.deident.search.risks import UniquesEstimate, suppress_for_risk
@@ -58,7 +58,7 @@ class Task:
             other_tests(counted, privacy, sensitive, marked),
             privacy.risk,
             estimate,
-            all_steady(privacy, most),
+            all_steady(privacy, most, persons=len(counted.people) > 0),
             np.empty(0, np.int64) if marked is None else counted.values[marked].marks(),
             privacy.household_k,
             by_leaf,
@@ -78,6 +78,8 @@ class Checker:
         self._others = np.empty(rows if len(task.counted.others) else 0, np.int64)
         self._marks = np.empty(rows if len(task.marks) else 0, np.int64)
         self._leaves = np.empty(int(task.counted.offsets[-1]), np.int64)
+        self._people = np.empty(len(task.counted.people), np.int64)
+        self._last = np.empty(len(task.counted.people), np.int32)
 
     def check(self, node: Node) -> Found:
         """Count one node. Cost: rows x items, then classes."""
@@ -104,7 +106,10 @@ class Checker:
             *(counted.codes, counted.weights, counted.others, task.marks, parts, counted.offsets, dense, wide),
             *(slots, self._keys, self._members, self._first, self._counts, self._others, self._marks),
         )
-        return Classes(self._counts[:number], self._others[:number], self._marks[:number], self._first[:number], self._members)
+        people = self._people[:number]
+        if len(people):
+            person_counts(self._members, counted.kinds, counted.people, self._last[:number], people)
+        return Classes(self._counts[:number], self._others[:number], self._marks[:number], self._first[:number], self._members, people)
 
     def _passing(self, classes: Classes, steady: NDArray[np.bool_]) -> NDArray[np.bool_]:
         task = self._task

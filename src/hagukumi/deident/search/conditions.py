@@ -3,11 +3,13 @@
 A class that fails is suppressed. Every class of a coarser node is a union of classes of a finer one, of which some may fail; so a
 condition lets failing nodes rule out finer ones only if a union that holds one passing class passes, whatever else is in it:
 
-- k-anonymity, k-map, distinct l-diversity: yes (sizes and sets of values only grow). Called *steady* here.
+- k-anonymity, k-map, distinct l-diversity: yes (sizes and sets of values only grow). Called *steady* here. Where persons have several
+  records, k counts unlike persons, and that is steady too; the proof stands in `persons`.
 - entropy and recursive l-diversity, t-closeness, δ-presence: no. Two records with two values are 2-diverse by entropy; with a thousand
   records of one value beside them they are not. Only their steady part is used: l values need l unlike values and so l records. When
   nothing may be suppressed, no class may fail and they are steady (entropy is concave, the distances are convex; for recursive
-  diversity see the paper), but for δ-presence with a lower limit: people whose class has no record join and lower the share.
+  diversity see the paper), but for δ-presence with a lower limit: people whose class has no record join and lower the share; and not
+  where persons have several records (see `persons`).
 - limits over all kept records are enforced after the others by suppressing the smallest classes, one by one (equal sizes: the class
   whose values come first), until they hold, as ARX does. With the average risk and the share of uniques this is the least number of
   records, and that number does not rise along generalisation: the coarser classes that hold the records kept at a finer node are
@@ -21,7 +23,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,13 +43,14 @@ _KINDS = {
     Distance.HIERARCHICAL: 5,
 }
 _BITS = 64
+_NO_PEOPLE = np.empty(0, np.int64)
 _NO_TREE = (np.empty(0, np.int64), np.empty(0, np.int64))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Classes:
     """The classes of one node: `counts` of records, `others` of the population (empty: none), `marks` of sensitive values (empty: not
-    asked), `first` row of each, and `members`: the class of each row.
+    asked), `first` row of each, and `members`: the class of each row. `people`: unlike persons (empty: each record is one).
     """
 
     counts: NDArray[np.int64]
@@ -55,6 +58,7 @@ class Classes:
     marks: NDArray[np.int64]
     first: NDArray[np.int32]
     members: NDArray[np.int32]
+    people: NDArray[np.int64] = field(default_factory=lambda: _NO_PEOPLE)
 
 
 ClassTest = Callable[[Classes, NDArray[np.bool_]], None]
@@ -85,6 +89,8 @@ def steady_test(privacy: Privacy, marked: str | None) -> ClassTest:
 
     def test(classes: Classes, passing: NDArray[np.bool_]) -> None:
         np.greater_equal(classes.counts, smallest, out=passing)
+        if len(classes.people):
+            passing &= classes.people >= privacy.k
         if wanted > 1:
             passing &= np.bitwise_count(classes.marks) >= wanted
         if privacy.map_k > 1:
@@ -106,11 +112,11 @@ def other_tests(counted: Counted, privacy: Privacy, sensitive: dict[str, Sensiti
     return tests
 
 
-def all_steady(privacy: Privacy, most: int) -> bool:
-    """Whether the number of suppressed records does not rise along generalisation."""
+def all_steady(privacy: Privacy, most: int, *, persons: bool = False) -> bool:
+    """Whether the number of suppressed records does not rise along generalisation. `persons`: some have several records."""
     if privacy.risk is not None and privacy.risk.population_uniques is not None:
         return False
-    if most == 0:
+    if most == 0 and not persons:
         return privacy.presence is None or privacy.presence.lower == 0
     distinct = all(diversity.kind is DiversityKind.DISTINCT for diversity in privacy.diversity)
     return distinct and not privacy.closeness and privacy.presence is None
@@ -128,10 +134,11 @@ def _values_test(
     counted: Counted, item: str, kind: int, least: float, factor: float, tree: tuple[NDArray[np.int64], NDArray[np.int64]]
 ) -> ClassTest:
     values = counted.values[item]
+    kinds = counted.kinds if len(counted.people) else np.empty(0, np.int32)
 
     def test(classes: Classes, passing: NDArray[np.bool_]) -> None:
         given = (values.starts, values.values, values.numbers, kind, float(least), float(factor), values.shares, *tree)
-        sensitive_fits(classes.members, classes.counts, passing.copy(), *given, passing)
+        sensitive_fits(classes.members, kinds, passing.copy(), *given, passing)
 
     return test
 

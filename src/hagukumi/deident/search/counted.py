@@ -12,11 +12,15 @@ from hagukumi.deident.coded import CodedRecords, SensitiveItem, Tally
 from hagukumi.deident.hierarchy import Hierarchy
 from hagukumi.deident.search.classes import classes_of
 from hagukumi.deident.search.households import members_of, patterns_of
+from hagukumi.deident.search.persons import have_several, once_each, person_kinds
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Values:
-    """The values of a sensitive item: row r has values[starts[r]:starts[r + 1]], each numbers[...] times; `shares` among all records."""
+    """The values of a sensitive item: row r has values[starts[r]:starts[r + 1]], each numbers[...] times; `shares` among all records.
+
+    Where persons have several records, persons with a value are counted in place of records.
+    """
 
     starts: NDArray[np.int64]
     values: NDArray[np.int32]
@@ -38,6 +42,8 @@ class Counted:
     `leaves`: per item, how many of them have each leaf.
     When households count, a row belongs to one kind of household as well: `kinds[row]` (0: none; rows lie in this order), and `alike[kind]`
     says how many households are of that kind, that is have members of the same leaves; both empty when households do not count.
+    Where persons have several records, kinds are those of persons (see `persons`), and `people[row]` says how many persons a row has; it
+    is empty where each record is a person.
     """
 
     hierarchies: tuple[Hierarchy, ...]
@@ -50,6 +56,7 @@ class Counted:
     leaves: tuple[NDArray[np.int64], ...]
     kinds: NDArray[np.int32]
     alike: NDArray[np.int64]
+    people: NDArray[np.int64]
 
     @property
     def offsets(self) -> NDArray[np.int64]:
@@ -68,7 +75,8 @@ def count_records(
 
     `tally`: what each of `records` stands for, where they were counted before; one record each without it.
     """
-    kinds, alike = _household_kinds(records, households)
+    persons = records.persons if have_several(records.persons) else None
+    kinds, alike = _household_kinds(records, households) if persons is None else _person_kinds(records, persons, items)
     codes: tuple[NDArray[np.int32], ...] = (kinds, *records.codes)
     if population is not None:
         nobody = np.zeros(population.rows, np.int32)
@@ -85,12 +93,13 @@ def count_records(
         matrix,
         weights,
         np.bincount(others, minlength=len(sizes)).astype(np.int32) if population is not None else np.empty(0, np.int32),
-        {item: _values(own, len(sizes), records.sensitive[item], tally) for item in items},
+        {item: _values(own, len(sizes), records.sensitive[item], tally, persons) for item in items},
         own,
         records.rows if tally is None else tally.total,
         given or _leaves(records.hierarchies, matrix, weights),
-        codes[0][first] if households is not None else np.empty(0, np.int32),
+        codes[0][first] if households is not None or persons is not None else np.empty(0, np.int32),
         alike,
+        np.empty(0, np.int64) if persons is None else np.bincount(own[once_each(own, persons)], minlength=len(sizes)),
     )
 
 
@@ -111,6 +120,10 @@ def _household_kinds(records: CodedRecords, households: NDArray[np.int64] | None
     return kinds, np.concatenate([[0], alike])
 
 
+def _person_kinds(records: CodedRecords, persons: NDArray[np.int64], items: tuple[str, ...]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+    return person_kinds(persons, records.codes, [records.sensitive[item].codes for item in items])
+
+
 def _matrix(hierarchies: tuple[Hierarchy, ...], codes: tuple[NDArray[np.int32], ...], first: NDArray[np.int64]) -> NDArray[np.integer]:
     widest = max(hierarchy.leaves for hierarchy in hierarchies)
     matrix = np.empty((len(first), len(codes)), np.uint16 if widest <= 65_536 else np.int32)
@@ -119,15 +132,20 @@ def _matrix(hierarchies: tuple[Hierarchy, ...], codes: tuple[NDArray[np.int32], 
     return matrix
 
 
-def _values(row_of: NDArray[np.int32], rows: int, sensitive: SensitiveItem, tally: Tally | None) -> Values:
+def _values(
+    row_of: NDArray[np.int32], rows: int, sensitive: SensitiveItem, tally: Tally | None, persons: NDArray[np.int64] | None
+) -> Values:
     width = len(sensitive.values)
-    pairs, numbers = _numbered_pairs(row_of * np.int64(width) + sensitive.codes, tally)
-    shares = np.bincount(sensitive.codes, weights=None if tally is None else tally.records, minlength=width)
+    keys, codes = row_of * np.int64(width) + sensitive.codes, sensitive.codes
+    if persons is not None:
+        keys, codes = keys[once_each(keys, persons)], codes[once_each(codes, persons)]
+    pairs, numbers = _numbered_pairs(keys, tally)
+    shares = np.bincount(codes, weights=None if tally is None else tally.records, minlength=width)
     return Values(
         np.searchsorted(pairs, np.arange(rows + 1, dtype=np.int64) * width),
         (pairs % width).astype(np.int32),
         numbers.astype(np.int32),
-        shares / (len(sensitive.codes) if tally is None else tally.total),
+        shares / (len(codes) if tally is None else tally.total),
     )
 
 

@@ -58,19 +58,25 @@ def members_of(households: NDArray[np.int64]) -> Members:
 
 
 def patterns_of(members: Members, class_of: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
-    """The pattern of each household and how many households have each. Exact. Cost: one sort per member of the largest household."""
+    """The pattern of each household and how many households have each. Exact.
+
+    Cost: for each place in the largest household a sort of the households that reach it, together one sort of the members.
+    """
     sizes = members.sizes
     if not len(sizes):
         return np.empty(0, np.int32), np.empty(0, np.int64)
     household = np.repeat(np.arange(len(sizes)), sizes)
-    classes = class_of[members.records].astype(np.int64) + 1
+    classes = class_of[members.records].astype(np.int64)
     classes = classes[np.lexsort((classes, household))]
+    order = np.argsort(-sizes, kind="stable")
+    begins, ends = members.starts[:-1][order], np.searchsorted(-sizes[order], -np.arange(int(sizes.max())))
     pattern = np.zeros(len(sizes), np.int64)
-    for place in range(int(sizes.max())):
-        there = sizes > place
-        own = np.where(there, classes[np.minimum(members.starts[:-1] + place, len(classes) - 1)] + 1, 0)
-        pattern = classes_of([pattern, own])[0].astype(np.int64)
-    return classes_of([pattern])
+    for place, end in enumerate(ends.tolist()):  # the households that have so many members stand in front
+        longer = pattern[:end] * (int(classes.max()) + 1) + classes[begins[:end] + place]
+        pattern[:end] = np.unique(longer, return_inverse=True)[1]
+    found = np.empty(len(sizes), np.int64)
+    found[order] = pattern
+    return classes_of([sizes, found])
 
 
 def household_figures(households: NDArray[np.int64], class_of: NDArray[np.int32], k: int) -> HouseholdFigures:

@@ -64,6 +64,21 @@ def group_rows(codes, weights, others, marks, parts, offsets, dense, wide, slots
 
 
 @njit(cache=True, nogil=True)
+def person_counts(members, kinds, people, last, counts):
+    """How many unlike persons each class has: written to `counts[class]`; `last` is used for the work.
+
+    `people[row]`: persons of a row; `kinds[row]`, rising: rows of one kind other than 0 have the same persons.
+    """
+    counts[:] = 0
+    last[:] = 0
+    for row in range(len(members)):
+        number = members[row]
+        if kinds[row] == 0 or last[number] != kinds[row]:
+            counts[number] += people[row]
+            last[number] = kinds[row]
+
+
+@njit(cache=True, nogil=True)
 def leaf_counts(codes, weights, members, chosen, offsets, out):
     """How many records of the chosen classes have each leaf: `out[offsets[item] + leaf]`."""
     rows, items = codes.shape
@@ -75,10 +90,11 @@ def leaf_counts(codes, weights, members, chosen, offsets, out):
 
 
 @njit(cache=True, nogil=True)
-def sensitive_fits(members, counts, wanted, starts, values, numbers, kind, least, factor, shares, parents, sizes, fits):
+def sensitive_fits(members, kinds, wanted, starts, values, numbers, kind, least, factor, shares, parents, sizes, fits):
     """Whether the sensitive values of each wanted class meet one condition: written to `fits[class]`, others are left as they are.
 
-    Row r has values[starts[r]:starts[r + 1]], each numbers[...] times. `kind`: 0 distinct, 1 entropy, 2 recursive, 3 equal distance,
+    Row r has values[starts[r]:starts[r + 1]], each numbers[...] times; `kinds` (empty: not asked) as for `person_counts`: whoever has a
+    value in two rows of a class counts once. `kind`: 0 distinct, 1 entropy, 2 recursive, 3 equal distance,
     4 ordered, 5 hierarchical; `least` is l or t, `factor` is c. `shares`: of the values among all records. For the hierarchy: `sizes[h]`
     groups on level h and `parents`, for all groups of all levels but the top one, one level after the other, their group one level up.
     """
@@ -97,20 +113,28 @@ def sensitive_fits(members, counts, wanted, starts, values, numbers, kind, least
             place[members[row]] += 1
     tally = np.zeros(len(shares), np.int64)
     touched = np.empty(len(shares), np.int64)
+    last = np.zeros(len(shares), np.int64)
     flow = np.zeros(len(shares), np.float64)
     upper = np.zeros((3, len(shares)), np.float64)
     for number in range(classes):
         if not wanted[number]:
             continue
         met = 0
+        whole = 0
         for index in range(ends[number], ends[number + 1]):
             row = order[index]
             for entry in range(starts[row], starts[row + 1]):
-                if tally[values[entry]] == 0:
-                    touched[met] = values[entry]
+                value = values[entry]
+                if len(kinds) and kinds[row] > 0:
+                    if last[value] == kinds[row]:
+                        continue
+                    last[value] = kinds[row]
+                if tally[value] == 0:
+                    touched[met] = value
                     met += 1
-                tally[values[entry]] += numbers[entry]
-        total = float(counts[number])
+                tally[value] += numbers[entry]
+                whole += numbers[entry]
+        total = float(whole)
         if kind == 0:
             fits[number] = met >= least
         elif kind == 1:
@@ -160,3 +184,4 @@ def sensitive_fits(members, counts, wanted, starts, values, numbers, kind, least
             fits[number] = distance <= least + 1e-12
         for index in range(met):
             tally[touched[index]] = 0
+            last[touched[index]] = 0

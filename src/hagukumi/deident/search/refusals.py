@@ -10,6 +10,7 @@ import numpy as np
 from hagukumi.deident.coded import CodedRecords, SensitiveItem, Tally
 from hagukumi.deident.errors import DeidentError
 from hagukumi.deident.privacy import Distance, DiversityKind, Limits, LossName, PopulationRisk, Privacy
+from hagukumi.deident.search.persons import have_several, numbered_persons
 
 _MOST_RECORDS: Final = 2**31 - 1
 """Rows are counted in 32 bits."""
@@ -59,6 +60,8 @@ def _of_tally(records: CodedRecords, privacy: Privacy, tally: Tally) -> Iterator
         yield f"記録が{tally.total:,}件あり、一度に扱える{_MOST_RECORDS:,}件より多くなっています。地域などで分けてください。"
     elif privacy.household_k > 1:
         yield "世帯の条件は、数えた表では守れません。一件ずつの記録を使うか、世帯の条件を除いてください。"
+    elif records.persons is not None:
+        yield "一人に複数の記録があるかは、数えた表では分かりません。一件ずつの記録を使ってください。"
 
 
 def _of_codes(records: CodedRecords) -> Iterator[str]:
@@ -106,11 +109,30 @@ def _of_privacy(records: CodedRecords, privacy: Privacy, number: int) -> Iterato
             return
     yield from _of_diversity(records, privacy)
     yield from _of_closeness(records, privacy)
+    yield from _of_persons(records, privacy)
     yield from _of_households(records, privacy)
     if privacy.presence is not None and not 0 <= privacy.presence.lower <= privacy.presence.upper <= 1:
         yield "δ存在性の下限と上限は、0以上1以下で、下限が上限を超えないようにしてください。"
     if privacy.risk is not None:
         yield from _of_risk(privacy.risk)
+
+
+def _of_persons(records: CodedRecords, privacy: Privacy) -> Iterator[str]:
+    """What can be counted in records only is refused where a person has several."""
+    persons = records.persons
+    if persons is not None and len(persons) != records.rows:
+        yield "人の番号の記録の数が、ほかの項目と違います。"
+        return
+    if persons is None or not have_several(persons):
+        return
+    number = int(numbered_persons(persons).max()) + 1
+    if privacy.k > number:
+        yield f"k = {privacy.k} は人の数{number}人より大きいため、どの組もkに届きません（同じ人の記録は一人）。kを小さくしてください。"
+    if privacy.household_k > 1 or privacy.risk is not None or privacy.presence is not None or privacy.map_k > 1:
+        yield (
+            "一人に複数の記録がある資料（person）では、household_k、average_risk、uniques、population_uniques、map_k、presence は"
+            "使えません。k・l・t で条件を書くか、一人一件にまとめてから加工してください。"
+        )
 
 
 def _of_households(records: CodedRecords, privacy: Privacy) -> Iterator[str]:
