@@ -1,8 +1,8 @@
 """図4-1 and 図5-1 drawn from the plan, for a landscape A4 page.
 
-Left those who hold the data, in the middle the coordinator, right those who analyse and those who support; above them those who watch,
-below the residents. Lines run along the axes only; full lines are internal use, dashed ones external provision, dotted ones are no
-numbered flow. Provision straight from a holder to a supporter runs below the coordinator.
+Left those who hold the data, in the middle the coordinator, right those who analyse, those who support and the desk for proposals; above
+them those who watch, below the residents. Lines run along the axes only; full lines are internal use, dashed ones external provision,
+dotted ones are no numbered flow. What goes from a holder past the coordinator runs below it.
 """
 
 from __future__ import annotations
@@ -199,7 +199,9 @@ class _Sketch:
             yield d.line((d.Point(middle, _WATCH.bottom), d.Point(middle, _TOP - 26)), dash=d.DOTTED, stroke=d.EDGE, arrow=False)
         yield from _watchers(self._reading)
         yield from _people(self._reading)
-        for (left, width), title in zip((_LEFT, _CENTRE, _RIGHT), ("保有・管理主体", "総括管理主体", "分析主体・活用主体"), strict=True):
+        desk = "・提案担当" if any(station.role is Role.PROPOSALS_DESK for station in self._map.right) else ""
+        titles = ("保有・管理主体", "総括管理主体", f"分析主体・活用主体{desk}")
+        for (left, width), title in zip((_LEFT, _CENTRE, _RIGHT), titles, strict=True):
             yield d.words(d.Point(left + width / 2, _TOP - 9), title, 18, bold=True, fill=d.LINE, halo=True)
 
 

@@ -85,7 +85,7 @@ class Map:
             if origin.side is end.side:
                 inner[end].append(flow)
             else:
-                ways[origin, end, flow.leg, flow.direction].append(flow.number)
+                ways[origin, end, _leg_drawn(flow), flow.direction].append(flow.number)
         told = {station: tuple(those) for station, those in inner.items()}
         return tuple(Way(*key, tuple(numbers)) for key, numbers in ways.items()), told
 
@@ -100,6 +100,11 @@ class Map:
         if _for_itself(flow):
             return self.centre if is_coordinator(self._reading, flow.giver) else self._left[flow.giver]
         return self._right[flow.role, flow.receiver]
+
+
+def _leg_drawn(flow: Flow) -> Leg:
+    """What is received to be de-identified and what is made of it go the same way, past the coordinator: one line says so."""
+    return Leg.DEIDENTIFICATION if flow.role is Role.PROPOSALS_DESK and flow.leg is Leg.DELIVERY else flow.leg
 
 
 def _centre(reading: Reading) -> Station:

@@ -192,6 +192,7 @@ def test_residents_are_told_what_leaves_without_names(print_of, with_entry, pape
     assert row == {"加工した情報": "住民の動き", "もとの記録": "住民記録ファイル", "渡すとき": "会社などの提案を審査し、契約を結んだとき"}
     assert "こどもを探すために組み合わせた情報からは作りません。" in words_in(told)
     assert "もとの情報は、機械だけが開きます。職員は見ません。" in words_in(told)
+    assert "あわせてお知らせします。" in words_in(told)
     silent, _ = notice.build(print_of(paper_plan))
     assert "匿名加工" not in words_in(silent)
 

@@ -182,7 +182,14 @@ def test_proposals_are_asked_about_only_where_they_are_called_for(matters, paper
     called = _register(paper_plan, "juki", proposals=True, proposals_desk="総務課 本町1番地")
 
     assert (matters(paper_plan, "juki")[desk], matters(paper_plan, "juki")[made]) == ("—", "—")
-    assert (matters(called, "juki")[desk], matters(called, "juki")[made]) == ("総務課 本町1番地", "（未記入）")
+    assert (matters(called, "juki")[desk], matters(called, "juki")[made]) == ("総務課 本町1番地", "—")
+
+
+def test_the_outline_of_what_was_made_stands_there_once_it_was_made(matters, paper_plan):
+    """Art. 117 asks for it when the information has been made: before, nothing is missing."""
+    made = _register(paper_plan, "juki", proposals=True, anonymised="住民の動き、15,000人、総務課、令和10年3月まで")
+
+    assert matters(made, "juki")["行政機関等匿名加工情報の概要・提案を受ける組織・提案できる期間"].startswith("住民の動き")
 
 
 def test_the_desk_of_the_programme_serves_where_the_entry_names_none(matters, paper_plan):

@@ -115,6 +115,25 @@ def test_the_picture_without_numbers_says_on_the_lines_what_goes_along_them(bodi
     assert not any(circled(number) in text for number in range(1, 5) for text in drawn)
 
 
+def _with_desk(plan):
+    """The plan in which 市民課 gives its file to a desk for proposals, which keeps what is made of it."""
+    desk = _department("teian", "企画課", "mayor", r.Role.PROPOSALS_DESK)
+    first = msgspec.structs.replace(plan.uses[0], receiver="teian", role=r.Role.PROPOSALS_DESK)
+    stages = {"motouke": r.Stage.DELIVERED, "kekka": r.Stage.DEIDENTIFIED}
+    uses = (msgspec.structs.replace(first, id=id, stages=(stage,)) for id, stage in stages.items())
+    return {"departments": (*plan.departments, desk), "uses": (*plan.uses, *uses)}
+
+
+def test_what_goes_to_the_desk_for_proposals_passes_the_coordinator_on_one_line(bodies, numbered, paper_plan, rows_of):
+    plan = _with_desk(paper_plan)
+    assert "分析主体・活用主体・提案担当" in _words_drawn(bodies(**plan))
+    assert _words_drawn(bodies(**plan)).count("匿名加工") == 1
+    given = [row["番号"] for row in rows_of(numbered(**plan), "番号ごとの流れ") if any("企画課" in cell for cell in row.values())]
+    assert len(given) == 2, "the table still tells the extract and the result apart"
+    assert "、".join(given) in _words_drawn(numbered(**plan))
+    assert "分析主体・活用主体" in _words_drawn(bodies())
+
+
 def test_external_provision_is_dashed_and_the_legend_says_so(numbered):
     dashes = [line.get("stroke-dasharray", "") for line in _shapes(numbered(), "polyline") if line.get("stroke") == LINE]
 

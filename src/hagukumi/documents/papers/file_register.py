@@ -101,7 +101,7 @@ def _matters(printing: Printing, file: _File) -> tuple[tuple[str, str], ...]:
         ("同じ目的・項目・範囲のマニュアル処理ファイルの有無", _matching(entry)),
         ("行政機関等匿名加工情報の提案の募集をする個人情報ファイル", yes_no(entry.proposals, "該当", "非該当")),
         ("提案を受ける組織の名称及び所在地", _of_proposals(entry, entry.proposals_desk)),
-        ("行政機関等匿名加工情報の概要・提案を受ける組織・提案できる期間", _of_proposals(entry, entry.anonymised)),
+        ("行政機関等匿名加工情報の概要・提案を受ける組織・提案できる期間", entry.anonymised or _ABSENT),
         *((("別に設けた個人情報ファイル", _LINKAGE),) if entry.linkage else ()),
         ("最後に訂正した日", day(entry.corrected_on) if entry.corrected_on else "訂正の記録なし"),
         ("備考", entry.remarks or NONE),

@@ -17,7 +17,7 @@ from hagukumi.plan.records import Department, OfficerKind, Provider, Role, Sourc
 _FORMATS = (Format.PDF, Format.HTML, Format.SVG)
 _ROLES = tuple(Role)
 _HOW_TO_READ = (
-    "左にデータを保有する課、中央に総括管理主体、右に分析する課と支援に活用する課を、機関ごとの枠に入れて示します。",
+    "左にデータを保有する課、中央に総括管理主体、右に分析する課、支援に活用する課、匿名加工の提案を担当する課を、機関ごとの枠に入れて示します。",
     "実線は同じ機関の中の内部利用、破線は別の機関への外部提供です。点線は、番号を付けない関わりです。",
     "課が多いときは、機関ごとに一つの枠にまとめ、課の数と名を示します。",
 )

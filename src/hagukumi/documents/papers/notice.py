@@ -86,9 +86,11 @@ def _blocks(printing: Printing) -> tuple[Block, ...]:
 
 def _opening(printing: Printing) -> tuple[str, ...]:
     programme = printing.plan.programme
+    beside = "だれのことか分からないように加工して渡す情報のことも、あわせてお知らせします。"
     return (
         f"{written(programme.municipality)}は、「{written(programme.title)}」を行います。",
         "役所の課が持っている情報を、決められた目的のために使います。どの情報を、だれが、どう使うかをお知らせします。",
+        *((beside,) if printing.plan.deidentifications else ()),
     )
 
 
