@@ -28,6 +28,7 @@ _SYSTEMS = {
     "disability": Habits(kana=HALF),
     "tax": Habits(kana=HALF, kana_space=" ", address_styles=(("formal", 0.6), ("wide", 0.4))),
     "family_consultation": Habits(space="", kana=HIRAGANA, kana_space="", address_styles=_BY_HAND),
+    "residents": Habits(kana=HALF, address_styles=_FORMAL),
     "youtaikyo": Habits(address_styles=(("mixed", 0.7), ("hyphen", 0.3))),
     "npo": Habits(space="", address_styles=(("hyphen", 1.0),)),
 }

@@ -65,6 +65,10 @@ def deidentify(
     home: Annotated[
         Path | None, typer.Option("--home", help="保管フォルダー（受け入れたファイルを加工するとき）", show_default=False)
     ] = None,
+    plan: Annotated[
+        Path | None,
+        typer.Option("--plan", help="承認された計画のフォルダー（省略すると、保管フォルダーで採用している版）", show_default=False),
+    ] = None,
     permit: Annotated[str, typer.Option("--permit", help="よりどころとする匿名加工の利用のid（計画の uses.toml）")] = "",
     extracts: Annotated[Path | None, typer.Option("--extracts", help="先に受け入れる抽出データのフォルダー", show_default=False)] = None,
     as_of: Annotated[
@@ -85,9 +89,9 @@ def deidentify(
             raise Refused([Problem("出力先がありません。", "--out に、結果を書き出すフォルダーを指定してください。")])
         if home is not None:
             _check_house(data, permit, extracts, as_of, beside)
-            report, remark, lines = _in_house(home, permit, recipe, out, extracts, as_of, officer, keys, begin)
+            report, remark, lines = _in_house(home, plan, permit, recipe, out, extracts, as_of, officer, keys, begin)
         else:
-            given = _check_file(data, permit, extracts, as_of, officer)
+            given = _check_file(data, plan, permit, extracts, as_of, officer)
             answer = deidentify_file(recipe, given, out, begin, day_in_japan(now()) if papers else None, beside or ())
             report, remark, lines = answer.report, answer.remark, []
     if remark:
@@ -107,18 +111,21 @@ def _check_house(data: Path | None, permit: str, extracts: Path | None, as_of: d
         raise Refused([Problem("--beside は、保管フォルダーの資料では使えません。", "--beside を除いてください。")])
 
 
-def _check_file(data: Path | None, permit: str, extracts: Path | None, as_of: datetime.datetime | None, officer: str) -> Path:
+def _check_file(
+    data: Path | None, plan: Path | None, permit: str, extracts: Path | None, as_of: datetime.datetime | None, officer: str
+) -> Path:
     if data is None:
         message = "資料がありません。"
         raise Refused([Problem(message, "資料のファイルを INPUT に、または保管フォルダーを --home に指定してください。")])
-    if permit or extracts is not None or as_of is not None or officer:
-        message = "--permit・--extracts・--as-of・--officer は、保管フォルダーの資料を加工するときの指定です。"
+    if plan or permit or extracts or as_of or officer:
+        message = "--plan・--permit・--extracts・--as-of・--officer は、保管フォルダーの資料を加工するときの指定です。"
         raise Refused([Problem(message, "--home を書き足すか、これらを除いてください。")])
     return data
 
 
 def _in_house(
     home: Path,
+    plan: Path | None,
     permit: str,
     recipe: Path,
     out: Path,
@@ -129,11 +136,13 @@ def _in_house(
     begin: Callable[[str], None],
 ) -> tuple[dict[str, Any], str, list[str]]:
     """The report, why a paper is missing, and what else the terminal is told."""
+    from hagukumi.plan import read_release
     from hagukumi.runs.deidentify import deidentify as make
     from hagukumi.runs.originals import latest_original, order_of, receive_original
 
     lines = []
-    with open_workspace(home, keys=keys) as work:
+    release = None if plan is None else read_release(plan)
+    with open_workspace(home, release, keys=keys) as work:
         _outside(work.home, out)
         order = order_of(work, permit, officer)
         if extracts is not None and as_of is not None:
@@ -223,7 +232,7 @@ def ask(
     """加工した情報の提供を申し出ます。実際に提供するには、もう一人が provide で認めます。"""
     from hagukumi.runs.provision import ask_provision
 
-    with told(), open_workspace(home, keys=keys) as work:
+    with told(), open_workspace(home, keys=keys, read_only=True) as work:
         holding = ask_provision(work, batch, officer=officer, recipient=recipient, number=number, reason=reason)
     _out().print(f"提供の申出を記録しました: {holding.batch}（{recipient}）", markup=False, highlight=False)
 
@@ -231,11 +240,14 @@ def ask(
 @app.command("provide")
 def provide(batch: Batch, home: Home, officer: Officer, out: Out, keys: Keys = None) -> None:
     """申し出られた提供を、別の担当者として認め、データと目録を書き出します。"""
-    from hagukumi.runs.provision import provide_deidentified
+    from hagukumi.runs.provision import PROVIDED, agree_to_provision, write_provision
 
-    with told(), refused(_err(), Refused), open_workspace(home, keys=keys) as work:
+    with told(), refused(_err(), Refused), open_workspace(home, keys=keys, read_only=True) as work:
         _outside(work.home, out)
-        manifest = provide_deidentified(work, batch, out, officer=officer)
+        with output_folder(out, PROVIDED) as folder:
+            provision = agree_to_provision(work, batch, officer=officer)
+            write_provision(provision, folder)
+    manifest = provision.manifest
     _out().print(f"{manifest['records']:,}件と目録を「{out}」に書き出しました。提供先: {manifest['recipient']}", markup=False)
     _out().print("個人情報ファイル簿に、作成した情報の概要を載せてください（個人情報保護法第117条）。", markup=False)
 
@@ -252,7 +264,7 @@ def method(
     """加工方法等情報（レシピ、階層、報告）を、理由を記録して書き出します。提供先には渡さないでください。"""
     from hagukumi.runs.provision import method_of
 
-    with told(), refused(_err(), Refused), open_workspace(home, keys=keys) as work:
+    with told(), refused(_err(), Refused), open_workspace(home, keys=keys, read_only=True) as work:
         _outside(work.home, out)
         files = method_of(work, batch, officer=officer, reason=reason)
         _write_method(out, files)

@@ -16,7 +16,6 @@ import msgspec
 import pyarrow as pa
 
 from hagukumi.audit import Event, EventKind, read_events
-from hagukumi.files.folders import output_folder
 from hagukumi.law import Action
 from hagukumi.plan.japan_time import day_in_japan
 from hagukumi.plan.records import Deidentification, Role, Stage, Use
@@ -28,6 +27,7 @@ from hagukumi.runs.workspace import Actor, Workspace, WorkspaceError
 
 DATA: Final = "data.csv"
 MANIFEST: Final = "manifest.json"
+PROVIDED: Final = frozenset({DATA, MANIFEST})
 _LONGEST: Final = 100
 
 
@@ -112,11 +112,18 @@ def ask_provision(work: Workspace, batch: str, *, officer: str, recipient: str, 
     return _holding(work, batch)[0]
 
 
-def provide_deidentified(work: Workspace, batch: str, out: Path, *, officer: str) -> dict[str, Any]:
-    """Agree to what another person asked for, and write the data and its manifest to a folder; returns the manifest.
+class Provision(msgspec.Struct, frozen=True):
+    """What leaves: the data as a CSV file, and its manifest."""
 
-    Raises WorkspaceError when nobody asked, when the person asked or made it, or when the data is not what was made; the gate's and the
-    vault's refusals; Refused for the folder; OSError. The event is durable before the data leaves.
+    content: bytes
+    manifest: dict[str, Any]
+
+
+def agree_to_provision(work: Workspace, batch: str, *, officer: str) -> Provision:
+    """Agree to what another person asked for; returns what leaves, after the event of it is durable.
+
+    Raises WorkspaceError when nobody asked, when the person asked or made it, or when the data is not what was made, and the gate's and the
+    vault's refusals.
     """
     holding, use = _holding(work, batch)
     actor = work.person(use.receiver, Role.PROPOSALS_DESK, officer)
@@ -125,20 +132,23 @@ def provide_deidentified(work: Workspace, batch: str, out: Path, *, officer: str
     if actor.officer in (holding.asked.by, holding.made_by):
         raise WorkspaceError("提供を認めるのは、加工した人と申し出た人のどちらでもない、もう一人の担当者です。")
     entry = _limits_hold(work, holding)
-    with output_folder(out, frozenset({DATA, MANIFEST})) as folder:
-        content = _content(work, actor, use, holding)
-        manifest = _manifest(work, holding, entry, actor)
-        detail: dict[str, str | int] = {
-            "recipient": holding.asked.recipient,
-            "number": holding.asked.number,
-            "asked_by": holding.asked.by,
-            "data": str(holding.detail["data"]),
-            "provision": entry.provision.value,
-        }
-        work.vault.log(_event(work, actor, use, EventKind.PROVIDED, holding, holding.asked.reason, detail))
-        (folder / DATA).write_bytes(content)
-        (folder / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-    return manifest
+    content = _content(work, actor, use, holding)
+    manifest = _manifest(work, holding, entry, actor)
+    detail: dict[str, str | int] = {
+        "recipient": holding.asked.recipient,
+        "number": holding.asked.number,
+        "asked_by": holding.asked.by,
+        "data": str(holding.detail["data"]),
+        "provision": entry.provision.value,
+    }
+    work.vault.log(_event(work, actor, use, EventKind.PROVIDED, holding, holding.asked.reason, detail))
+    return Provision(content, manifest)
+
+
+def write_provision(provision: Provision, folder: Path) -> None:
+    """The data and its manifest as files (`PROVIDED`). Raises OSError."""
+    (folder / DATA).write_bytes(provision.content)
+    (folder / MANIFEST).write_text(json.dumps(provision.manifest, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
 
 
 def method_of(work: Workspace, batch: str, *, officer: str, reason: str) -> dict[str, str]:

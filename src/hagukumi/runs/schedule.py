@@ -169,7 +169,7 @@ class _Periods:
         return created if retention.counted_from is RetentionEvent.CREATED else manifest.as_of
 
     def due(self, manifest: Manifest) -> datetime.date | None:
-        """The end of the period, with all that the batch was made from."""
+        """The end of the period, with all that the batch was made from; what was de-identified has its own."""
         if manifest.id not in self._known:
             self._known[manifest.id] = None
             self._known[manifest.id] = min((day for day in self._candidates(manifest) if day is not None), default=None)
@@ -181,7 +181,7 @@ class _Periods:
         if retention is not None:
             start = self.start(manifest, retention)
             yield None if start is None else months_after(start, retention.months)
-        for batch in manifest.inputs:
+        for batch in () if manifest.stage is Stage.DEIDENTIFIED else manifest.inputs:
             yield self.due(self._custody.vault.manifest(batch))
 
 
