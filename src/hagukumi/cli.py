@@ -82,6 +82,7 @@ def mount() -> None:
     from hagukumi.audit.command import app as audit_app
     from hagukumi.city.command import app as city_app
     from hagukumi.deident.guidance.command import mount_guide
+    from hagukumi.deident.spark.command import mount_deidentify_spark
     from hagukumi.deident.statistics.command import mount_tabulate
     from hagukumi.documents.command import app as documents_app
     from hagukumi.linkage.general.command import mount_link
@@ -116,6 +117,7 @@ def mount() -> None:
     app.add_typer(deidentified_app, name="deidentified")
     mount_tabulate(app)
     mount_guide(app)
+    mount_deidentify_spark(app)
 
 
 @contextmanager

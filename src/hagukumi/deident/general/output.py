@@ -8,13 +8,15 @@ from pathlib import Path
 from typing import Final
 
 DATA: Final = "data.csv"
+PARTS: Final = "data"
+"""A folder, where Spark writes in place of `DATA`."""
 REPORT: Final = "report.json"
 WORKBOOK: Final = "report.xlsx"
 PAPER: Final = "report.pdf"
 CHARTS: Final = "charts"
 CLASS_SIZES: Final = "class_sizes.svg"
 RECIPES: Final = "recipes.svg"
-FILES: Final = frozenset({DATA, REPORT, WORKBOOK, PAPER, CHARTS})
+FILES: Final = frozenset({DATA, PARTS, REPORT, WORKBOOK, PAPER, CHARTS})
 
 
 def write_report(folder: Path, report: Mapping[str, object]) -> None:

@@ -53,7 +53,7 @@ def fill(
             records=records,
             kept=len(handed.classes),
             items=tuple(column.name for column in handed.columns),
-            deleted=_deleted(recipe),
+            deleted=deleted_items(recipe),
             unnamed=tuple(unnamed),
             coarser=tuple(name for name, level in levels.items() if level not in (0, {0: len(handed.classes)})),
             replaced=replaced_items(recipe),
@@ -74,7 +74,7 @@ def replaced_items(recipe: Recipe) -> tuple[str, ...]:
     return tuple(item for one in recipe.treatments if isinstance(one, Replace) for item in one.items)
 
 
-def _deleted(recipe: Recipe) -> tuple[str, ...]:
+def deleted_items(recipe: Recipe) -> tuple[str, ...]:
     """The identifiers, the household's number among them."""
     named = [name for name, item in recipe.items.items() if item.role is Role.IDENTIFIER]
     return tuple(named if recipe.household is None or recipe.household in named else [*named, recipe.household])

@@ -1,0 +1,99 @@
+"""The unlike values of each item, and what stops the work before anything is counted together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from hagukumi.deident.spark.given import Given
+from hagukumi.files.my_numbers import SAMPLE, TWELVE_DIGITS, are_my_numbers
+from hagukumi.files.problems import Problem, Refused
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame
+
+MOST_VALUES: Final = 2_000_000
+"""More unlike values of one item than this are no kinds of people: numbers of records, texts, instants."""
+_ROUGHLY: Final = 1.1
+"""The first count of unlike values may be so far off."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Values:
+    """The unlike texts of an item in their order, and how many records have each (int64)."""
+
+    texts: tuple[str, ...]
+    counts: NDArray[np.int64]
+
+
+def looked_at(given: Given, wanted: Sequence[str], most: int = MOST_VALUES) -> int:
+    """How many records there are. One pass over everything.
+
+    Raises Refused: no record, a column of 個人番号 (whatever the recipe says of it), an item with more than `most` unlike values.
+    """
+    from pyspark.sql import functions as f
+
+    texts = given.trimmed(wanted)
+    numbers = [f.count_if(f.col(f"c{place}").rlike(rf"\A{TWELVE_DIGITS}\z")).alias(f"n{place}") for place in range(len(given.headings))]
+    first = given.frame.agg(f.count(f.lit(1)).alias("rows"), *numbers).collect()[0]
+    rows = int(first["rows"])
+    if not rows:
+        raise Refused([Problem("データの行がありません。", "出力の条件を確かめてください。", given.name)])
+    _refuse_my_numbers(given, [place for place in range(len(given.headings)) if first[f"n{place}"]])
+    unlike = texts.agg(*(f.approx_count_distinct(f"i{place}").alias(f"i{place}") for place in range(len(wanted)))).collect()[0]
+    _refuse_many({name: int(unlike[f"i{place}"]) for place, name in enumerate(wanted)}, most, given.name)
+    return rows
+
+
+def _refuse_my_numbers(given: Given, places: Sequence[int]) -> None:
+    from pyspark.sql import functions as f
+
+    found = []
+    for place in places:
+        column = given.frame.select(f.col(f"c{place}").alias("n")).where(f.col("n").rlike(rf"\A{TWELVE_DIGITS}\z"))
+        sample = [row["n"] for row in column.distinct().orderBy("n").limit(SAMPLE).collect()]
+        if are_my_numbers(sample):
+            found.append(given.headings[place])
+    if found:
+        message = "個人番号（マイナンバー）の列とみられます。個人番号は扱えません。"
+        remedy = "ファイルからこの列を除いて出力し直してください。"
+        raise Refused([Problem(message, remedy, given.name, column=name) for name in found])
+
+
+def _refuse_many(unlike: dict[str, int], most: int, file: str) -> None:
+    remedy = '記録ごとに違う番号や文は role = "identifier" にし、日時や金額は、先に日や千円などに丸めた資料にしてください。'
+    problems = [
+        Problem(f"違う値が約{number:,}種類あり、一つの項目として扱える{most:,}種類を超えています。", remedy, file, column=name)
+        for name, number in unlike.items()
+        if number > most * _ROUGHLY
+    ]
+    if problems:
+        raise Refused(problems)
+
+
+def values_of(texts: DataFrame, names: Sequence[str]) -> dict[str, Values]:
+    """The unlike values of the columns `i0`, `i1`, …, which are the items `names`. Cost on Spark: one aggregation for each item."""
+    from pyspark.sql import functions as f
+
+    parts = [
+        texts.groupBy(f.col(f"i{place}").alias("v")).agg(f.count(f.lit(1)).alias("n")).select(f.lit(place).alias("p"), "v", "n")
+        for place in range(len(names))
+    ]
+    every = parts[0]
+    for part in parts[1:]:
+        every = every.unionAll(part)
+    table = every.toArrow()
+    return {name: _of_item(table, place) for place, name in enumerate(names)}
+
+
+def _of_item(table: pa.Table, place: int) -> Values:
+    own = table.filter(pc.equal(table["p"], place)).combine_chunks()
+    order = pc.sort_indices(own, sort_keys=[("v", "ascending")])
+    own = own.take(order)
+    return Values(tuple(own["v"].to_pylist()), own["n"].to_numpy().astype(np.int64))
