@@ -6,6 +6,7 @@ of numbers (`Risks`, `Attack`, `OpinionRisk`), and sentences for the person who 
 a figure of a program that was not run, a value of a record.
 """
 
+from hagukumi.deident.risk.linkage import FromWeight, Linkage, LinkageAttack, Proposed, attack_by_linkage
 from hagukumi.deident.risk.linking import Attack, Link, link_to_nearest, reidentified
 from hagukumi.deident.risk.loglinear import LogLinearRisk, Weighting, log_linear_risk
 from hagukumi.deident.risk.measuring import Risks, measure
@@ -15,21 +16,29 @@ from hagukumi.deident.risk.poisson import Effects
 from hagukumi.deident.risk.population import people_matching
 from hagukumi.deident.risk.released import Released, released_cells, released_on_levels
 from hagukumi.deident.risk.special import Scoring, SpecialUniques, intrusion_risk, record_intrusion_risks, special_uniques
+from hagukumi.deident.risk.standing import StandingOut, modelled, standing_out, standing_out_after, standing_out_before
+from hagukumi.deident.risk.telling import told_linkage, told_model, told_standing
 from hagukumi.deident.risk.wording import told_attack, told_opinion, told_risks
 
 __all__ = [
     "Attack",
     "Effects",
+    "FromWeight",
     "Link",
+    "Linkage",
+    "LinkageAttack",
     "LogLinearRisk",
     "OpinionRisk",
     "OutsideRegister",
+    "Proposed",
     "RegisterQuality",
     "Released",
     "Risks",
     "Scoring",
     "SpecialUniques",
+    "StandingOut",
     "Weighting",
+    "attack_by_linkage",
     "inference",
     "intrusion_risk",
     "link_to_nearest",
@@ -37,6 +46,7 @@ __all__ = [
     "log_linear_risk",
     "make_register",
     "measure",
+    "modelled",
     "people_matching",
     "record_intrusion_risks",
     "reidentified",
@@ -45,7 +55,13 @@ __all__ = [
     "singling_out",
     "special_uniques",
     "split_items",
+    "standing_out",
+    "standing_out_after",
+    "standing_out_before",
     "told_attack",
+    "told_linkage",
+    "told_model",
     "told_opinion",
     "told_risks",
+    "told_standing",
 ]
