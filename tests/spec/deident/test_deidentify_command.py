@@ -176,6 +176,15 @@ def test_blanked_cells_leave_nobody_out_and_whoever_is_known_looks_like_k_rows(f
         assert alike >= 4
 
 
+def test_a_population_may_have_values_that_the_file_has_not_and_need_not_have_its_secrets(folder):
+    everybody = [{name: row[name] for name in QUASI} for row in people() * 3] + [{"年齢": "104", "性別": "女", "町丁": "東町1丁目"}]
+    write(folder / "population.csv", everybody)
+    changed(folder, "k = 4", 'k = 2\nmap_k = 12\npopulation = "population.csv"')
+    deidentify(folder)
+    classes = Counter(tuple(row[name] for name in QUASI) for row in answer(folder)[0])
+    assert min(classes.values()) >= 4, "everybody of the file is there three times"
+
+
 def test_mondrian_writes_intervals_and_sets_in_which_k_are_alike(folder):
     changed(folder, '"global"', '"mondrian"')
     deidentify(folder)

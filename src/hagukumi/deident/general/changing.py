@@ -9,8 +9,11 @@ from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 from hagukumi.deident.errors import DeidentError
+from hagukumi.deident.general.coding import units_of
 from hagukumi.deident.general.loading import Column, Loaded
 from hagukumi.deident.perturbing import Sampling, perturb, replace_irregularly
 from hagukumi.deident.recipes import Recipe
@@ -43,11 +46,25 @@ def _generator(chance: Chance) -> np.random.Generator:
 
 
 def _sampled(recipe: Recipe, loaded: Loaded, chance: Chance) -> Loaded:
-    """A part of the records, households whole where they are known."""
-    units = loaded.columns[recipe.household].codes.astype(np.int64) if recipe.household is not None else None
+    """A part of the records, households and persons whole where they are known."""
+    units = _drawn_together(loaded.rows, units_of(loaded, recipe.household), units_of(loaded, recipe.person))
     kept = perturb(Sampling(recipe.sample), np.zeros((loaded.rows, 1)), _generator(chance), units).kept
     columns = {name: _only(column, kept) for name, column in loaded.columns.items()}
     return replace(loaded, columns=columns, rows=len(kept))
+
+
+def _drawn_together(rows: int, households: NDArray[np.int64] | None, persons: NDArray[np.int64] | None) -> NDArray[np.int64] | None:
+    """Households and persons in one number; a person of two households ties them together."""
+    if households is None or persons is None:
+        return persons if households is None else households
+    known = [units >= 0 for units in (households, persons)]
+    places = [np.flatnonzero(one) for one in known]
+    groups = [rows + households[places[0]], rows + int(households.max()) + 1 + persons[places[1]]]
+    edges = (np.concatenate(places), np.concatenate(groups))
+    size = rows + int(households.max()) + int(persons.max()) + 3
+    graph = coo_array((np.ones(len(edges[0]), np.int8), edges), shape=(size, size))
+    together = connected_components(graph, directed=False)[1][:rows].astype(np.int64)
+    return np.where(known[0] | known[1], together, -1)
 
 
 def _only(column: Column, kept: NDArray[np.int64]) -> Column:

@@ -20,28 +20,50 @@ def items_of(recipe: Recipe, role: Role) -> tuple[str, ...]:
 
 
 def wanted_items(recipe: Recipe) -> tuple[str, ...]:
-    """The items that are read: all but identifiers, and the household's."""
-    named = (*(name for name, item in recipe.items.items() if item.role is not Role.IDENTIFIER),)
-    return (*named, recipe.household) if recipe.household is not None else named
+    """The items that are read: all but identifiers, and those of households and persons."""
+    named = (name for name, item in recipe.items.items() if item.role is not Role.IDENTIFIER)
+    return (*named, *(name for name in (recipe.household, recipe.person) if name is not None))
 
 
-def coded_records(recipe: Recipe, loaded: Loaded, text_of: Callable[[str], str]) -> CodedRecords:
+def units_of(loaded: Loaded, name: str | None) -> NDArray[np.int64] | None:
+    """Per record the number of its household or person by the item of that name: -1 where the cell is empty; None without a name."""
+    if name is None:
+        return None
+    column = loaded.columns[name]
+    return np.where(np.array([value == "" for value in column.values])[column.codes], -1, column.codes).astype(np.int64)
+
+
+def coded_records(recipe: Recipe, loaded: Loaded, text_of: Callable[[str], str], population: Loaded | None = None) -> CodedRecords:
     """The records by their quasi-identifiers, in the order of the recipe. `text_of`: the text of a file that the recipe names.
+    `population`: whose values the hierarchies that are built hold too.
 
     HierarchyError: a hierarchy is not sound or does not cover every value.
     """
     names = items_of(recipe, Role.QUASI_IDENTIFIER)
-    made = {name: _hierarchy(name, recipe, loaded.columns[name], text_of) for name in names}
+    made = {name: _hierarchy(name, recipe, loaded.columns[name], text_of, population) for name in names}
     return CodedRecords(
         tuple(made.values()),
         tuple(leaves_of(made[name], loaded.columns[name].values, loaded.columns[name].codes) for name in names),
         _sensitive(recipe, loaded, text_of),
-        loaded.columns[recipe.household].codes.astype(np.int64) if recipe.household is not None else None,
+        units_of(loaded, recipe.household),
+        units_of(loaded, recipe.person),
     )
 
 
-def _hierarchy(name: str, recipe: Recipe, column: Column, text_of: Callable[[str], str]) -> Hierarchy:
-    return hierarchy_for(name, recipe, column.values, np.bincount(column.codes, minlength=len(column.values)), text_of)
+def coded_population(recipe: Recipe, records: CodedRecords, population: Loaded) -> CodedRecords:
+    """The people of a population by the hierarchies of the records. HierarchyError: one does not cover every value."""
+    columns = [population.columns[name] for name in items_of(recipe, Role.QUASI_IDENTIFIER)]
+    codes = (leaves_of(made, column.values, column.codes) for made, column in zip(records.hierarchies, columns, strict=True))
+    return CodedRecords(records.hierarchies, tuple(codes))
+
+
+def _hierarchy(name: str, recipe: Recipe, column: Column, text_of: Callable[[str], str], population: Loaded | None) -> Hierarchy:
+    values, counts = column.values, np.bincount(column.codes, minlength=len(column.values))
+    if population is not None:
+        known = set(values)
+        more = [value for value in population.columns[name].values if value not in known]
+        values, counts = (*values, *more), np.append(counts, np.zeros(len(more), np.int64))
+    return hierarchy_for(name, recipe, values, counts, text_of)
 
 
 def hierarchy_for(name: str, recipe: Recipe, values: Sequence[str], counts: NDArray[np.int64], text_of: Callable[[str], str]) -> Hierarchy:

@@ -43,7 +43,7 @@ def report_of(recipe: Recipe, loaded: Loaded, treated: Treated, risks: Risks) ->
         "complete": treated.complete,
         "classes": len(sizes),
         "blanked": treated.blanked,
-        "risks": _told(risks, treated),
+        "risks": _told(risks),
         "search": dict(treated.account),
         "deleted": list(items_of(recipe, Role.IDENTIFIER)),
         "unnamed": [name for name in loaded.unnamed if name not in recipe.items],
@@ -59,18 +59,17 @@ def risks_of(recipe: Recipe, records: CodedRecords, treated: Treated) -> Risks:
         fraction=recipe.privacy.sampling_fraction,
         alike=treated.alike,
         threshold=THRESHOLD,
+        persons=records.persons,
         distances={rule.item: rule.distance for rule in closeness_rules(recipe.privacy)},
     )
 
 
-def _told(risks: Risks, treated: Treated) -> dict[str, Any]:
+def _told(risks: Risks) -> dict[str, Any]:
     """Every measure, and in front what is asked first.
 
     `smallest_class`: the least number of people that a person handed out is alike; `highest`, `average`: chances to pick somebody out.
     """
-    kept = treated.class_of[treated.kept]
-    alike = np.bincount(kept)[kept] if treated.alike is None else treated.alike
-    first = {"smallest_class": int(alike.min()), "highest": risks.prosecutor.highest, "average": risks.prosecutor.average}
+    first = {"smallest_class": risks.smallest, "highest": risks.prosecutor.highest, "average": risks.prosecutor.average}
     return first | {"measures": asdict(risks), "told": list(told_risks(risks))}
 
 

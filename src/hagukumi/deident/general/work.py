@@ -18,7 +18,7 @@ from hagukumi.deident.errors import DeidentError
 from hagukumi.deident.general.assessing import Assessment, assess, charts_of, write_charts
 from hagukumi.deident.general.changing import changed
 from hagukumi.deident.general.checking import check_result
-from hagukumi.deident.general.coding import coded_records, items_of, wanted_items
+from hagukumi.deident.general.coding import coded_population, coded_records, items_of, wanted_items
 from hagukumi.deident.general.loading import Column, Loaded, load
 from hagukumi.deident.general.output import DATA, FILES, write_report
 from hagukumi.deident.general.report import report_of, risks_of
@@ -132,9 +132,10 @@ def _carried_out(recipe_path: Path, given: Given, progress: Callable[[str], None
     texts = Texts(recipe_path.absolute().parent)
     progress("load")
     loaded, changes = changed(recipe, given(recipe), secrets.token_bytes)
-    records = coded_records(recipe, loaded, texts)
+    people = _population(recipe, recipe_path)
+    records = coded_records(recipe, loaded, texts, people)
+    population = None if people is None else coded_population(recipe, records, people)
     _look_through(recipe, _untreated(recipe, loaded), np.ones(loaded.rows, np.bool_))
-    population = _population(recipe, recipe_path, texts)
     progress("treat")
     treated = treat(records, population, recipe, Budget(recipe.time_limit, time.monotonic))
     progress("check")
@@ -158,13 +159,12 @@ def _compared(path: Path, done: _Result, beside: Sequence[Path], given: Given, p
     return compare([Candidate(name, risks, found.use, found.attack) for name, risks, found in measured])
 
 
-def _population(recipe: Recipe, recipe_path: Path, texts: Texts) -> CodedRecords | None:
+def _population(recipe: Recipe, recipe_path: Path) -> Loaded | None:
     """The people of `map_k` and `presence`, by the same items."""
     if recipe.privacy.population is None:
         return None
     wanted = items_of(recipe, Role.QUASI_IDENTIFIER)
-    loaded = load(recipe_path.absolute().parent / recipe.privacy.population, recipe.separator, wanted)
-    return coded_records(recipe, loaded, texts)
+    return load(recipe_path.absolute().parent / recipe.privacy.population, recipe.separator, wanted)
 
 
 def _columns(recipe: Recipe, loaded: Loaded, treated: Treated) -> dict[str, Written]:
@@ -190,11 +190,12 @@ def _as_it_is(column: Column) -> Written:
 
 def _standards(done: _Result, unnamed: Sequence[str]) -> Standards:
     """The five standards of 規則62条, filled from what is written."""
-    kept, households = done.treated.kept, done.records.households
+    kept, households, persons = done.treated.kept, done.records.households, done.records.persons
     handed = Handed(
         [released(name, column.labels, column.codes, kept) for name, column in done.columns.items()],
         done.treated.class_of[kept],
         None if households is None else households[kept],
+        None if persons is None else persons[kept],
     )
     levels = {**done.treated.levels, **{name: int(spans.widest > 1) for name, spans in done.treated.spans.items()}}
     return fill(done.recipe, handed, records=done.records.rows, levels=levels, unnamed=unnamed, found=done.found)

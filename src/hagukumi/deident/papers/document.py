@@ -7,7 +7,16 @@ from typing import Any, Final
 
 from hagukumi.deident.general.output import CLASS_SIZES, RECIPES
 from hagukumi.deident.papers.pictures import drawing
-from hagukumi.deident.papers.wording import METHODS, ROLES, conditions_told, household_told, levels_told, loss_told, search_told
+from hagukumi.deident.papers.wording import (
+    METHODS,
+    ROLES,
+    conditions_told,
+    household_told,
+    levels_told,
+    loss_told,
+    person_told,
+    search_told,
+)
 from hagukumi.deident.privacy import LossName
 from hagukumi.deident.recipes.records import Item, Recipe, Role
 from hagukumi.deident.standards import Standards
@@ -74,6 +83,7 @@ def _summary(recipe: Recipe, report: Mapping[str, Any]) -> Sequence[Block]:
         ("方法", METHODS[recipe.method]),
         ("守った条件", conditions_told(recipe)),
         ("同じ内容に見える人", f"最も少ない人で{report['risks']['smallest_class']:,}人。組は{report['classes']:,}組。"),
+        ("一人の複数の記録", person_told(recipe)),
         ("世帯", household_told(recipe)),
         ("失われたもの", loss_told(LossName(report["loss_name"]), report["loss"])),
         ("結果の良さ", search_told(report["proved"], report["complete"])),

@@ -89,7 +89,7 @@ _KINDS: Final = {DiversityKind.DISTINCT: "種類の数", DiversityKind.ENTROPY: 
 def conditions_told(recipe: Recipe) -> str:
     """Every condition that the result keeps, one a line."""
     rules = recipe.privacy
-    told = [f"{name} = {least}（{what}）" for name, least, what in _counts(rules) if least > 1]
+    told = [f"{name} = {least}（{what}）" for name, least, what in _counts(recipe) if least > 1]
     told += [f"l = {rule.l:g}（「{rule.item}」の値の多様性、{_KINDS[rule.kind]}）" for rule in diversity_rules(rules)]
     told += [f"t = {rule.t:g}（「{rule.item}」の値の分布が、全体の分布から離れてよい大きさ）" for rule in closeness_rules(rules)]
     told += [f"{name}は{limit:.3g}以下" for name, limit in _shares(rules) if limit is not None]
@@ -100,9 +100,10 @@ def conditions_told(recipe: Recipe) -> str:
     return "\n".join([*told, f"出力しない記録は{recipe.suppression_limit:.1%}まで", "これらの数値を定めた法令はない。"])
 
 
-def _counts(rules: PrivacyRules) -> tuple[tuple[str, int, str], ...]:
+def _counts(recipe: Recipe) -> tuple[tuple[str, int, str], ...]:
+    rules = recipe.privacy
     return (
-        ("k", rules.k, "同じ内容に見える記録の最も少ない数"),
+        ("k", rules.k, f"同じ内容に見える{'記録' if recipe.person is None else '人'}の最も少ない数"),
         ("map_k", rules.map_k, "母集団の中で同じ内容に見える人の最も少ない数"),
         ("household_k", rules.household_k, "同じ内容に見える世帯の最も少ない数"),
     )
@@ -114,6 +115,13 @@ def _shares(rules: PrivacyRules) -> tuple[tuple[str, float | None], ...]:
         ("一人だけの記録の割合", rules.uniques),
         ("人口の中で一人だけの記録の割合（推定）", rules.population_uniques),
     )
+
+
+def person_told(recipe: Recipe) -> str:
+    """Whether records were told apart by whose they are."""
+    if recipe.person is None:
+        return "調べていない（レシピに person がないので、記録一件を一人と数えた）"
+    return f"「{recipe.person}」で調べ、同じ人の記録は一人と数えた"
 
 
 def household_told(recipe: Recipe) -> str:

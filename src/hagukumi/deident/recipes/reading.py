@@ -107,8 +107,17 @@ def _problems(recipe: Recipe, file: str) -> Iterator[Problem]:
         yield from _item_problems(name, item, file)
     yield from _method_problems(recipe, file)
     yield from _treatment_problems(recipe, file)
-    if recipe.household is not None and (one := recipe.items.get(recipe.household)) and one.role is not Role.IDENTIFIER:
-        yield Problem("世帯の項目は出力できません。", 'role = "identifier" にしてください。', file, column=recipe.household)
+    yield from _unit_problems(recipe, file)
+
+
+def _unit_problems(recipe: Recipe, file: str) -> Iterator[Problem]:
+    """Households and persons: their columns are never handed out."""
+    for name, column in (("世帯", recipe.household), ("人", recipe.person)):
+        if column is not None and (one := recipe.items.get(column)) and one.role is not Role.IDENTIFIER:
+            yield Problem(f"{name}の項目は出力できません。", 'role = "identifier" にしてください。', file, column=column)
+    if recipe.person is not None and recipe.person == recipe.household:
+        remedy = "person には一人を表す列、household には世帯を表す列を書いてください。"
+        yield Problem("person と household に同じ列が書かれています。", remedy, file, column=recipe.person)
 
 
 def _method_problems(recipe: Recipe, file: str) -> Iterator[Problem]:

@@ -135,8 +135,10 @@ class Looking(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
 
 class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A whole recipe. `separator`: of the input, the hierarchies and the output. `time_limit`: seconds, after which the best found is used
-    and said not to be proved. `household`: the column whose equal values are one household; it is an identifier. `sample`: the share of
-    records (or of households) that is drawn first. `treatments`: what is done to values of items that are no quasi-identifiers, in order.
+    and said not to be proved. `household`: the column whose equal values are one household; it is an identifier. `person`: the column whose
+    equal values are one person, an identifier too: where a person has several records, every limit counts persons. `sample`: the share of
+    records (or of households, or persons) that is drawn first. `treatments`: what is done to values of items that are no quasi-identifiers,
+    in order.
     """
 
     separator: Annotated[str, msgspec.Meta(pattern=r"^[,;\t|]$")] = ","
@@ -146,6 +148,7 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     loss: LossName = LossName.LOSS
     time_limit: Annotated[float, msgspec.Meta(gt=0)] = 600.0
     household: str | None = None
+    person: str | None = None
     looking: Looking = Looking()
     sample: Annotated[float, msgspec.Meta(gt=0, le=1)] = 1.0
     treatments: tuple[Change, ...] = ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hagukumi.deident.risk.disclosure import Disclosure
 from hagukumi.deident.risk.linking import Attack
-from hagukumi.deident.risk.measuring import Risks
+from hagukumi.deident.risk.measuring import People, Risks
 from hagukumi.deident.risk.opinion import OpinionRisk
 from hagukumi.deident.risk.uniques import PopulationUniques, UniquesModel
 
@@ -48,9 +48,20 @@ def told_risks(risks: Risks) -> list[str]:
 
 def _handed_out(risks: Risks) -> str:
     gone = f"、{risks.suppressed:,}件は除きました" if risks.suppressed else ""
-    return (
+    smallest = f"{risks.smallest:,}件" if risks.people is None else f"{risks.smallest:,}人分"
+    told = (
         f"{risks.records:,}件のうち{risks.kept:,}件を提供します{gone}。"
-        f"見分けのつかない記録の組は{risks.classes:,}組で、一番小さい組は{risks.smallest:,}件です。"
+        f"見分けのつかない記録の組は{risks.classes:,}組で、一番小さい組は{smallest}です。"
+    )
+    return told if risks.people is None else told + _people(risks.people)
+
+
+def _people(people: People) -> str:
+    if not people.several:
+        return f"記録は、どの人にも一件だけです（{people.given:,}人）。"
+    return (
+        f"元の資料の{people.given:,}人のうち{people.several:,}人に、二件以上の記録があります（一人に最も多くて{people.most:,}件）。"
+        "同じ人の記録は、組の中で一人と数えています。"
     )
 
 

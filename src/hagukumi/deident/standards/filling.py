@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from hagukumi.deident.recipes.records import Recipe, Role
 from hagukumi.deident.recipes.treatments import AddNoise, Aggregate, Code, Replace, Round, Swap
+from hagukumi.deident.search.persons import persons_in
 from hagukumi.deident.standards.families import families
 from hagukumi.deident.standards.form import Standards, Work, standards_of
 from hagukumi.deident.standards.rare import rarities
@@ -29,11 +30,12 @@ TREATMENTS: Final = {
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Handed:
-    """What is handed out: `columns` over the records kept, their `classes` from 0 and `households` (None: not known)."""
+    """What is handed out: `columns` over the records kept, their `classes` from 0, `households` and `persons` (None: not known)."""
 
     columns: Sequence[ReleasedItem]
     classes: NDArray[np.integer]
     households: NDArray[np.int64] | None
+    persons: NDArray[np.int64] | None = None
 
 
 def fill(
@@ -65,8 +67,14 @@ def fill(
             smallest=int(sizes[sizes > 0].min(initial=len(handed.classes))),
             least=tuple((column.name, int(column.counts.min())) for column in handed.columns if column.name in quasi),
             families=families(handed.classes, handed.households) if handed.households is not None else None,
+            people=None if handed.persons is None else _people(handed.classes, handed.persons),
         )
     )
+
+
+def _people(classes: NDArray[np.integer], persons: NDArray[np.int64]) -> tuple[int, int]:
+    number = len(np.unique(persons[persons >= 0])) + int((persons < 0).sum())
+    return number, int(persons_in(classes, persons).min(initial=number))
 
 
 def replaced_items(recipe: Recipe) -> tuple[str, ...]:
@@ -75,6 +83,6 @@ def replaced_items(recipe: Recipe) -> tuple[str, ...]:
 
 
 def deleted_items(recipe: Recipe) -> tuple[str, ...]:
-    """The identifiers, the household's number among them."""
-    named = [name for name, item in recipe.items.items() if item.role is Role.IDENTIFIER]
-    return tuple(named if recipe.household is None or recipe.household in named else [*named, recipe.household])
+    """The identifiers, the numbers of households and persons among them."""
+    named = (name for name, item in recipe.items.items() if item.role is Role.IDENTIFIER)
+    return tuple(dict.fromkeys((*named, *(name for name in (recipe.household, recipe.person) if name is not None))))

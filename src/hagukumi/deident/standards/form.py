@@ -77,7 +77,8 @@ class Work:
     `items`: handed out, `deleted`: not handed out because of their role, `unnamed`: not named in the recipe. `coarser`: items handed out
     coarser than given. `replaced`: irregular numbers stand for the values; `changed`: how else values were changed, by item, in words.
     `found`: what a reason let through. `k`: asked, `smallest`: the smallest class really handed out. `families`: None
-    where the recipe names no household. `least`: per quasi-identifier the fewest records of a value.
+    where the recipe names no household. `least`: per quasi-identifier the fewest records of a value. `people`: how many persons the records
+    handed out are of, and the fewest unlike ones in a class; None where the recipe names none.
     """
 
     records: int
@@ -95,6 +96,7 @@ class Work:
     smallest: int
     least: tuple[tuple[str, int], ...]
     families: Families | None
+    people: tuple[int, int] | None = None
 
 
 def standards_of(work: Work) -> Standards:
@@ -160,8 +162,15 @@ def _fifth(provision: Provision, work: Work) -> Standard:
     figures += [Figure(f"「{item}」の最も少ない区分の件数", least) for item, least in work.least]
     left = [
         "k の値を定めた法令はない。このファイルの性質（本人の数、内容の機微、出回っている情報）に照らして、この値でよいか。",
-        "一人に複数の記録があるファイルではないか。あれば、組の件数は人数より多い（一人の記録だけで組ができ得る）。",
     ]
+    if work.people is None:
+        left.append(
+            "一人に複数の記録があるファイルではないか。あれば、組の件数は人数より多い（一人の記録だけで組ができ得る）。"
+            "人の番号の項目を person に書くこと。"
+        )
+    else:
+        done.append("同じ人の記録は、組の中で一人と数えた。人の番号は出力していない。")
+        figures += [Figure("出力した記録の本人の数", work.people[0]), Figure("最も少ない組の人数", work.people[1])]
     if work.families is None:
         left.append("世帯の項目がレシピにないため、きょうだいや夫婦の組み合わせは調べていない。世帯の項目があれば household に書くこと。")
     else:
