@@ -1,20 +1,5 @@
-"""How long a search may go on."""
+"""How long a search may go on: the same stretch of time for every search of this room."""
 
-from __future__ import annotations
+from hagukumi.deident.budget import Budget
 
-import math
-from collections.abc import Callable
-
-
-class Budget:
-    """A stretch of time that begins when the object is made; `clock` returns seconds (`time.monotonic`). Without limit: `Budget()`."""
-
-    __slots__ = ("_clock", "_end")
-
-    def __init__(self, seconds: float = math.inf, clock: Callable[[], float] | None = None) -> None:
-        self._clock = clock
-        self._end = math.inf if clock is None else clock() + seconds
-
-    def spent(self) -> bool:
-        """Whether the time is over."""
-        return self._clock is not None and self._clock() >= self._end
+__all__ = ["Budget"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,6 +11,7 @@ import msgspec
 import numpy as np
 
 from hagukumi.deident.statistics.counting import Counting
+from hagukumi.deident.statistics.ledger import Mark
 from hagukumi.deident.tables import Dimension, Released, Table
 from hagukumi.files.problems import Problem, Refused
 
@@ -22,7 +23,7 @@ class _Dimension(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     name: str
     codes: tuple[str, ...]
     parents: tuple[int, ...]
-    code_of: dict[str, str]
+    code_of: dict[str, str] = msgspec.field(default_factory=dict)
 
 
 class _PrintedTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -31,12 +32,21 @@ class _PrintedTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     values: tuple[int, ...]
 
 
+class _Mark(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    entry: int
+    hash: str
+
+
 class ReleaseRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What was printed: per table the values in the order of its codes, -1 where withheld. `base`: they were rounded to its multiples."""
+    """What was printed: per table the values in the order of its codes, -1 where withheld. `base`: they were rounded to its multiples.
+
+    `ledger`: the values bear noise (none is withheld, -1 is a value like others), and this entry of a ledger says what it cost.
+    """
 
     population: str
     base: int
     tables: tuple[_PrintedTable, ...]
+    ledger: _Mark | None = None
 
 
 def record_of(population: str, base: int, counting: Counting, printed: Sequence[tuple[Table, np.ndarray, np.ndarray]]) -> dict[str, Any]:
@@ -55,6 +65,19 @@ def record_of(population: str, base: int, counting: Counting, printed: Sequence[
     return {"population": population, "base": base, "tables": tables}
 
 
+def noisy_record_of(population: str, mark: Mark, printed: Sequence[tuple[Table, np.ndarray]]) -> dict[str, Any]:
+    """The record of tables with noise: of the records it says nothing but the values as printed."""
+    tables = [
+        {
+            "name": table.name,
+            "dimensions": [{"name": one.name, "codes": one.codes, "parents": one.parents} for one in table.dimensions],
+            "values": values.ravel().tolist(),
+        }
+        for table, values in printed
+    ]
+    return {"population": population, "base": 1, "tables": tables, "ledger": {"entry": mark.entry, "hash": mark.hash}}
+
+
 def read_record(folder: Path) -> ReleaseRecord:
     """The record in an earlier answer's folder. Raises Refused when it is none, OSError when it cannot be read."""
     try:
@@ -64,14 +87,96 @@ def read_record(folder: Path) -> ReleaseRecord:
         raise Refused([Problem("以前に公表した表の記録として読めません。", remedy, folder.name)]) from None
 
 
+def mark_of(record: ReleaseRecord, folder: str) -> Mark:
+    """Where the ledger stood after an earlier release with noise."""
+    if record.ledger is None:
+        remedy = "雑音を加える表の earlier には、雑音を加えた結果のフォルダーだけを指定してください。"
+        raise Refused([Problem("雑音を加えた表の記録ではありません。", remedy, folder)])
+    return Mark(record.ledger.entry, record.ledger.hash)
+
+
 def released_of(record: ReleaseRecord, counting: Counting, folder: str) -> list[Released]:
     """The earlier tables, counted anew from the same records. TableRefused: what was printed does not fit these records."""
+    if record.ledger is not None:
+        message = "雑音を加えた表の記録です。どの範囲に人数があるかを言えないので、秘匿する表と照合できません。"
+        raise Refused([Problem(message, "同じ人々については、雑音を加える方法だけか、秘匿する方法だけを使ってください。", folder)])
     found = []
     for one in record.tables:
-        table = counting.recount(one.name, [(Dimension(d.name, d.codes, d.parents), d.code_of) for d in one.dimensions])
+        table = _recount(one, counting)
         if len(one.values) != table.counts.size:
             raise Refused([Problem(f"表「{one.name}」の記録が、表の形と合いません。", "記録を書き換えないでください。", folder)])
         values = np.array(one.values, np.int64).reshape(table.counts.shape)
         withheld = values == _WITHHELD
         found.append(Released(table, np.where(withheld, 0, values), withheld, record.base))
     return found
+
+
+def _recount(one: _PrintedTable, counting: Counting) -> Table:
+    columns = {d.name: counting.coded(d.name, d.code_of) for d in one.dimensions}
+    return Table.from_records(one.name, [_tree(d) for d in one.dimensions], columns, population=counting.population)
+
+
+def _tree(one: _Dimension) -> Dimension:
+    return Dimension(one.name, one.codes, one.parents)
+
+
+class _Coding:
+    """One way in which an item was or is counted."""
+
+    def __init__(self, dimension: Dimension, code_of: Mapping[str, str]) -> None:
+        self.dimension, self.code_of = dimension, code_of
+
+    def refined(self, atom_of: Mapping[str, str]) -> Dimension:
+        """The tree with the smallest groups of values below its lowest codes."""
+        place = dict(self.dimension.place)
+        below = sorted({(place[self.code_of[value]], atom) for value, atom in atom_of.items()})
+        codes, parents = self.dimension.codes, self.dimension.parents
+        return Dimension(self.dimension.name, (*codes, *(atom for _, atom in below)), (*parents, *(code for code, _ in below)))
+
+
+def between(records: Sequence[ReleaseRecord], counting: Counting, tables: Sequence[Table]) -> list[Released]:
+    """What ties tables together that divide the same item differently: nothing published, sums alone.
+
+    An area that was told by itself and is joined with another now tells that other by subtraction. Both divisions are made of the same
+    smallest groups of values: each table that has such an item is added once more, with these groups below its lowest codes and every cell
+    withheld, so that the sums over them are reckoned with.
+    """
+    codings = _codings(records, counting, tables)
+    atoms = {name: _atoms(ways, counting.values(name)) for name, ways in codings.items() if _differ(ways, counting.values(name))}
+    shapes = [[_Coding(d, counting.code_of(d.name)) for d in table.dimensions] for table in tables]
+    shapes += [[_Coding(_tree(d), d.code_of) for d in one.dimensions] for record in records for one in record.tables]
+    found = []
+    for place, ways in enumerate(shapes):
+        if any(way.dimension.name in atoms for way in ways):
+            found.append(_hidden(f"照合{place + 1}", ways, atoms, counting))
+    return found
+
+
+def _codings(records: Sequence[ReleaseRecord], counting: Counting, tables: Sequence[Table]) -> dict[str, list[_Coding]]:
+    found: dict[str, list[_Coding]] = {}
+    for name in dict.fromkeys(d.name for table in tables for d in table.dimensions):
+        found[name] = [_Coding(counting.item(name).dimension, counting.code_of(name))]
+    for one in (d for record in records for table in record.tables for d in table.dimensions):
+        found.setdefault(one.name, []).append(_Coding(_tree(one), one.code_of))
+    return found
+
+
+def _differ(ways: Sequence[_Coding], values: Sequence[str]) -> bool:
+    return any(way.code_of[value] != ways[0].code_of[value] for way in ways for value in values)
+
+
+def _atoms(ways: Sequence[_Coding], values: Sequence[str]) -> dict[str, str]:
+    """From each value to the name of its smallest group: values that every way counts alike."""
+    numbers: dict[tuple[str, ...], int] = {}
+    return {value: f"#{numbers.setdefault(tuple(way.code_of[value] for way in ways), len(numbers))}" for value in values}
+
+
+def _hidden(name: str, ways: Sequence[_Coding], atoms: Mapping[str, Mapping[str, str]], counting: Counting) -> Released:
+    dimensions, columns = [], {}
+    for way in ways:
+        item = way.dimension.name
+        atom_of = atoms.get(item)
+        dimensions.append(way.dimension if atom_of is None else way.refined(atom_of))
+        columns[item] = counting.coded(item, way.code_of if atom_of is None else atom_of)
+    table = Table.from_records(name, dimensions, columns, population=counting.population)
+    return Released(table, np.zeros(table.counts.shape, np.int64), np.ones(table.counts.shape, np.bool_))

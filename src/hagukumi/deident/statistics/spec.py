@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -13,7 +12,6 @@ from hagukumi.deident.recipes.records import Intervals
 from hagukumi.deident.tables import Cost
 from hagukumi.deident.tables import Dominance as DominanceRule
 from hagukumi.deident.tables import Rules as ProtectionRules
-from hagukumi.files.problems import Problem, Refused
 from hagukumi.files.toml_files import Words, decoded, read_toml
 
 _Name = Annotated[str, msgspec.Meta(min_length=1)]
@@ -28,6 +26,8 @@ class Protection(enum.StrEnum):
     """Every cell is a multiple of the base, and all sums hold: as near to the counts as possible."""
     RANDOM_ROUND = "random_round"
     """The same, up or down by chance."""
+    NOISE = "noise"
+    """Whole numbers drawn by chance are added (differential privacy), and a ledger keeps what that has cost."""
 
 
 class Dominance(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -47,26 +47,58 @@ class Rules(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     p_percent: Annotated[float, msgspec.Meta(gt=0, lt=100)] | None = None
 
 
+class Noise(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What all releases with noise from this holding may cost: `budget` (ε, in all) and `delta`.
+
+    `person`: the column whose equal values are one person; without it each record is a person. `most`: in how many lowest cells of one
+    table a person counts at most.
+    """
+
+    budget: float
+    delta: float = 0.0
+    person: str | None = None
+    most: Annotated[int, msgspec.Meta(ge=1)] = 1
+
+
+class Merge(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Areas with fewer residents than `least` are joined with others before anything is counted.
+
+    `residents`: a CSV file (area, residents), relative to the specification; without it the records of the input are counted.
+    """
+
+    least: Annotated[int, msgspec.Meta(ge=2)]
+    residents: str | None = None
+
+
 class CountedItem(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """How an item divides a table: the levels of its hierarchy become margins, from `lowest` upwards."""
+    """How an item divides a table: the levels of its hierarchy become margins, from `lowest` upwards. `values`: all that it may have."""
 
     hierarchy: str | None = None
     intervals: Intervals | None = None
+    values: tuple[str, ...] = ()
+    merge: Merge | None = None
     lowest: Annotated[int, msgspec.Meta(ge=0)] = 0
 
 
 class TableSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """One table: which items it is divided by, which columns are added up, and whose several records are one contribution (`unit`)."""
+    """One table: which items it is divided by, which columns are added up, and whose several records are one contribution (`unit`).
+
+    With noise: what it costs (`epsilon` or `rho`), and a file of counts that everybody knows already (`known`, as tables are printed).
+    """
 
     name: _Name
     by: Annotated[tuple[_Name, ...], msgspec.Meta(min_length=1, max_length=6)]
     amounts: tuple[_Name, ...] = ()
     unit: str | None = None
+    epsilon: float | None = None
+    rho: float | None = None
+    known: str | None = None
 
 
 class StatisticsSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A whole specification. `population`: whom the file counts, on which day; tables and `earlier` answers (folders, relative to the
-    specification) of one population are protected together.
+    specification) of one population are protected together. `time_limit`: seconds, after which the best protection found is used and said
+    not to be proved.
     """
 
     separator: Annotated[str, msgspec.Meta(pattern=r"^[,;\t|]$")] = ","
@@ -74,25 +106,24 @@ class StatisticsSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
     method: Protection = Protection.SUPPRESS
     base: Annotated[int, msgspec.Meta(ge=2)] = 5
     cost: Cost = Cost.BALANCED
-    rules: Rules = Rules()
+    rules: Rules | None = None
+    noise: Noise | None = None
+    time_limit: Annotated[float, msgspec.Meta(gt=0)] = 600.0
     earlier: tuple[_Name, ...] = ()
     items: dict[str, CountedItem] = msgspec.field(default_factory=dict)
     table: Annotated[tuple[TableSpec, ...], msgspec.Meta(min_length=1)]
 
 
 _CHOICES: Final = {
-    "method": '"suppress"・"round"・"random_round" のどれか',
+    "method": '"suppress"・"round"・"random_round"・"noise" のどれか',
     "cost": '"cells"・"balanced"・"people" のどれか',
 }
-_FIELDS: Final = {"table": TableSpec, "rules": Rules, "dominance": Dominance, "intervals": Intervals}
+_FIELDS: Final = {"table": TableSpec, "rules": Rules, "dominance": Dominance, "intervals": Intervals, "noise": Noise, "merge": Merge}
 
 
 def read_spec(path: Path) -> StatisticsSpec:
-    """Read a specification. Raises Refused with what must be mended, OSError when the file cannot be read."""
-    spec = decoded(read_toml(path), StatisticsSpec, path.name, Words(choices=_CHOICES, fields_at=_fields_at))
-    if problems := tuple(_problems(spec, path.name)):
-        raise Refused(problems)
-    return spec
+    """Read a specification. Raises Refused when it is not understood, OSError when the file cannot be read."""
+    return decoded(read_toml(path), StatisticsSpec, path.name, Words(choices=_CHOICES, fields_at=_fields_at))
 
 
 def _fields_at(path: str) -> tuple[str, ...]:
@@ -111,20 +142,3 @@ def protection_rules(rules: Rules) -> ProtectionRules:
         dominance=dominance,
         p_percent=rules.p_percent,
     )
-
-
-def _problems(spec: StatisticsSpec, file: str) -> Iterator[Problem]:
-    names = [table.name for table in spec.table]
-    for name in dict.fromkeys(name for name in names if names.count(name) > 1):
-        yield Problem(f"同じ名前の表「{name}」が二つ以上あります。", "表ごとに別の名前にしてください。", file)
-    for name, item in spec.items.items():
-        if item.hierarchy is not None and item.intervals is not None:
-            yield Problem("hierarchy と intervals の両方があります。", "どちらか一つにしてください。", file, column=name)
-        if name not in {by for table in spec.table for by in table.by}:
-            yield Problem("どの表の by にも使われていません。", "表に加えるか、[items] から除いてください。", file, column=name)
-    if spec.method is not Protection.SUPPRESS and (spec.rules.dominance or spec.rules.p_percent or any(t.amounts for t in spec.table)):
-        message = "丸める方法（round・random_round）は、人数の表だけに使えます。"
-        yield Problem(message, "amounts・dominance・p_percent を除くか、method を suppress にしてください。", file)
-    if spec.method is not Protection.SUPPRESS and spec.earlier:
-        message = "過去に公表した表との照合は、秘匿する方法（suppress）だけで行えます。"
-        yield Problem(message, "method を suppress にするか、過去の表と同じ基準日でないことを確かめて earlier を除いてください。", file)

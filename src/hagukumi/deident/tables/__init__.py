@@ -7,9 +7,21 @@ tells an outsider why a cell was withheld.
 """
 
 from hagukumi.deident.tables.areas import MergedAreas, merge_small_areas
+from hagukumi.deident.tables.bounding import Bounded, bounded
 from hagukumi.deident.tables.dimensions import TOTAL, Dimension
 from hagukumi.deident.tables.inspection import audit
-from hagukumi.deident.tables.noise import BudgetLedger, Mechanism, NoisyCounts, Spending, add_noise
+from hagukumi.deident.tables.noise import (
+    MOST_DELTA,
+    MOST_EPSILON,
+    SIGNED_NOTE,
+    BudgetLedger,
+    Mechanism,
+    Noise,
+    NoisyCounts,
+    Spending,
+    add_noise,
+)
+from hagukumi.deident.tables.noisy import NoiseRequest, NoisyTable, noisy_tables, widths
 from hagukumi.deident.tables.primary import REASON_WORDS, REASONS, Dominance, Reason, Rules
 from hagukumi.deident.tables.protection import Cost, ProtectedTables, TableRequest, protect
 from hagukumi.deident.tables.published import Published, Ranges
@@ -21,17 +33,24 @@ from hagukumi.deident.tables.wording import MARK, ProtectedCell, audit_summary, 
 
 __all__ = [
     "MARK",
+    "MOST_DELTA",
+    "MOST_EPSILON",
     "REASONS",
     "REASON_WORDS",
+    "SIGNED_NOTE",
     "TOTAL",
     "Amounts",
+    "Bounded",
     "BudgetLedger",
     "Cost",
     "Dimension",
     "Dominance",
     "Mechanism",
     "MergedAreas",
+    "Noise",
+    "NoiseRequest",
     "NoisyCounts",
+    "NoisyTable",
     "ProtectedCell",
     "ProtectedTables",
     "Published",
@@ -49,9 +68,12 @@ __all__ = [
     "audit",
     "audit_rounded",
     "audit_summary",
+    "bounded",
     "cells_of",
     "merge_small_areas",
+    "noisy_tables",
     "protect",
     "round_additively",
     "round_randomly",
+    "widths",
 ]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from hagukumi.deident.budget import Budget
 from hagukumi.deident.tables.cells import CellSet, join
 from hagukumi.deident.tables.inspection import audit
 from hagukumi.deident.tables.primary import Primary, Rules, concentrated
@@ -48,7 +49,7 @@ def amount_cells(name: str, tables: Sequence[Table], places: Sequence[NDArray[np
     return AmountCells(name, cells, outer, sums, found)
 
 
-def withhold_amounts(amounts: AmountCells, withheld: NDArray[np.bool_], seed: int) -> NDArray[np.bool_]:
+def withhold_amounts(amounts: AmountCells, withheld: NDArray[np.bool_], seed: int, budget: Budget) -> NDArray[np.bool_]:
     """The request's withheld cells with those that this magnitude needs besides."""
     unit, above = _scaled(amounts)
     still = (amounts.cells.counts == 0) & ~withheld[amounts.place]
@@ -66,7 +67,7 @@ def withhold_amounts(amounts: AmountCells, withheld: NDArray[np.bool_], seed: in
         np.sqrt(np.maximum(amounts.cells.counts, 1.0)),
     )
     result = withheld.copy()
-    result[amounts.place[suppress(task, seed).withheld]] = True
+    result[amounts.place[suppress(task, seed, budget=budget).withheld]] = True
     return result
 
 

@@ -26,7 +26,8 @@ class MergedAreas:
 def merge_small_areas(areas: Dimension, residents: Mapping[str, int], least: int) -> MergedAreas:
     """Joins lowest areas until each has `least` residents.
 
-    Where a larger area has too few as a whole, its parts become one and join a neighbour of the larger one. Cost: areas² at worst.
+    Where a larger area has too few as a whole, its parts become one and join a neighbour of the larger one; a larger area that loses a part
+    in this way has no margin any more, because one without that part would tell the part by its difference. Cost: areas² at worst.
     TableRefused: an area without a number of residents, or fewer than `least` in all.
     """
     if least < 1 or any(areas.codes[leaf] not in residents for leaf in areas.leaves.tolist()):
@@ -38,15 +39,15 @@ def merge_small_areas(areas: Dimension, residents: Mapping[str, int], least: int
         message = f"「{areas.name}」の住民は全体で{least}人に足りません。この区域の表は公表できません。より広い区域で作ってください。"
         raise TableRefused(Refused.SMALL_AREA, message)
     area_of = {code: _JOINT.join(members) for _, members in groups for code in members}
+    if any(area in areas.place and area != code for code, area in area_of.items()):
+        message = f"「{areas.name}」の区域を合わせた名前が、ほかの区域の名前と同じになります。名前を変えてください。"
+        raise TableRefused(Refused.BAD_HIERARCHY, message)
     joined = [members for _, members in groups if len(members) > 1]
     reasons = tuple(
         f"「{_JOINT.join(members)}」は、住民が{least}人に満たない区域があるため、{len(members)}区域を合わせました。" for members in joined
     )
-    parent_of = {_JOINT.join(members): areas.codes[parent] for parent, members in groups if parent}
-    rows = _above(areas, parent_of)
-    return MergedAreas(
-        Dimension.tree(areas.name, rows | {name: areas.codes[0] for name in area_of.values() if name not in rows}), area_of, reasons
-    )
+    rows = _above(areas, [members for _, members in groups])
+    return MergedAreas(Dimension.tree(areas.name, rows, areas.codes[0]), area_of, reasons)
 
 
 def _grouped(areas: Dimension, place: int, residents: Mapping[str, int], least: int) -> list[tuple[int, tuple[str, ...]]] | None:
@@ -103,12 +104,16 @@ def _lowest(areas: Dimension, place: int) -> tuple[str, ...]:
     return tuple(code for kid in kids for code in _lowest(areas, kid)) if kids else (areas.codes[place],)
 
 
-def _above(areas: Dimension, parent_of: Mapping[str, str]) -> dict[str, str]:
-    """The larger areas that still have parts, below them the areas after joining."""
-    rows = dict(parent_of)
-    for parent in list(parent_of.values()):
-        place = areas.place[parent]
-        while place > 0 and areas.parents[place] > 0:
-            rows[areas.codes[place]] = areas.codes[areas.parents[place]]
+def _above(areas: Dimension, groups: list[tuple[str, ...]]) -> dict[str, str]:
+    """Each area after joining, and each larger area that is still whole, with the smallest whole larger area above it."""
+    group_of = {code: members for members in groups for code in members}
+    inside = {place: set(_lowest(areas, place)) for place, _ in areas.sums}
+    whole = {place for place, codes in inside.items() if all(codes.issuperset(group_of[code]) for code in codes)}
+
+    def above(place: int, members: tuple[str, ...] = ()) -> str:
+        while place not in whole or not inside[place].issuperset(members):
             place = areas.parents[place]
-    return rows
+        return areas.codes[place]
+
+    rows = {areas.codes[place]: above(areas.parents[place]) for place in sorted(whole) if place}
+    return rows | {_JOINT.join(members): above(areas.parents[areas.place[members[0]]], members) for members in groups}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from hagukumi.deident.budget import Budget
 from hagukumi.deident.tables.cover import Cut
 from hagukumi.deident.tables.moves import Marks, Numbers, Room, Seen, moves
 from hagukumi.deident.tables.program import Program, Rows
@@ -45,14 +46,16 @@ class Attack:
             narrow[place] = not self._reaches(place)
         return self._groups(narrow)
 
-    def spare(self, forced: Marks, cost: Numbers, programs: int) -> Marks:
+    def spare(self, forced: Marks, cost: Numbers, programs: int, budget: Budget) -> Marks:
         """Groups, dearest first, that need not move: without them every asked one still does. Tried until `programs` were solved."""
         limit = self._programs + programs
         amounts = np.where(self._moves.free, cost, 0.0)
         bound_to = self._moves.most(forced.astype(np.float64), forced.astype(np.float64)) > 0
         price, given = self._moves.added(amounts), np.zeros(self._moves.groups, dtype=bool)
         for place in np.argsort(-price, kind="stable").tolist():
-            given[place] = not bound_to[place] and self._programs < limit and self._spares(place)
+            if self._programs >= limit or budget.spent():
+                break
+            given[place] = not bound_to[place] and self._spares(place)
         return self._moves.spread(given) | (self._moves.group < 0) & ~forced
 
     def _spares(self, place: int) -> bool:

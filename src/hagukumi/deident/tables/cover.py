@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from hagukumi.deident.budget import Budget
 from hagukumi.deident.tables.moves import Marks, Numbers
 from hagukumi.deident.tables.paths import hopeless
 from hagukumi.deident.tables.program import Program, Rows
@@ -37,10 +38,13 @@ class Cover:
     bound: float
 
 
-def cheapest_cover(relations: Relations, forced: Marks, cost: Numbers, cuts: list[Cut], gap: float = 0.0) -> Cover:
+def cheapest_cover(
+    relations: Relations, forced: Marks, cost: Numbers, cuts: list[Cut], gap: float = 0.0, budget: Budget | None = None
+) -> Cover:
     """The linear program first; what its prices rule out is left out of the whole-number program, which is then small.
 
-    `gap`: how far above the cheapest (as a share) the cost may well be; 0 asks for the cheapest. Branching is limited by count, not time.
+    `gap`: how far above the cheapest (as a share) the cost may well be; 0 asks for the cheapest. Branching is limited by count, and by the
+    time that is left in `budget`.
     TableRefused: not even withholding everything meets the conditions, because of what was told before.
     """
     rows, cost = _conditions(relations, forced, cuts), np.where(forced, 0.0, cost)
@@ -49,7 +53,7 @@ def cheapest_cover(relations: Relations, forced: Marks, cost: Numbers, cuts: lis
     share = linear.solve()
     if share is None:
         raise hopeless()
-    return _round(Found(rows, cost, lower, share, linear.value, linear.reduced_costs), forced, gap)
+    return _round(Found(rows, cost, lower, share, linear.value, linear.reduced_costs), forced, gap, budget or Budget())
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,7 +68,7 @@ class Found:
     reduced: Numbers
 
 
-def _round(found: Found, forced: Marks, gap: float) -> Cover:
+def _round(found: Found, forced: Marks, gap: float, budget: Budget) -> Cover:
     """Whole numbers from shares: rounded up, then the best among groups whose price is low enough to matter.
 
     A pattern with a group of price p costs at least the linear value + p, so what is found within p of that value is the best of all.
@@ -76,7 +80,10 @@ def _round(found: Found, forced: Marks, gap: float) -> Cover:
     for share in (0.0, 1.0) if gap == 0 else (0.0,):
         limit = share * (float(found.cost @ best) - found.value)
         dear = (found.reduced > limit + _CERTAIN) & ~best & ~forced
-        whole = Program(found.rows, found.cost, found.lower, np.where(dear, 0.0, 1.0), whole=True, mip_rel_gap=gap, mip_max_leaves=_LEAVES)
+        if budget.spent():
+            break
+        limits = {"mip_rel_gap": gap, "mip_max_leaves": _LEAVES, "time_limit": budget.left()}
+        whole = Program(found.rows, found.cost, found.lower, np.where(dear, 0.0, 1.0), whole=True, **limits)
         values, least = whole.best()
         if values is not None and float(found.cost @ (values > 0.5)) <= float(found.cost @ best):
             best = values > 0.5

@@ -9,6 +9,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from hagukumi.deident.budget import Budget
 from hagukumi.deident.tables.amounts import AmountCells, amount_cells, audit_amounts, withhold_amounts
 from hagukumi.deident.tables.cells import CellSet, join
 from hagukumi.deident.tables.inspection import audit
@@ -35,7 +36,8 @@ class TableRequest:
     """Tables that are published together, under one set of rules, after `earlier` releases of the same holdings.
 
     `thorough`: look longer for fewer cells, where the quick way is not proved to be the best (several times slower).
-    `exact`: let the audit find every cell's range to its end (slower) instead of until it is wide enough.
+    `exact`: let the audit find every cell's range to its end (slower) instead of until it is wide enough. `budget`: how long to look for
+    fewer cells; the audit is made whole whatever it takes.
     """
 
     tables: Sequence[Table]
@@ -45,6 +47,7 @@ class TableRequest:
     thorough: bool = False
     exact: bool = False
     seed: int = 1
+    budget: Budget = field(default_factory=Budget)
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,7 +129,7 @@ class _Protection:
         amounts = self._amounts()
         for each in amounts:
             reason[each.place] = np.where(reason[each.place] < 0, each.primary.reason, reason[each.place])
-            withheld = withhold_amounts(each, withheld, self._request.seed)
+            withheld = withhold_amounts(each, withheld, self._request.seed, self._request.budget)
         if (withheld & ~pattern.withheld).any():
             asked = np.flatnonzero(marked)
             ranges = audit(self._published(withheld, asked, width[asked]))
@@ -144,7 +147,8 @@ class _Protection:
         asked = np.flatnonzero(marked)
         wanted = width.copy()
         for _ in range(_ATTEMPTS):
-            pattern = suppress(self._task(forced, wanted), self._request.seed, THOROUGH if self._request.thorough else QUICK)
+            effort = THOROUGH if self._request.thorough else QUICK
+            pattern = suppress(self._task(forced, wanted), self._request.seed, effort, self._request.budget)
             ranges = audit(self._published(pattern.withheld, asked, width[asked]))
             if not len(ranges.unmet):
                 return pattern, ranges

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from hagukumi.deident.budget import Budget
 from hagukumi.deident.tables.cells import CellSet, join
 from hagukumi.deident.tables.inspection import audit
 from hagukumi.deident.tables.program import Numbers, Program, Rows
@@ -54,14 +55,16 @@ class RoundedTables:
         return Published(low, high, self.cells.relations, small, np.full(len(small), width), whole=False)
 
 
-def round_additively(tables: Sequence[Table], base: int = 5) -> RoundedTables:
+def round_additively(tables: Sequence[Table], base: int = 5, *, budget: Budget | None = None) -> RoundedTables:
     """The nearest additive table of multiples. TableRefused: bad base, or no such table exists (rare, and only from three dimensions)."""
     cells, low, part = _split(tables, base)
-    up, proved = _nearest(cells, low, part, np.where(part > 0, base - 2.0 * part, 0.0), base)
+    up, proved = _nearest(cells, low, part, np.where(part > 0, base - 2.0 * part, 0.0), base, budget or Budget())
     return RoundedTables(cells, (low + up) * base, base, additive=True, proved=proved)
 
 
-def round_randomly(tables: Sequence[Table], base: int = 5, *, seed: int, additive: bool = True) -> RoundedTables:
+def round_randomly(
+    tables: Sequence[Table], base: int = 5, *, seed: int, additive: bool = True, budget: Budget | None = None
+) -> RoundedTables:
     """A draw: upwards with chance (count mod base) / base, the same for the same seed. Without `additive`, exactly unbiased and sums break.
 
     With `additive`, the additive table that keeps most of the draw: unbiased as far as sums allow.
@@ -70,7 +73,7 @@ def round_randomly(tables: Sequence[Table], base: int = 5, *, seed: int, additiv
     drawn = np.random.default_rng(seed).random(len(part)) * base < part
     if not additive:
         return RoundedTables(cells, (low + drawn) * base, base, additive=False, proved=False)
-    up, proved = _nearest(cells, low, part, np.where(drawn, -1.0, 1.0), base)
+    up, proved = _nearest(cells, low, part, np.where(drawn, -1.0, 1.0), base, budget or Budget())
     return RoundedTables(cells, (low + up) * base, base, additive=True, proved=proved)
 
 
@@ -92,7 +95,9 @@ def _split(tables: Sequence[Table], base: int) -> tuple[CellSet, NDArray[np.int6
     return cells, cells.counts // base, cells.counts % base
 
 
-def _nearest(cells: CellSet, low: NDArray[np.int64], part: NDArray[np.int64], cost: Numbers, base: int) -> tuple[NDArray[np.int64], bool]:
+def _nearest(
+    cells: CellSet, low: NDArray[np.int64], part: NDArray[np.int64], cost: Numbers, base: int, budget: Budget
+) -> tuple[NDArray[np.int64], bool]:
     """Which cells are rounded up: the cheapest choice under which every sum holds. Whole costs: a gap below 1 is a proof."""
     relations, open_ = cells.relations, part > 0
     rest = -relations.sums(low.astype(np.float64))
@@ -104,9 +109,12 @@ def _nearest(cells: CellSet, low: NDArray[np.int64], part: NDArray[np.int64], co
     number = np.cumsum(open_) - 1
     rows = Rows(np.append(0, np.cumsum(length[used])), number[relations.member[entries]], relations.sign[entries], rest[used], rest[used])
     size = int(open_.sum())
-    limits = {"mip_rel_gap": 0.0, "mip_abs_gap": 0.999, "mip_pool_soft_limit": 50, "mip_max_leaves": 5000}
+    limits = {"mip_rel_gap": 0.0, "mip_abs_gap": 0.999, "mip_pool_soft_limit": 50, "mip_max_leaves": 5000, "time_limit": budget.left()}
     program = Program(rows, cost[open_], np.zeros(size), np.ones(size), whole=True, **limits)
     found, least = program.best()
+    if found is None and least != np.inf:
+        message = "探せた範囲では、合計まで合う丸め方が見つかりませんでした。time_limit を延ばすか、表を分けてください。"
+        raise TableRefused(Refused.NO_ROUNDING, message)
     if found is None:
         raise TableRefused(
             Refused.NO_ROUNDING,

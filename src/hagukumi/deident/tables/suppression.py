@@ -3,7 +3,8 @@
 The cheapest pattern that meets the conditions known so far is sought; an attacker's programs then show whether each primary cell can move
 as far as asked. Where one cannot, its prices give a new condition that every protected pattern meets, and the search is repeated. What the
 rounds leave open is repaired cell by cell with the cheapest movement (the sequential method), and cells that became needless are given
-back. When no repair was needed the pattern is proved to be the cheapest.
+back. When no repair was needed the pattern is proved to be the cheapest. A time budget ends the search for something cheaper; what makes a
+pattern safe, the repair, is always finished.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from hagukumi.deident.budget import Budget
 from hagukumi.deident.tables.attempt import Attack, prices
 from hagukumi.deident.tables.cover import Cover, Cut, cheapest_cover
 from hagukumi.deident.tables.moves import Marks, Moves, Numbers, Room, Seen, moves
@@ -45,13 +47,17 @@ class Task:
 
 @dataclass(frozen=True, eq=False)
 class Pattern:
-    """`withheld` per cell; `cost` of what was not forced, no protected pattern costs less than `bound`; programs solved."""
+    """`withheld` per cell; `cost` of what was not forced, no protected pattern costs less than `bound`; programs solved.
+
+    `stopped`: the time was over before the search was.
+    """
 
     withheld: Marks
     cost: float
     bound: float
     rounds: int
     repaired: int
+    stopped: bool = False
 
     @property
     def proved(self) -> bool:
@@ -70,20 +76,22 @@ class Effort:
 QUICK, THOROUGH = Effort(), Effort(rounds=8, programs=5000)
 
 
-def suppress(task: Task, seed: int = 1, effort: Effort = QUICK) -> Pattern:
-    """The pattern. TableRefused when some cell cannot be protected even with every other cell withheld."""
-    search = _Search(task, seed)
+def suppress(task: Task, seed: int = 1, effort: Effort = QUICK, budget: Budget | None = None) -> Pattern:
+    """The pattern, as good as it was found until `budget` is spent. TableRefused when some cell cannot be protected at all."""
+    search = _Search(task, seed, budget or Budget())
     cover, rounds = search.cheapest(effort.rounds)
     chosen, repaired, attack = search.repair(cover.chosen)
     if repaired:
-        chosen &= ~attack.spare(search.forced, search.cost, effort.programs)
-    return Pattern(search.moves.spread(chosen), float(search.cost[chosen].sum()), cover.bound, rounds, repaired)
+        chosen &= ~attack.spare(search.forced, search.cost, effort.programs, search.budget)
+    cost = float(search.cost[chosen].sum())
+    return Pattern(search.moves.spread(chosen), cost, cover.bound, rounds, repaired, search.budget.spent())
 
 
 class _Search:
     """The task on groups of cells that move together."""
 
-    def __init__(self, task: Task, seed: int) -> None:
+    def __init__(self, task: Task, seed: int, budget: Budget) -> None:
+        self.budget = budget
         self.moves: Moves = moves(task.relations, ~task.fixed)
         if (((task.up > 0) | (task.down > 0) | (task.width > 0)) & ~self.moves.free).any():
             raise hopeless()
@@ -98,6 +106,8 @@ class _Search:
         cuts = self.local_cuts()
         for rounds in range(1, most):
             cover = self.cover(cuts, _GAP)
+            if self.budget.spent():
+                return cover, rounds
             new = self.cuts(cover.chosen)
             if not new:
                 return self.cover(cuts), rounds
@@ -105,7 +115,7 @@ class _Search:
         return self.cover(cuts, _GAP), most
 
     def cover(self, cuts: list[Cut], gap: float = 0.0) -> Cover:
-        return cheapest_cover(self.moves.relations, self.forced, self.cost, cuts, gap)
+        return cheapest_cover(self.moves.relations, self.forced, self.cost, cuts, gap, self.budget)
 
     def local_cuts(self) -> list[Cut]:
         """What a single sum tells: a member that cannot fall far enough must rise, so that others of its sum must give way.

@@ -85,5 +85,10 @@ def audit_summary(protected: ProtectedTables) -> tuple[str, ...]:
 def _quality(protected: ProtectedTables) -> str:
     if protected.pattern.proved:
         return "二次秘匿は、これより小さい負担では守れないことを確かめました（最適）。"
+    if protected.pattern.stopped:
+        return (
+            "指定の時間（time_limit）に達したので、二次秘匿を減らす探索を打ち切りました。守られていることは最後まで検査しましたが、"
+            "もっと少ない欄で守れるかもしれません（最適であることは確かめていません）。"
+        )
     share = protected.pattern.cost / protected.pattern.bound - 1.0 if protected.pattern.bound else math.inf
     return f"二次秘匿は最適であることまでは確かめていません（最適との差は大きくても{share:.1%}です）。"
