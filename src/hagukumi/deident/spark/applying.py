@@ -70,7 +70,8 @@ def write_parts(frame: DataFrame, names: Sequence[str], folder: Path, form: Form
     sorted_parts = frame.repartition(-(-records // _PART_RECORDS) or 1, *columns).sortWithinPartitions(*columns).toDF(*names)
     writer = sorted_parts.write.mode("errorifexists")
     if form is Form.CSV:
-        writer.options(header="true", **csv_options(separator)).csv(address(folder))
+        alone = {"emptyValue": '""'} if len(names) == 1 else {}  # a line with nothing on it would be no record
+        writer.options(header="true", **(csv_options(separator) | alone)).csv(address(folder))
     else:
         writer.parquet(address(folder))
     _tidy(folder, form)

@@ -44,14 +44,15 @@ class Given:
 
     def trimmed(self, wanted: Sequence[str]) -> DataFrame:
         """The items asked for as `i0`, `i1`, … in their order, without spaces around them; an empty cell is ''. Raises Refused."""
+        return self.frame.select(*self.items(wanted))
+
+    def items(self, wanted: Sequence[str]) -> list[Column]:
+        """The columns of `trimmed`, to be taken from `frame`. Raises Refused for a heading that is not there."""
         from pyspark.sql import functions as f
 
         self._check(wanted)
-        every = [
-            f.coalesce(f.trim(f.col(f"c{self.headings.index(name)}"), f.lit(_SPACES)), f.lit("")).alias(f"i{place}")
-            for place, name in enumerate(wanted)
-        ]
-        return self.frame.select(*every)
+        texts = [f.trim(f.col(f"c{self.headings.index(name)}"), f.lit(_SPACES)) for name in wanted]
+        return [f.coalesce(text, f.lit("")).alias(f"i{place}") for place, text in enumerate(texts)]
 
     def _check(self, wanted: Sequence[str]) -> None:
         absent = [name for name in wanted if name not in self.headings]

@@ -39,15 +39,15 @@ def looked_at(given: Given, wanted: Sequence[str], most: int = MOST_VALUES) -> i
     """
     from pyspark.sql import functions as f
 
-    texts = given.trimmed(wanted)
+    texts = given.frame.select("*", *given.items(wanted))
     numbers = [f.count_if(f.col(f"c{place}").rlike(rf"\A{TWELVE_DIGITS}\z")).alias(f"n{place}") for place in range(len(given.headings))]
-    first = given.frame.agg(f.count(f.lit(1)).alias("rows"), *numbers).collect()[0]
+    unlike = [f.approx_count_distinct(f"i{place}").alias(f"u{place}") for place in range(len(wanted))]
+    first = texts.agg(f.count(f.lit(1)).alias("rows"), *numbers, *unlike).collect()[0]
     rows = int(first["rows"])
     if not rows:
         raise Refused([Problem("データの行がありません。", "出力の条件を確かめてください。", given.name)])
     _refuse_my_numbers(given, [place for place in range(len(given.headings)) if first[f"n{place}"]])
-    unlike = texts.agg(*(f.approx_count_distinct(f"i{place}").alias(f"i{place}") for place in range(len(wanted)))).collect()[0]
-    _refuse_many({name: int(unlike[f"i{place}"]) for place, name in enumerate(wanted)}, most, given.name)
+    _refuse_many({name: int(first[f"u{place}"]) for place, name in enumerate(wanted)}, most, given.name)
     return rows
 
 
