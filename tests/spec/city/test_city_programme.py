@@ -63,14 +63,17 @@ def test_every_department_that_answers_has_two_officers(made):
         assert len(people) >= 2, department.id
 
 
-def test_one_process_acts_for_the_coordinator(made):
+def test_one_process_acts_for_the_coordinator_and_one_for_the_desk_for_proposals(made):
     processes = [
-        (department, officer)
+        (department.roles, officer.id)
         for department in made.plan.departments
         for officer in department.officers
         if officer.kind is OfficerKind.PROCESS
     ]
-    assert [(Role.COORDINATOR in department.roles, officer.id) for department, officer in processes] == [(True, "run-process")]
+    assert [(Role.COORDINATOR in roles, Role.PROPOSALS_DESK in roles, id) for roles, id in processes] == [
+        (True, False, "run-process"),
+        (False, True, "deidentify-process"),
+    ]
 
 
 def test_lists_are_sized_to_what_staff_can_visit(made):

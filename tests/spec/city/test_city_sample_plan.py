@@ -39,8 +39,6 @@ UNUSED_FIELDS = {
     "Source.information_measures": "only personal information is received (5.3)",
     "Layout.delimiter": "all CSV files are separated by commas",
     "Layout.header_row": "all headings stand in the first row",
-    "FileRegister.proposals": "the made city does not call for proposals",
-    "FileRegister.proposals_desk": "the made city does not call for proposals",
     "FileRegister.anonymised": "no de-identified information was made",
 }
 """What the sample leaves out, and why."""
@@ -136,10 +134,27 @@ def test_every_duty_of_every_department_is_met_and_none_is_made_up(plan):
     )
 
 
-def test_every_used_item_that_is_not_made_by_the_system_was_chosen(plan):
-    index = PlanIndex(plan)
+def test_every_item_of_the_linkage_that_is_not_made_by_the_system_was_chosen(plan):
+    kinds = {purpose.id: purpose.kind for purpose in plan.purposes}
+    used = {item for use in plan.uses if kinds[use.purpose] is not r.PurposeKind.DEIDENTIFICATION for item in use.items}
     chosen = [item for candidate in plan.candidates if candidate.state is r.SelectionState.USED for item in candidate.items]
-    assert sorted(chosen) == sorted({item.id for item in plan.items if index.uses_of(item.id) and item.table not in DERIVED_TABLES})
+    assert sorted(chosen) == sorted(item for item in used if item.partition(".")[0] not in DERIVED_TABLES)
+
+
+def test_what_is_de_identified_is_an_extract_of_its_own_without_names_and_unknown_to_the_linkage(plan):
+    index, (entry,) = PlanIndex(plan), plan.deidentifications
+    file, uses = index.file_registers[entry.file], [use for use in plan.uses if use.purpose == entry.purpose]
+    assert not file.linkage and file.proposals and file.exemption is None
+    assert {use.role for use in uses} == {r.Role.PROPOSALS_DESK} and {use.stages for use in uses} == {
+        (r.Stage.DELIVERED,),
+        (r.Stage.DEIDENTIFIED,),
+    }
+    items = {item for use in uses for item in use.items}
+    assert {index.items[item].table for item in items} < set(file.tables)
+    assert r.ItemKind.DIRECT not in {index.items[item].kind for item in items}
+    assert items.isdisjoint(item for use in plan.uses if use.purpose != entry.purpose for item in use.items)
+    (made,) = [use for use in uses if r.Stage.DEIDENTIFIED in use.stages]
+    assert items - set(made.items) == {"residents.household_number"}
 
 
 def test_no_candidate_skips_a_step_and_every_state_but_obtainable_is_seen(plan):
@@ -243,7 +258,7 @@ def test_every_other_purpose_use_is_temporary_and_was_not_planned_before(plan):
 def test_each_holder_file_is_registered_under_its_own_purpose_and_the_linkage_apart(plan):
     index = PlanIndex(plan)
     (linkage,) = [entry for entry in plan.file_registers if entry.linkage]
-    assert set(linkage.tables) == {source.id for source in plan.sources} | set(DERIVED_TABLES)
+    assert set(linkage.tables) == {source.id for source in plan.sources} - {"residents"} | set(DERIVED_TABLES)
     held = {table for entry in plan.file_registers if not entry.linkage for table in entry.tables}
     private = {source.id for source in plan.sources if source.provider is r.Provider.PRIVATE}
     assert held == {source.id for source in plan.sources} - private

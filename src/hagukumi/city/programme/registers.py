@@ -33,6 +33,10 @@ class _File(NamedTuple):
     corrected: bool = False
 
 
+_MAY_BE_PROCESSED = 1000
+"""Persons of the smallest file of which de-identified information can be made (Art. 60(3)(i)): a city of a few families has one too."""
+
+
 def _law(statute: str, article: str, kind: ProvisionKind = _STATUTE) -> Provision:
     return Provision(statute=statute, article=article, kind=kind)
 
@@ -230,7 +234,7 @@ def _main_file(card: Card, children: int, times: Timetable) -> FileRegister:
         purposes=(own_purpose(card.id),),
         tables=(card.id, RESIDENTS.id) if card.id == FILE else (card.id,),
         range=file.covers,
-        persons=max(1, round(children * file.persons_per_child)),
+        persons=max(_MAY_BE_PROCESSED if card.id == FILE else 1, round(children * file.persons_per_child)),
         collected_how=f"{file.collected}により収集する。",
         desk=DESK,
         desk_address=DESK_ADDRESS,
