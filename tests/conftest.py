@@ -1,7 +1,13 @@
 """Fixtures that several kinds of tests share: a small plan, a made city, and a home folder in which the run was done."""
 
+import contextlib
 import datetime
+import fcntl
 import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +27,49 @@ settings.register_profile("steady", settings(), deadline=None, derandomize="CI" 
 settings.load_profile("steady")
 """A generated case may take its time on a busy machine: time is measured in benchmarks alone. A change is judged by the same cases
 each time; whoever works on it tries new ones with every run."""
+
+OnceBuilt = Callable[[str, Callable[[Path], None]], Path]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files with slow tests come first, so that no process is left alone with one of them at the end."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
+
+
+@contextlib.contextmanager
+def _untraced() -> Iterator[None]:
+    trace = sys.gettrace()
+    sys.settrace(None)
+    try:
+        yield
+    finally:
+        sys.settrace(trace)
+
+
+@pytest.fixture(scope="session")
+def untraced() -> Callable[[], AbstractContextManager[None]]:
+    """Work under it is not seen by coverage, and three times as fast: for what repeats thousands of times what other tests do once."""
+    return _untraced
+
+
+@pytest.fixture(scope="session")
+def built_once(tmp_path_factory: pytest.TempPathFactory) -> OnceBuilt:
+    """A folder that the first of the processes running tests builds, and all of them read; nobody writes to it afterwards."""
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+    def built(name: str, build: Callable[[Path], None]) -> Path:
+        place = shared / f"built-{name}"
+        with (shared / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not place.exists():
+                building = shared / f"building-{name}-{os.getpid()}"
+                build(building)
+                building.rename(place)
+        return place
+
+    return built
 
 
 def _small_plan() -> r.Plan:
@@ -139,18 +188,23 @@ class MadeHome:
 
 
 @pytest.fixture(scope="session")
-def made_city(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def made_city(built_once: OnceBuilt) -> Path:
     """A made city of 1,200 residents with its plan, extracts and truth; not to be written to."""
-    folder = tmp_path_factory.mktemp("made") / "city"
+    return built_once("city", _made)
+
+
+def _made(folder: Path) -> None:
     make_city(folder, residents=1200, seed=3, noise="real")
-    return folder
 
 
 @pytest.fixture(scope="session")
-def finished(made_city: Path, tmp_path_factory: pytest.TempPathFactory) -> MadeHome:
+def finished(made_city: Path, built_once: OnceBuilt, tmp_path_factory: pytest.TempPathFactory) -> MadeHome:
     """The run done on the made city; not to be written to except by reading events."""
+
+    def run(folder: Path) -> None:
+        with open_workspace(folder / "home", read_release(made_city / "plan"), keys=folder / "keys") as work:
+            run_pipeline(work, made_city / "extracts", AS_OF)
+
     folder = tmp_path_factory.mktemp("finished")
-    made = MadeHome(city=made_city, home=folder / "home", keys=folder / "keys")
-    with open_workspace(made.home, read_release(made_city / "plan"), keys=made.keys) as work:
-        run_pipeline(work, made_city / "extracts", AS_OF)
-    return made
+    shutil.copytree(built_once("finished", run), folder, dirs_exist_ok=True)
+    return MadeHome(city=made_city, home=folder / "home", keys=folder / "keys")

@@ -36,6 +36,7 @@ def release(city):
 
 
 @pytest.fixture(scope="session")
-def observed(engine, city):
-    """Every field with its effects."""
-    return engine.observed(city, 1)
+def observed(engine, city, untraced):
+    """Every field with its effects; what is examined, decided and printed a thousand times here is traced in the tests of those rooms."""
+    with untraced():
+        return engine.observed(city, 1)
