@@ -32,6 +32,7 @@ from hagukumi.files.folders import output_folder
 from hagukumi.files.problems import Problem, Refused
 from hagukumi.law import Action
 from hagukumi.plan.records import Stage
+from hagukumi.runs.attacker import link_people
 from hagukumi.runs.originals import APART, Order, asked_items, names_of, open_original
 from hagukumi.runs.workspace import Workspace
 
@@ -60,7 +61,7 @@ def deidentify(work: Workspace, order: Order, original: str, recipe: Path, out: 
     _check_recipe(read_recipe(recipe), recipe.name, order, names)
     with output_folder(out, FILES) as folder:
         rows = open_original(work, order, original)
-        made = make(recipe, lambda asked: _only_asked(rows, asked), progress)
+        made = make(recipe, lambda asked: _only_asked(rows, asked), progress, linkage=link_people)
         progress("write")
         data = data_of(made.columns, made.kept)
         digest = hashlib.sha256(csv_of(data, made.recipe.separator)).hexdigest()

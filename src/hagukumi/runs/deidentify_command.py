@@ -22,6 +22,7 @@ from hagukumi.runs.command_errors import told
 from hagukumi.runs.workspace import WorkspaceError, now, open_workspace
 
 if TYPE_CHECKING:
+    from hagukumi.deident.risk import Linkage
     from hagukumi.runs.provision import Holding
 
 _STEPS: Final = {
@@ -45,12 +46,13 @@ Batch = Annotated[str, typer.Argument(help="加工した情報の番号（haguku
 Out = Annotated[Path, typer.Option("--out", help="書き出すフォルダー（保管フォルダーの外）", show_default=False)]
 
 
-def mount_deidentify(root: typer.Typer) -> None:
-    """Add the command `deidentify`."""
-    root.command("deidentify")(deidentify)
+def mount_deidentify(root: typer.Typer, linkage: Linkage | None = None) -> None:
+    """Add the command `deidentify`. `linkage`: what looks for people in the result of a file."""
+    root.command("deidentify", context_settings={"obj": linkage})(deidentify)
 
 
 def deidentify(
+    context: typer.Context,
     recipe: Annotated[Path, typer.Argument(help="レシピ（TOML）: 項目の役割、粗くし方、守る条件", show_default=False)],
     data: Annotated[
         Path | None,
@@ -92,7 +94,8 @@ def deidentify(
             report, remark, lines = _in_house(home, plan, permit, recipe, out, extracts, as_of, officer, keys, begin)
         else:
             given = _check_file(data, plan, permit, extracts, as_of, officer)
-            answer = deidentify_file(recipe, given, out, begin, day_in_japan(now()) if papers else None, beside or ())
+            day = day_in_japan(now()) if papers else None
+            answer = deidentify_file(recipe, given, out, begin, day, beside or (), context.obj)
             report, remark, lines = answer.report, answer.remark, []
     if remark:
         _err().print(f"{remark}ほかの結果は書き出しています。", markup=False)

@@ -53,9 +53,13 @@ def handed_out(records: CodedRecords, *levels: int, k: int = 1) -> Released:
 
 
 def attacked(
-    released: Released, records: CodedRecords, linkage=link_people, quality: RegisterQuality | None = None, **how
+    released: Released,
+    records: CodedRecords,
+    linkage: Linkage = link_people,
+    quality: RegisterQuality | None = None,
+    most: int = 50_000,
 ) -> LinkageAttack:
-    told = attack_by_linkage(released, make_register(records, seed=1, quality=quality), linkage, **how)
+    told = attack_by_linkage(released, make_register(records, seed=1, quality=quality), linkage, most=most)
     assert told is not None
     return told
 

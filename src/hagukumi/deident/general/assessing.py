@@ -9,7 +9,26 @@ from typing import Any, Final
 
 from hagukumi.deident.coded import CodedRecords
 from hagukumi.deident.general.output import CHARTS, CLASS_SIZES, RECIPES
-from hagukumi.deident.risk import Attack, Released, make_register, reidentified, told_attack
+from hagukumi.deident.meaning import Known
+from hagukumi.deident.risk import (
+    Attack,
+    Linkage,
+    LinkageAttack,
+    LogLinearRisk,
+    Released,
+    Risks,
+    StandingOut,
+    attack_by_linkage,
+    make_register,
+    modelled,
+    reidentified,
+    standing_out_after,
+    standing_out_before,
+    told_attack,
+    told_linkage,
+    told_model,
+    told_standing,
+)
 from hagukumi.deident.utility import (
     Comparison,
     Usefulness,
@@ -27,28 +46,69 @@ _TARGETS: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True)
+class Attacker:
+    """Who tries record linkage, and what the items mean where their headings do not tell."""
+
+    linkage: Linkage
+    means: Mapping[str, Known]
+
+
+@dataclass(frozen=True, slots=True)
 class Assessment:
-    """What was measured of one result."""
+    """What was measured of one result.
+
+    `linked`: what record linkage reached, None where it had too little to compare or (`tried` false) nobody brought one. `before`, `after`:
+    who stands out by few items; `after` and `model` are None where no record is alone (`model` also where everybody is in the data).
+    """
 
     attack: Attack
     use: Usefulness
+    tried: bool
+    linked: LinkageAttack | None
+    before: StandingOut
+    after: StandingOut | None
+    model: LogLinearRisk | None
 
     def to_json(self) -> dict[str, Any]:
-        """`attack` and `usefulness` for the report, each with what is `told`."""
+        """`attack`, `linkage_attack` and `usefulness` for the report, each with what is `told`."""
+        linked = {} if self.linked is None else asdict(self.linked)
+        told = told_linkage(self.linked, tried=self.tried)
         return {
-            "attack": asdict(self.attack) | {"told": told_attack(self.attack)},
+            "attack": asdict(self.attack) | {"attacker": "nearest_class", "told": told_attack(self.attack)},
+            "linkage_attack": linked | {"attacker": None if self.linked is None else "linkage", "told": told},
             "usefulness": asdict(self.use) | {"told": told_usefulness(self.use)},
         }
 
+    def add_risks(self, risks: dict[str, Any]) -> None:
+        """Put `special_uniques` and `log_linear` into the report's `risks`, and what they come to before its last sentence."""
+        pairs = (("before", self.before), ("after", self.after))
+        risks["special_uniques"] = {name: None if one is None else asdict(one) | {"share": one.share} for name, one in pairs}
+        risks["log_linear"] = None if self.model is None else asdict(self.model)
+        told = [*told_standing(self.before, self.after), *([] if self.model is None else [told_model(self.model)])]
+        risks["told"] = [*risks["told"][:-1], *told, *risks["told"][-1:]]
 
-def assess(records: CodedRecords, released: Released) -> Assessment:
+
+def assess(records: CodedRecords, released: Released, risks: Risks, attacker: Attacker | None = None) -> Assessment:
     """Attack and measure a result.
 
-    The attacker has a list of most of the same people, partly wrong, and strangers; how many of 1,000 of them are found is counted.
-    Cost: records x items, and 1,000 x classes.
+    The attacker has a list of most of the same people, partly wrong, and strangers; how many of 1,000 of them are found is counted, by the
+    class that fits best and, where there is an `attacker`, by record linkage. Who stands out is looked for among 100,000 records at most.
+    Cost: records x items, and 1,000 x classes; record linkage some seconds at most.
     """
-    attack = reidentified(released, make_register(records, seed=_SEED), targets=_TARGETS, seed=_SEED)
-    return Assessment(attack, usefulness(records, released, seed=_SEED))
+    register = make_register(records, seed=_SEED)
+    attack = reidentified(released, register, targets=_TARGETS, seed=_SEED)
+    linked = attack_by_linkage(released, register, attacker.linkage, attacker.means, targets=_TARGETS, seed=_SEED) if attacker else None
+    fraction = min(1.0, records.rows / max(risks.population, 1))
+    alone = bool(risks.sample_uniques)
+    return Assessment(
+        attack,
+        usefulness(records, released, seed=_SEED),
+        attacker is not None,
+        linked,
+        standing_out_before(records, fraction),
+        standing_out_after(released, fraction) if alone else None,
+        modelled(released, fraction) if alone and fraction < 1 else None,
+    )
 
 
 def charts_of(records: CodedRecords, released: Released, use: Usefulness, comparison: Comparison | None) -> dict[str, str]:

@@ -15,11 +15,12 @@ from numpy.typing import NDArray
 
 from hagukumi.deident.coded import CodedRecords
 from hagukumi.deident.errors import DeidentError
-from hagukumi.deident.general.assessing import Assessment, assess, charts_of, write_charts
+from hagukumi.deident.general.assessing import Assessment, Attacker, assess, charts_of, write_charts
 from hagukumi.deident.general.changing import changed
 from hagukumi.deident.general.checking import check_result
 from hagukumi.deident.general.coding import coded_population, coded_records, items_of, wanted_items
-from hagukumi.deident.general.loading import Column, Loaded, load
+from hagukumi.deident.general.handing import columns_of, looked_through, untreated
+from hagukumi.deident.general.loading import Loaded, load
 from hagukumi.deident.general.output import DATA, FILES, write_report
 from hagukumi.deident.general.report import report_of, risks_of
 from hagukumi.deident.general.texts import Texts
@@ -27,9 +28,9 @@ from hagukumi.deident.general.treating import Treated, Written, treat
 from hagukumi.deident.general.writing import data_of, write_data
 from hagukumi.deident.papers import office_document, recipe_imprint, write_papers
 from hagukumi.deident.recipes import Recipe, Role, read_recipe
-from hagukumi.deident.risk import Risks
+from hagukumi.deident.risk import Linkage, Risks
 from hagukumi.deident.search import Budget
-from hagukumi.deident.standards import Found, Handed, Standards, check_allowances, fill, look_through, released, replaced_items
+from hagukumi.deident.standards import Found, Handed, Standards, check_allowances, fill, released
 from hagukumi.deident.utility import Candidate, Comparison, compare, told_comparison
 from hagukumi.files.folders import output_folder
 
@@ -80,14 +81,15 @@ def deidentify_file(
     progress: Callable[[str], None],
     on: datetime.date | None = None,
     beside: Sequence[Path] = (),
+    linkage: Linkage | None = None,
 ) -> Answer:
     """Treat a file by a recipe into the folder `out`. `on`: the day in Japan that the papers bear; without it none are made.
 
-    `beside`: other recipes, carried out for comparison only. Raises Refused or DeidentError with what is wrong, OSError when a file cannot
-    be used; `out` is then as it was.
+    `beside`: other recipes, carried out for comparison only. `linkage`: record linkage that looks for people in the result. Raises Refused
+    or DeidentError with what is wrong, OSError when a file cannot be used; `out` is then as it was.
     """
     with output_folder(out, FILES) as folder:
-        made = make(recipe_path, _from_file(input_path), progress, beside)
+        made = make(recipe_path, _from_file(input_path), progress, beside, linkage)
         progress("write")
         write_data(folder / DATA, data_of(made.columns, made.kept), made.recipe.separator)
         if made.charts:
@@ -100,17 +102,20 @@ def deidentify_file(
         return Answer(made.report, write_papers(folder, office_document(made.recipe, made.report, made.standards, made.charts), imprint))
 
 
-def make(recipe_path: Path, given: Given, progress: Callable[[str], None], beside: Sequence[Path] = ()) -> Made:
+def make(
+    recipe_path: Path, given: Given, progress: Callable[[str], None], beside: Sequence[Path] = (), linkage: Linkage | None = None
+) -> Made:
     """Treat records by a recipe, check and measure what comes of it; nothing is written anywhere.
 
     `recipe_path` and the files that the recipe names are read. Raises Refused or DeidentError with what is wrong, OSError.
     """
     began = time.monotonic()
-    done = _carried_out(recipe_path, given, progress)
+    done = _carried_out(recipe_path, given, progress, linkage)
     comparison = _compared(recipe_path, done, beside, given, progress)
     report = report_of(done.recipe, done.loaded, done.treated, done.risks)
     charts: dict[str, str] = {}
     if done.assessment and done.treated.released:
+        done.assessment.add_risks(report["risks"])
         charts = charts_of(done.records, done.treated.released, done.assessment.use, comparison)
         report |= done.assessment.to_json()
     standards = _standards(done, report["unnamed"])
@@ -126,7 +131,7 @@ def _from_file(path: Path) -> Given:
     return lambda recipe: load(path, recipe.separator, wanted_items(recipe))
 
 
-def _carried_out(recipe_path: Path, given: Given, progress: Callable[[str], None]) -> _Result:
+def _carried_out(recipe_path: Path, given: Given, progress: Callable[[str], None], linkage: Linkage | None = None) -> _Result:
     recipe = read_recipe(recipe_path)
     check_allowances(recipe, recipe_path.name)
     texts = Texts(recipe_path.absolute().parent)
@@ -135,16 +140,17 @@ def _carried_out(recipe_path: Path, given: Given, progress: Callable[[str], None
     people = _population(recipe, recipe_path)
     records = coded_records(recipe, loaded, texts, people)
     population = None if people is None else coded_population(recipe, records, people)
-    _look_through(recipe, _untreated(recipe, loaded), np.ones(loaded.rows, np.bool_))
+    looked_through(recipe, untreated(recipe, loaded), np.ones(loaded.rows, np.bool_))
     progress("treat")
     treated = treat(records, population, recipe, Budget(recipe.time_limit, time.monotonic))
     progress("check")
-    columns = _columns(recipe, loaded, treated)
-    found = _look_through(recipe, columns, treated.kept)
+    columns = columns_of(recipe, loaded, treated)
+    found = looked_through(recipe, columns, treated.kept)
     progress("assess")
     risks = risks_of(recipe, records, treated)
     check_result(records, population, recipe, treated, risks)
-    assessment = assess(records, treated.released) if treated.released else None
+    attacker = Attacker(linkage, {name: item.means for name, item in recipe.items.items() if item.means}) if linkage else None
+    assessment = assess(records, treated.released, risks, attacker) if treated.released else None
     return _Result(recipe, loaded, records, changes, treated, columns, found, risks, assessment)
 
 
@@ -165,27 +171,6 @@ def _population(recipe: Recipe, recipe_path: Path) -> Loaded | None:
         return None
     wanted = items_of(recipe, Role.QUASI_IDENTIFIER)
     return load(recipe_path.absolute().parent / recipe.privacy.population, recipe.separator, wanted)
-
-
-def _columns(recipe: Recipe, loaded: Loaded, treated: Treated) -> dict[str, Written]:
-    """What is handed out, in the order of the recipe."""
-    written = {**_untreated(recipe, loaded), **treated.written()}
-    return {name: written[name] for name, item in recipe.items.items() if item.role is not Role.IDENTIFIER}
-
-
-def _untreated(recipe: Recipe, loaded: Loaded) -> dict[str, Written]:
-    """What is handed out as it is; looked through before the search too, so that nobody waits for a refusal."""
-    return {name: _as_it_is(loaded.columns[name]) for role in (Role.SENSITIVE, Role.OTHER) for name in items_of(recipe, role)}
-
-
-def _look_through(recipe: Recipe, columns: Mapping[str, Written], kept: NDArray[np.bool_]) -> tuple[Found, ...]:
-    """Raises Stopped if what would be written holds what must not be handed out."""
-    looked = [released(name, column.labels, column.codes, kept) for name, column in columns.items()]
-    return look_through(looked, recipe.items, replaced_items(recipe))
-
-
-def _as_it_is(column: Column) -> Written:
-    return Written(column.values, column.codes)
 
 
 def _standards(done: _Result, unnamed: Sequence[str]) -> Standards:

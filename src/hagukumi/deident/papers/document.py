@@ -53,7 +53,7 @@ def office_document(recipe: Recipe, report: Mapping[str, Any], standards: Standa
         *_items(recipe, report),
         *_left_out(report),
         Heading("外部の人がまだ知り得ること"),
-        Points((*report["risks"]["told"], *_told(report, "attack"), *_refined(report))),
+        Points((*report["risks"]["told"], *_told(report, "attack"), *_linked(report), *_refined(report))),
         *_drawn(charts, CLASS_SIZES),
         Heading("データとしての使いやすさ"),
         Points(_told(report, "usefulness")),
@@ -69,6 +69,11 @@ def _told(report: Mapping[str, Any], part: str) -> tuple[str, ...]:
     """The sentences of a part, or that it could not be measured for what this method writes."""
     told = report.get(part, {}).get("told", "値の集まりを書く方法（mondrian）のため、ほかの方法と同じ測り方では測っていません。")
     return (told,) if isinstance(told, str) else tuple(told)
+
+
+def _linked(report: Mapping[str, Any]) -> tuple[str, ...]:
+    """What record linkage reached, where the result could be attacked at all."""
+    return (report["linkage_attack"]["told"],) if "linkage_attack" in report else ()
 
 
 def _refined(report: Mapping[str, Any]) -> tuple[str, ...]:

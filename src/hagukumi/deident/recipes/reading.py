@@ -28,6 +28,7 @@ _CHOICES: Final = {
     "loss": '"loss"・"discernibility"・"average_class_size"・"non_uniform_entropy"・"precision" のどれか',
     "kind": '"distinct"・"entropy"・"recursive" のどれか',
     "distance": '"equal"・"ordered"・"hierarchical" のどれか',
+    "means": '"birth_date"・"age"・"sex"・"postal_code"・"area" のどれか',
 }
 _FIELDS: Final = {
     "l": DiversityRule,
@@ -181,5 +182,7 @@ def _item_problems(name: str, item: Item, file: str) -> Iterator[Problem]:
         yield Problem("intervals の幅が、前の幅の倍数になっていません。", "[5, 10, 20] のように書いてください。", file, column=name)
     if item.allow and not item.because.strip():
         yield Problem("allow の理由がありません。", "because に、出力してよい理由を書いてください。", file, column=name)
+    if item.means and item.role is not Role.QUASI_IDENTIFIER:
+        yield Problem("means は準識別子だけに書けます。", "項目の役割（role）を確かめるか、means を除いてください。", file, column=name)
     if _restricted(item) and item.role is not Role.QUASI_IDENTIFIER:
         yield Problem("段階の指定は準識別子だけにできます。", "level・lowest・highest を除いてください。", file, column=name)

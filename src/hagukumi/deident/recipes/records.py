@@ -7,6 +7,7 @@ from typing import Annotated
 
 import msgspec
 
+from hagukumi.deident.meaning import Known
 from hagukumi.deident.privacy import Distance, DiversityKind, LossName
 from hagukumi.deident.recipes.treatments import Change
 
@@ -61,6 +62,7 @@ class Item(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     `hierarchy`: a file in ARX's form, relative to the recipe. `dates`: day, month, year, five and ten years. `prefixes`: how many leading
     characters of a code are kept on level 1, 2, … (falling). `rare`: values of fewer records than this become one, then falling further.
     `level`: the one level that must be used; `lowest`, `highest`: the levels that may be. `weight`: how much its detail matters.
+    `means`: what a list of people outside calls it, where the heading does not tell: such items are what record linkage attacks by.
     `allow`: what would stop the output and is let through nevertheless, with the reason `because`.
     """
 
@@ -74,6 +76,7 @@ class Item(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     lowest: Annotated[int, msgspec.Meta(ge=0)] = 0
     highest: Annotated[int, msgspec.Meta(ge=0)] | None = None
     weight: Annotated[float, msgspec.Meta(ge=0)] = 1.0
+    means: Known | None = None
     allow: tuple[_Name, ...] = ()
     because: str = ""
 

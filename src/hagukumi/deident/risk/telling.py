@@ -67,10 +67,10 @@ def told_linkage(attack: LinkageAttack | None, *, tried: bool) -> str:
             "加工後の資料から、年齢か生年月日と地域の両方は分からないため、名寄せの仕組みによる突合は試していません。"
             "上の突合は、似た記録の組を探す方法によるものです。"
         )
-    found = attack.found
+    found, wrong = attack.found, attack.wrong.successes
     return (
-        f"{_what(attack)}を、名寄せの仕組みに渡して同じ人を探させると、正しく結び付けられたのは{found.attacks:,}人のうち{found.successes:,}人、"
-        f"{share(found.share)}、別の人の記録に誤って結び付けられたのは{attack.wrong.successes:,}人でした（{_weight(attack)}）。"
+        f"{_what(attack)}を、名寄せの仕組みに渡して同じ人を探させると、正しく結び付けられたのは{found.attacks:,}人のうち{found.successes:,}人"
+        f"（{share(found.share)}）、別の人の記録に誤って結び付けられたのは{wrong:,}人でした。{_surest(attack)}"
     )
 
 
@@ -82,7 +82,9 @@ def _what(attack: LinkageAttack) -> str:
     return f"誤りや漏れのある、氏名の付いた名簿{attack.entries:,}人分と、加工後の資料{part}{attack.records:,}件の{items}"
 
 
-def _weight(attack: LinkageAttack) -> str:
+def _surest(attack: LinkageAttack) -> str:
+    """The strongest candidate, as a chance: a weight of 0 bits is even."""
     if attack.weight is None:
-        return "結び付ける候補は見つかりませんでした"
-    return f"結び付けたのは重みが0、つまり五分五分以上の候補で、最も強い候補の重みは{attack.weight:.1f}です"
+        return "候補になる記録は見つかりませんでした。"
+    chance = share(1 / (1 + 2**-attack.weight))
+    return f"五分五分以上に確かな候補だけを結び付けています。最も確かな候補が本人である見込みは、名寄せの重みでは{chance}です。"
