@@ -71,10 +71,11 @@ def hierarchy_for(name: str, recipe: Recipe, values: Sequence[str], counts: NDAr
     item = recipe.items[name]
     if item.hierarchy is not None:
         return hierarchy_of_text(name, text_of(item.hierarchy), recipe.separator)
-    return _built(name, item, values, counts)
+    return hierarchy_of_values(name, item, values, counts)
 
 
-def _built(name: str, item: Item, values: Sequence[str], counts: NDArray[np.int64]) -> Hierarchy:
+def hierarchy_of_values(name: str, item: Item, values: Sequence[str], counts: NDArray[np.int64]) -> Hierarchy:
+    """The hierarchy that an item without a file of its own asks for. HierarchyError: the values cannot be made coarser so."""
     if item.intervals is not None:
         cut = item.intervals
         return of_intervals(name, values, cut.widths, start=cut.start, top=cut.top, bottom=cut.bottom)
