@@ -7,8 +7,12 @@ data leaves it is compared, byte for byte, with what was made and checked.
 from __future__ import annotations
 
 import datetime
+import fcntl
 import hashlib
 import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -41,36 +45,76 @@ class Asked(msgspec.Struct, frozen=True):
     reason: str
 
 
+class Step(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing that happened to a batch: what, when, who; to whom under which number (asked, provided), why."""
+
+    kind: EventKind
+    on: datetime.date
+    by: str
+    recipient: str = ""
+    number: str = ""
+    reason: str = ""
+
+
 class Holding(msgspec.Struct, frozen=True, kw_only=True):
-    """One de-identified batch as the log tells of it. `detail`: of its making; `asked`: the last request that was not yet answered."""
+    """One de-identified batch as the log tells of it. `detail`: of its making; `asked`: the last request that was not yet answered;
+    `department`: the desk that had it made; `steps`: what happened to it, oldest first, openings of its method information among them.
+    """
 
     batch: str
     method: str
     use: str
     made_on: datetime.date
     made_by: str
+    department: str
     items: tuple[str, ...]
     records: int
     detail: dict[str, str | int]
     asked: Asked | None = None
     provided: tuple[str, ...] = ()
     erased: bool = False
+    steps: tuple[Step, ...] = ()
+
+
+class Register:
+    """What the log says of de-identified batches; it is read on from where it was read last."""
+
+    def __init__(self, home: Path) -> None:
+        self._folder = home / "audit"
+        self._next = 0
+        self._found: dict[str, Holding] = {}
+        self._methods: dict[str, str] = {}
+        self._reasons: dict[str, str] = {}
+
+    def update(self) -> list[Holding]:
+        """Every de-identified batch, oldest first, after reading what was recorded since."""
+        for sequence, time, event in read_events(self._folder, self._next):
+            self._take(event, day_in_japan(time))
+            self._next = sequence + 1
+        return list(self._found.values())
+
+    def _take(self, event: Event, day: datetime.date) -> None:
+        if event.kind is EventKind.DEIDENTIFIED and event.batches[0] not in self._found:
+            self._found[event.batches[0]] = _made(event, day)
+            self._methods[event.batches[1]] = event.batches[0]
+        elif event.kind is EventKind.PERMIT_GRANTED and event.detail.get("step") == _METHOD_STEP:
+            self._reasons[event.permit] = event.reason
+        elif event.kind is EventKind.BATCH_OPENED:
+            for batch in filter(None, map(self._methods.get, event.batches)):
+                step = Step(kind=event.kind, on=day, by=event.actor, reason=self._reasons.get(event.permit, ""))
+                self._found[batch] = _stepped(self._found[batch], step)
+        elif event.kind in _MOVES:
+            for batch in self._found.keys() & event.batches:
+                self._found[batch] = _moved(self._found[batch], event, day)
 
 
 def holdings(work: Workspace) -> list[Holding]:
     """Every de-identified batch, oldest first."""
-    found: dict[str, Holding] = {}
-    for _, time, event in read_events(work.home / "audit"):
-        day = day_in_japan(time)
-        if event.kind is EventKind.DEIDENTIFIED:
-            found.setdefault(event.batches[0], _made(event, day))
-        for batch in event.batches:
-            if batch in found and event.kind in _MOVES:
-                found[batch] = _moved(found[batch], event, day)
-    return list(found.values())
+    return Register(work.home).update()
 
 
 _MOVES = frozenset({EventKind.PROVISION_ASKED, EventKind.PROVIDED, EventKind.BATCH_ERASED})
+_METHOD_STEP: Final = "method"
 
 
 def _made(event: Event, day: datetime.date) -> Holding:
@@ -80,36 +124,58 @@ def _made(event: Event, day: datetime.date) -> Holding:
         use=str(event.detail["use"]),
         made_on=day,
         made_by=str(event.detail["by"]),
+        department=event.department,
         items=event.items,
         records=event.count or 0,
         detail=event.detail,
+        steps=(Step(kind=event.kind, on=day, by=str(event.detail["by"])),),
     )
 
 
 def _moved(holding: Holding, event: Event, day: datetime.date) -> Holding:
+    detail = event.detail
+    if event.kind is EventKind.BATCH_ERASED:
+        step = Step(kind=event.kind, on=day, by=event.actor, reason=event.reason)
+        return _stepped(msgspec.structs.replace(holding, erased=True), step)
+    recipient, number = str(detail["recipient"]), str(detail["number"])
+    step = Step(kind=event.kind, on=day, by=event.actor, recipient=recipient, number=number, reason=event.reason)
     if event.kind is EventKind.PROVISION_ASKED:
-        detail = event.detail
-        asked = Asked(event.actor, day, str(detail["recipient"]), str(detail["number"]), event.reason)
-        return msgspec.structs.replace(holding, asked=asked)
-    if event.kind is EventKind.PROVIDED:
-        return msgspec.structs.replace(holding, asked=None, provided=(*holding.provided, str(event.detail["recipient"])))
-    return msgspec.structs.replace(holding, erased=True)
+        return _stepped(msgspec.structs.replace(holding, asked=Asked(event.actor, day, recipient, number, event.reason)), step)
+    return _stepped(msgspec.structs.replace(holding, asked=None, provided=(*holding.provided, recipient)), step)
 
 
-def ask_provision(work: Workspace, batch: str, *, officer: str, recipient: str, number: str, reason: str) -> Holding:
-    """Record that a person of the desk asks for a batch to be provided.
+def _stepped(holding: Holding, step: Step) -> Holding:
+    return msgspec.structs.replace(holding, steps=(*holding.steps, step))
+
+
+@contextmanager
+def _one_at_a_time(work: Workspace) -> Iterator[None]:
+    """Nobody else asks or agrees meanwhile, so that one request is answered once."""
+    descriptor = os.open(work.home / "provision.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def ask_provision(
+    work: Workspace, batch: str, *, officer: str, recipient: str, number: str, reason: str, register: Register | None = None
+) -> Holding:
+    """Record that a person of the desk asks for a batch to be provided. `register`: what was read of the log before.
 
     Raises WorkspaceError for an unknown or erased batch, a person of another desk, or words that may name a resident.
     """
-    holding, use = _holding(work, batch)
-    actor = work.person(use.receiver, Role.PROPOSALS_DESK, officer)
-    check_words(number, reason)
-    if not recipient.strip() or len(recipient) > _LONGEST:
-        raise WorkspaceError(f"提供先の名称を{_LONGEST}字までで書いてください。")
-    _limits_hold(work, holding)
-    detail: dict[str, str | int] = {"recipient": recipient.strip(), "number": number}
-    work.vault.log(_event(work, actor, use, EventKind.PROVISION_ASKED, holding, reason, detail))
-    return _holding(work, batch)[0]
+    with _one_at_a_time(work):
+        holding, use = _holding(work, batch, register)
+        actor = work.person(use.receiver, Role.PROPOSALS_DESK, officer)
+        check_words(number, reason)
+        if not recipient.strip() or len(recipient) > _LONGEST:
+            raise WorkspaceError(f"提供先の名称を{_LONGEST}字までで書いてください。")
+        _limits_hold(work, holding)
+        detail: dict[str, str | int] = {"recipient": recipient.strip(), "number": number}
+        work.vault.log(_event(work, actor, use, EventKind.PROVISION_ASKED, holding, reason, detail))
+        return _holding(work, batch, register)[0]
 
 
 class Provision(msgspec.Struct, frozen=True):
@@ -119,30 +185,43 @@ class Provision(msgspec.Struct, frozen=True):
     manifest: dict[str, Any]
 
 
-def agree_to_provision(work: Workspace, batch: str, *, officer: str) -> Provision:
+def agree_to_provision(
+    work: Workspace, batch: str, *, officer: str, register: Register | None = None, seen: Asked | None = None
+) -> Provision:
     """Agree to what another person asked for; returns what leaves, after the event of it is durable.
+
+    `register`: what was read of the log before. `seen`: the request that the person looked at, when it must be that one.
 
     Raises WorkspaceError when nobody asked, when the person asked or made it, or when the data is not what was made, and the gate's and the
     vault's refusals.
     """
-    holding, use = _holding(work, batch)
-    actor = work.person(use.receiver, Role.PROPOSALS_DESK, officer)
+    with _one_at_a_time(work):
+        holding, use = _holding(work, batch, register)
+        actor = work.person(use.receiver, Role.PROPOSALS_DESK, officer)
+        asked = _answerable(holding, actor, seen)
+        entry = _limits_hold(work, holding)
+        content = _content(work, actor, use, holding)
+        manifest = _manifest(work, holding, entry, actor)
+        detail: dict[str, str | int] = {
+            "recipient": asked.recipient,
+            "number": asked.number,
+            "asked_by": asked.by,
+            "data": str(holding.detail["data"]),
+            "provision": entry.provision.value,
+        }
+        work.vault.log(_event(work, actor, use, EventKind.PROVIDED, holding, asked.reason, detail))
+        return Provision(content, manifest)
+
+
+def _answerable(holding: Holding, actor: Actor, seen: Asked | None) -> Asked:
+    """The request that this person may agree to. Raises WorkspaceError."""
     if holding.asked is None:
         raise WorkspaceError("このデータの提供は、まだ申し出られていません。先に hagukumi deidentified ask で申し出てください。")
     if actor.officer in (holding.asked.by, holding.made_by):
         raise WorkspaceError("提供を認めるのは、加工した人と申し出た人のどちらでもない、もう一人の担当者です。")
-    entry = _limits_hold(work, holding)
-    content = _content(work, actor, use, holding)
-    manifest = _manifest(work, holding, entry, actor)
-    detail: dict[str, str | int] = {
-        "recipient": holding.asked.recipient,
-        "number": holding.asked.number,
-        "asked_by": holding.asked.by,
-        "data": str(holding.detail["data"]),
-        "provision": entry.provision.value,
-    }
-    work.vault.log(_event(work, actor, use, EventKind.PROVIDED, holding, holding.asked.reason, detail))
-    return Provision(content, manifest)
+    if seen not in (None, holding.asked):
+        raise WorkspaceError("提供の申出が、確かめた後に変わりました。いまの申出を確かめ直してください。")
+    return holding.asked
 
 
 def write_provision(provision: Provision, folder: Path) -> None:
@@ -151,19 +230,20 @@ def write_provision(provision: Provision, folder: Path) -> None:
     (folder / MANIFEST).write_text(json.dumps(provision.manifest, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
 
 
-def method_of(work: Workspace, batch: str, *, officer: str, reason: str) -> dict[str, str]:
+def method_of(work: Workspace, batch: str, *, officer: str, reason: str, register: Register | None = None) -> dict[str, str]:
     """The method information of a batch (Art. 121(2)): text by file name, opened by a person of the desk for a stated reason."""
-    holding, use = _holding(work, batch)
+    holding, use = _holding(work, batch, register)
     actor = work.person(use.receiver, Role.PROPOSALS_DESK, officer)
     check_words("-", reason)
-    permit = work.ask(actor, use.purpose, Stage.DEIDENTIFIED, Action.OPEN, (), step="method", reason=reason)
+    permit = work.ask(actor, use.purpose, Stage.DEIDENTIFIED, Action.OPEN, (), step=_METHOD_STEP, reason=reason)
     with work.vault.open_batches(permit, [holding.method]) as opened:
         rows = opened.arrow(METHOD)
     return dict(zip(rows["_file"].to_pylist(), rows["_text"].to_pylist(), strict=True))
 
 
-def _holding(work: Workspace, batch: str) -> tuple[Holding, Use]:
-    found = next((holding for holding in holdings(work) if holding.batch == batch), None)
+def _holding(work: Workspace, batch: str, register: Register | None = None) -> tuple[Holding, Use]:
+    known = holdings(work) if register is None else register.update()
+    found = next((holding for holding in known if holding.batch == batch), None)
     if found is None:
         raise WorkspaceError("その番号の加工した情報はありません。hagukumi deidentified list で番号を確かめてください。")
     if found.erased:
