@@ -87,7 +87,6 @@ def mount() -> None:
     from hagukumi.documents.command import app as documents_app
     from hagukumi.linkage.general.command import mount_link
     from hagukumi.office.command import app as office_app
-    from hagukumi.runs.attacker import link_people
     from hagukumi.runs.deidentify_command import app as deidentified_app
     from hagukumi.runs.deidentify_command import mount_deidentify
     from hagukumi.runs.direct_command import provide_directly
@@ -114,7 +113,7 @@ def mount() -> None:
     app.command("numbers")(tell_numbers)
     add_to(plan_app)
     mount_link(app)
-    mount_deidentify(app, link_people)
+    mount_deidentify(app, attacked=True)
     app.add_typer(deidentified_app, name="deidentified")
     mount_tabulate(app)
     mount_guide(app)

@@ -22,7 +22,6 @@ from hagukumi.runs.command_errors import told
 from hagukumi.runs.workspace import WorkspaceError, now, open_workspace
 
 if TYPE_CHECKING:
-    from hagukumi.deident.risk import Linkage
     from hagukumi.runs.provision import Holding
 
 _STEPS: Final = {
@@ -46,9 +45,9 @@ Batch = Annotated[str, typer.Argument(help="加工した情報の番号（haguku
 Out = Annotated[Path, typer.Option("--out", help="書き出すフォルダー（保管フォルダーの外）", show_default=False)]
 
 
-def mount_deidentify(root: typer.Typer, linkage: Linkage | None = None) -> None:
-    """Add the command `deidentify`. `linkage`: what looks for people in the result of a file."""
-    root.command("deidentify", context_settings={"obj": linkage})(deidentify)
+def mount_deidentify(root: typer.Typer, *, attacked: bool = False) -> None:
+    """Add the command `deidentify`. `attacked`: the result of a file is attacked by the engine of the 名寄せ too, as one in a home is."""
+    root.command("deidentify", context_settings={"obj": attacked})(deidentify)
 
 
 def deidentify(
@@ -85,6 +84,7 @@ def deidentify(
     """
     from hagukumi.deident.errors import DeidentError
     from hagukumi.deident.general.work import deidentify_file
+    from hagukumi.runs.attacker import link_people
 
     with told(), refused(_err(), Refused, DeidentError), progress(_err(), _STEPS) as begin:
         if out is None:
@@ -95,7 +95,7 @@ def deidentify(
         else:
             given = _check_file(data, plan, permit, extracts, as_of, officer)
             day = day_in_japan(now()) if papers else None
-            answer = deidentify_file(recipe, given, out, begin, day, beside or (), context.obj)
+            answer = deidentify_file(recipe, given, out, begin, day, beside or (), link_people if context.obj else None)
             report, remark, lines = answer.report, answer.remark, []
     if remark:
         _err().print(f"{remark}ほかの結果は書き出しています。", markup=False)
