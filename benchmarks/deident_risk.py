@@ -28,9 +28,12 @@ import numpy as np
 from deident_search import ADULT, read_records, sort_seconds
 from hagukumi.deident.coded import CodedRecords, SensitiveItem
 from hagukumi.deident.risk import (
+    Effects,
     Released,
+    attack_by_linkage,
     inference,
     linkability,
+    log_linear_risk,
     make_register,
     measure,
     reidentified,
@@ -38,9 +41,11 @@ from hagukumi.deident.risk import (
     singling_out,
     special_uniques,
     split_items,
+    standing_out_before,
 )
 from hagukumi.deident.search import classes_of
 from hagukumi.deident.utility import usefulness
+from hagukumi.runs.attacker import link_people
 
 PEER = """
 import json, sys, time
@@ -93,6 +98,9 @@ def ours(records: CodedRecords, released: Released, fraction: float) -> dict[str
     homes = np.arange(records.rows) // 2
     register = make_register(records, seed=1)
     items = len(records.codes)
+    few = [column[:100_000] for column in records.codes]
+    shown = [released.labels(item)[released.kept] for item in range(items)]
+    represented = np.full(len(released.kept), 1 / fraction)
     calls: dict[str, Callable[[], Any]] = {
         "measure": lambda: measure(released.classes, sensitive=records.sensitive, households=homes, fraction=fraction),
         "make_register": lambda: make_register(records, seed=1),
@@ -100,7 +108,12 @@ def ours(records: CodedRecords, released: Released, fraction: float) -> dict[str
         "singling_out_500": lambda: singling_out(released, records),
         "linkability_1000": lambda: linkability(released, records, split_items(items)),
         "inference_1000": lambda: inference(released, records, secret),
+        "attack_by_linkage": lambda: attack_by_linkage(released, register, link_people),
         "special_uniques_3": lambda: special_uniques(records.codes),
+        "special_uniques_all_of_100000": lambda: special_uniques(few, items),
+        "standing_out_before": lambda: standing_out_before(records, 1.0),
+        "log_linear_main": lambda: log_linear_risk(shown, represented),
+        "log_linear_pairs": lambda: log_linear_risk(shown, represented, Effects.PAIRS),
         "usefulness": lambda: usefulness(records, released),
     }
     measured, told = {}, {}
@@ -117,6 +130,7 @@ def ours(records: CodedRecords, released: Released, fraction: float) -> dict[str
         "found": [attack.found.share, attack.found.low, attack.found.high],
         **{name: told[name].excess.share for name in ("singling_out_500", "linkability_1000", "inference_1000")},
         "special_uniques": told["special_uniques_3"].found,
+        "linkage_attack": told["attack_by_linkage"] and [told["attack_by_linkage"].found.share, told["attack_by_linkage"].weight],
         "loss": use.losses.loss,
         "item_variation": use.item_variation,
         "model_preserved": use.models[0].preserved,
