@@ -1,4 +1,4 @@
-"""Which data one purpose may reach that another received: the linkage's family shares what its items name, de-identification shares nothing."""
+"""Which data one purpose may reach that another received: the linkage shares what its items name, de-identification nothing."""
 
 import pytest
 
