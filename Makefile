@@ -7,6 +7,8 @@ RESIDENTS ?= 20000
 SEED ?= 1
 AS_OF ?= $(shell date +%Y-%m-01)
 PORT ?= 8000
+# Tests settle tens of thousands of small files: they lie in memory where there is plenty of it.
+ROOM = $(shell free=$$(df -k --output=avail /dev/shm 2>/dev/null | tail -1); awk -v free="$$free" '/^MemAvailable/ {exit !($$2 > 12e6 && free > 8e6)}' /proc/meminfo && echo /dev/shm || echo $${TMPDIR:-/tmp})
 STRICT := src/hagukumi/plan/*,src/hagukumi/law/*,src/hagukumi/audit/*,src/hagukumi/vault/*
 
 .PHONY: help demo test check bench lock clean
@@ -21,7 +23,8 @@ test: .venv/test.stamp ## set up what tests need, then lint, type-check and run 
 	tools/system_packages.sh chromium fonts-noto-cjk openjdk-17-jre-headless poppler-utils postgresql
 	$(MAKE) --no-print-directory check
 	rm -f .coverage .coverage.*
-	$(BIN)/python -m pytest -n 2 --dist loadfile --cov --cov-report= --durations=15
+	folder=$$(mktemp -d -p $(ROOM)) && trap 'rm -rf "$$folder"' EXIT && $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder \
+	--basetemp="$$folder/tests" --cov --cov-report= --durations=15
 	$(BIN)/coverage report --include='$(STRICT)' --fail-under=100
 	$(BIN)/coverage report --fail-under=95
 

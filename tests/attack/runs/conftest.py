@@ -3,6 +3,7 @@
 import contextlib
 import importlib.util
 import io
+import shutil
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -68,20 +69,21 @@ def run_on() -> Callable[[Path, Path, Path, Path], Said]:
 
 
 @pytest.fixture(scope="session")
-def hamlet(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def hamlet(built_once) -> Path:
     """A town of 300 residents, not to be written to."""
-    folder = tmp_path_factory.mktemp("hamlet") / "city"
-    make_city(folder, residents=300, seed=5, noise="real")
-    return folder
+    return built_once("hamlet", lambda folder: make_city(folder, residents=300, seed=5, noise="real"))
 
 
 @pytest.fixture(scope="session")
-def clean(hamlet: Path, tmp_path_factory: pytest.TempPathFactory, run_on) -> Town:
+def clean(hamlet: Path, built_once, tmp_path_factory: pytest.TempPathFactory, run_on) -> Town:
     """The run done on the files as they came; not to be written to."""
+
+    def run(folder: Path) -> None:
+        assert run_on(hamlet / "plan", hamlet / "extracts", folder / "home", folder / "keys").status == 0
+
     folder = tmp_path_factory.mktemp("clean")
-    town = Town(hamlet, folder / "home", folder / "keys")
-    assert run_on(hamlet / "plan", hamlet / "extracts", town.home, town.keys).status == 0
-    return town
+    shutil.copytree(built_once("clean", run), folder, dirs_exist_ok=True)
+    return Town(hamlet, folder / "home", folder / "keys")
 
 
 def _loaded(name: str, file: str) -> ModuleType:
