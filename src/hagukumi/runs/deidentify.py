@@ -58,7 +58,7 @@ def deidentify(work: Workspace, order: Order, original: str, recipe: Path, out: 
     OSError; then nothing is stored and `out` is as it was.
     """
     names = names_of(work, asked_items(work, order))
-    _check_recipe(read_recipe(recipe), recipe.name, order, names)
+    check_recipe(read_recipe(recipe), recipe.name, order, names)
     with output_folder(out, FILES) as folder:
         rows = open_original(work, order, original)
         made = make(recipe, lambda asked: _only_asked(rows, asked), progress, linkage=link_people)
@@ -83,7 +83,7 @@ def _only_asked(rows: pa.Table, recipe: Recipe) -> Loaded:
     return loaded_of(rows, wanted_items(recipe))
 
 
-def _check_recipe(recipe: Recipe, file: str, order: Order, names: dict[str, str]) -> None:
+def check_recipe(recipe: Recipe, file: str, order: Order, names: dict[str, str]) -> None:
     """Raises Refused unless the recipe keeps to the plan: its items, its least number, and nothing read from outside the vault."""
     given = {names[item] for item in order.use.items if item in names}
     problems = []
