@@ -10,6 +10,7 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 from scipy import linalg, sparse
+from scipy.linalg import lapack
 
 from hagukumi.deident.search.classes import classes_of
 
@@ -17,6 +18,10 @@ _STEPS = 200
 _TOLERANCE = 1e-12
 """Steps end when the deviance changes by no more than this share of itself."""
 
+_SAME = 1e-11
+"""An effect of which the others leave no more than this share is told by them."""
+
+_LEAST = 1e-290
 _MOST_EFFECTS = 1_000
 _GROWTH = 8
 """Cells are made for so many times more than may stay before those of pairs never met are left out."""
@@ -167,11 +172,13 @@ def _fit(design: sparse.csr_matrix, response: NDArray[np.float64], offset: NDArr
 
 
 def _solved(gram: NDArray[np.float64], right: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Where effects cannot be told apart, any solution gives the same means."""
-    try:
-        return np.asarray(linalg.cho_solve(linalg.cho_factor(gram), right))
-    except linalg.LinAlgError:
-        return np.asarray(linalg.lstsq(gram, right, cond=1e-13)[0])
+    """Where effects cannot be told apart some are left out, which changes no mean: pivoted Cholesky, brought to a diagonal of one."""
+    scale = np.sqrt(np.maximum(np.diag(gram), _LEAST))
+    factor, pivots, rank, _ = lapack.dpstrf(gram / np.outer(scale, scale), tol=_SAME)
+    kept = pivots[:rank] - 1
+    told = np.zeros(len(right))
+    told[kept] = linalg.cho_solve((factor[:rank, :rank], False), (right / scale)[kept])
+    return told / scale
 
 
 def _deviance(response: NDArray[np.float64], means: NDArray[np.float64]) -> float:

@@ -21,6 +21,8 @@ MOST_RECORDS: Final = 100_000
 _MOST_CELLS: Final = 30_000
 """Pairs of items are looked at in the log-linear model as long as it has no more cells than this."""
 
+_RECORDS_PER_EFFECT: Final = 10
+
 
 @dataclass(frozen=True, slots=True)
 class StandingOut:
@@ -83,10 +85,20 @@ def standing_out_after(released: Released, fraction: float) -> StandingOut:
 
 
 def modelled(released: Released, fraction: float) -> LogLinearRisk | None:
-    """The log-linear model of what is handed out, with pairs of items where its cells are few enough; a blank is a value of its own."""
+    """The log-linear model of what is handed out; a blank is a value of its own.
+
+    With pairs of items where its cells are few enough and there are ten records for each effect, else with the items alone: a model of
+    nearly as many effects as records repeats the sample, and finds too little risk.
+    """
     columns = _shown(released, 0)
     represented = np.full(len(released.kept), 1 / fraction)
-    return log_linear_risk(columns, represented, Effects.PAIRS, most_cells=_MOST_CELLS) or log_linear_risk(columns, represented)
+    widths = [int(column.max(initial=0)) for column in columns]
+    pairs = (sum(widths) ** 2 - sum(width**2 for width in widths)) // 2
+    if pairs * _RECORDS_PER_EFFECT <= len(represented):
+        told = log_linear_risk(columns, represented, Effects.PAIRS, most_cells=_MOST_CELLS)
+        if told is not None:
+            return told
+    return log_linear_risk(columns, represented)
 
 
 def _shown(released: Released, blank: int) -> list[NDArray[np.int64]]:
