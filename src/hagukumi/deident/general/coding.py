@@ -9,7 +9,17 @@ from numpy.typing import NDArray
 
 from hagukumi.deident.coded import CodedRecords, SensitiveItem
 from hagukumi.deident.general.loading import Column, Loaded
-from hagukumi.deident.hierarchies import hierarchy_of_text, leaves_of, of_dates, of_intervals, of_prefixes, of_rare, of_values
+from hagukumi.deident.hierarchies import (
+    hierarchy_of_text,
+    leaves_of,
+    of_ages,
+    of_dates,
+    of_intervals,
+    of_places,
+    of_prefixes,
+    of_rare,
+    of_values,
+)
 from hagukumi.deident.hierarchy import Hierarchy
 from hagukumi.deident.recipes import Item, Recipe, Role
 
@@ -81,6 +91,10 @@ def hierarchy_of_values(name: str, item: Item, values: Sequence[str], counts: ND
         return of_intervals(name, values, cut.widths, start=cut.start, top=cut.top, bottom=cut.bottom)
     if item.dates:
         return of_dates(name, values)
+    if item.ages is not None:
+        return of_ages(name, values, item.ages.on, item.ages.widths, top=item.ages.top)
+    if item.places:
+        return of_places(name, values)
     if item.prefixes:
         return of_prefixes(name, values, item.prefixes)
     if item.rare:

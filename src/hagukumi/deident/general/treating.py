@@ -158,7 +158,9 @@ def alike_people(records: CodedRecords, levels: tuple[int, ...], released: Relea
 
 def _parted(records: CodedRecords, population: CodedRecords | None, recipe: Recipe, budget: Budget) -> Treated:
     """Intervals of items whose values are numbers or days, sets of the others'."""
-    ordered = [name for name, item in recipe.items.items() if item.role is Role.QUASI_IDENTIFIER and (item.intervals or item.dates)]
+    ordered = [
+        name for name, item in recipe.items.items() if item.role is Role.QUASI_IDENTIFIER and (item.intervals or item.dates or item.ages)
+    ]
     found = partition(records, privacy_of(recipe), limits_of(recipe), ordered=ordered)
     sets = {hierarchy.item: _as_text(found.written(records, place)) for place, hierarchy in enumerate(records.hierarchies)}
     spans = {name: _spans(found.widths(records, place)[found.classes], sets[name]) for place, name in enumerate(sets)}

@@ -41,7 +41,7 @@ def of_intervals(
         )
     paths = []
     for value, number in sorted(numbers.items(), key=lambda pair: (pair[1] is None, pair[1] or 0, pair[0])):
-        paths.append((value, *(_interval(number, width, start, top, bottom) for width in widths), EVERYTHING))
+        paths.append((value, *(interval(number, width, start, top, bottom) for width in widths), EVERYTHING))
     return Hierarchy.of_paths(item, paths)
 
 
@@ -50,7 +50,7 @@ def _number(value: str) -> int | None:
     return int(plain) if re.fullmatch(r"[+-]?\d{1,15}", plain) else None
 
 
-def _interval(number: int | None, width: int, start: int, top: int | None, bottom: int | None) -> str:
+def interval(number: int | None, width: int, start: int, top: int | None, bottom: int | None) -> str:
     """The label of the interval that holds a number. A group at an edge is cut where the open group begins, so that none falls apart."""
     if number is None:
         return UNKNOWN
@@ -70,7 +70,7 @@ def of_dates(item: str, values: Sequence[str]) -> Hierarchy:
 
     HierarchyError: a value that is no date such as 2020-04-01, 2020/4/1, 20200401, 2020年4月1日, 令和2年4月1日 or R2.4.1.
     """
-    days = {value: _day(value) for value in values}
+    days = {value: day_of(value) for value in values}
     wrong = sum(day is None for value, day in days.items() if value != UNKNOWN)
     if wrong:
         raise HierarchyError(
@@ -80,7 +80,7 @@ def of_dates(item: str, values: Sequence[str]) -> Hierarchy:
     return Hierarchy.of_paths(item, [(value, *_periods(day), EVERYTHING) for value, day in ordered])
 
 
-def _day(value: str) -> datetime.date | None:
+def day_of(value: str) -> datetime.date | None:
     """The day that a text names, by the western calendar or by an era; None if it names none, or two."""
     try:
         found = read_any_date(value)

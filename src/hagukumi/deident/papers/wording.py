@@ -22,6 +22,7 @@ ROLES: Final = {
     Role.OTHER: "その他",
 }
 _DATES: Final = ("日", "月", "年", "5年ごと", "10年ごと")
+_PLACES: Final = ("丁目まで", "町字まで", "市区町村まで", "都道府県まで")
 _AS_IT_IS: Final = "そのまま"
 _EVERYTHING: Final = "すべてまとめた（値を出力しない）"
 
@@ -40,6 +41,10 @@ def _levels(item: Item) -> tuple[str, ...]:
         return _DATES
     if item.intervals is not None:
         return tuple(f"幅{width:,}の区間" for width in item.intervals.widths)
+    if item.ages is not None:
+        return tuple("年齢" if width == 1 else f"{width}歳ごとの年齢" for width in item.ages.widths)
+    if item.places:
+        return _PLACES
     if item.prefixes:
         return tuple(f"先頭の{length}文字まで" for length in item.prefixes)
     return tuple(f"{least:,}件未満の値を「その他」に" for least in item.rare)

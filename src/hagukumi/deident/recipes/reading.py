@@ -8,6 +8,7 @@ from typing import Final
 
 from hagukumi.deident.privacy import Closeness, Diversity, DiversityKind, Limits, PopulationRisk, Presence, Privacy
 from hagukumi.deident.recipes.records import (
+    Ages,
     ClosenessRule,
     DiversityRule,
     Intervals,
@@ -36,6 +37,7 @@ _FIELDS: Final = {
     "presence": PresenceRule,
     "privacy": PrivacyRules,
     "intervals": Intervals,
+    "ages": Ages,
     "looking": Looking,
 }
 
@@ -163,11 +165,12 @@ def _rule_problems(recipe: Recipe, rule: DiversityRule | ClosenessRule, file: st
 
 
 def _item_problems(name: str, item: Item, file: str) -> Iterator[Problem]:
-    ways = [item.hierarchy is not None, item.intervals is not None, item.dates, bool(item.prefixes), bool(item.rare)]
+    ways = [item.hierarchy is not None, item.intervals is not None, item.dates, item.ages is not None, item.places]
+    ways += [bool(item.prefixes), bool(item.rare)]
     if sum(ways) > 1:
         yield Problem(
             "粗くする方法が二つ以上あります。",
-            "hierarchy・intervals・dates・prefixes・rare のどれか一つにしてください。",
+            "hierarchy・intervals・dates・ages・places・prefixes・rare のどれか一つにしてください。",
             file,
             column=name,
         )
@@ -178,8 +181,9 @@ def _item_problems(name: str, item: Item, file: str) -> Iterator[Problem]:
         yield Problem("prefixes が順に短くなっていません。", "[5, 2] のように、残す文字数を長い順に書いてください。", file, column=name)
     if list(item.rare) != sorted(set(item.rare)):
         yield Problem("rare が順に大きくなっていません。", "[10, 100] のように、件数を小さい順に書いてください。", file, column=name)
-    if item.intervals and any(wide % narrow for narrow, wide in zip(item.intervals.widths, item.intervals.widths[1:], strict=False)):
-        yield Problem("intervals の幅が、前の幅の倍数になっていません。", "[5, 10, 20] のように書いてください。", file, column=name)
+    for key, cut in (("intervals", item.intervals), ("ages", item.ages)):
+        if cut and any(wide % narrow for narrow, wide in zip(cut.widths, cut.widths[1:], strict=False)):
+            yield Problem(f"{key} の幅が、前の幅の倍数になっていません。", "[5, 10, 20] のように書いてください。", file, column=name)
     if item.allow and not item.because.strip():
         yield Problem("allow の理由がありません。", "because に、出力してよい理由を書いてください。", file, column=name)
     if item.means and item.role is not Role.QUASI_IDENTIFIER:

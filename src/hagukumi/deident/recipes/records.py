@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import enum
 from typing import Annotated
 
@@ -53,13 +54,25 @@ class Intervals(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     bottom: int | None = None
 
 
+class Ages(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Levels of a birthday: the age on the day `on` in intervals of these widths, each a multiple of the one before (years).
+
+    `top`: from this age on one group on level 1 and above.
+    """
+
+    on: datetime.date
+    widths: Annotated[tuple[Annotated[int, msgspec.Meta(ge=1)], ...], msgspec.Meta(min_length=1)] = (1, 5, 10)
+    top: Annotated[int, msgspec.Meta(ge=1)] | None = None
+
+
 class Item(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One item (column).
 
-    One of `hierarchy`, `intervals`, `dates`, `prefixes` and `rare` may say how it is made coarser; without any of them a quasi-identifier
-    is either whole or gone.
+    One of `hierarchy`, `intervals`, `dates`, `ages`, `places`, `prefixes` and `rare` may say how it is made coarser; without any of them a
+    quasi-identifier is either whole or gone.
 
-    `hierarchy`: a file in ARX's form, relative to the recipe. `dates`: day, month, year, five and ten years. `prefixes`: how many leading
+    `hierarchy`: a file in ARX's form, relative to the recipe. `dates`: day, month, year, five and ten years. `ages`: of a birthday.
+    `places`: an address by 丁目, 町字, municipality, prefecture. `prefixes`: how many leading
     characters of a code are kept on level 1, 2, … (falling). `rare`: values of fewer records than this become one, then falling further.
     `level`: the one level that must be used; `lowest`, `highest`: the levels that may be. `weight`: how much its detail matters.
     `means`: what a list of people outside calls it, where the heading does not tell: such items are what record linkage attacks by.
@@ -70,6 +83,8 @@ class Item(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     hierarchy: str | None = None
     intervals: Intervals | None = None
     dates: bool = False
+    ages: Ages | None = None
+    places: bool = False
     prefixes: tuple[Annotated[int, msgspec.Meta(ge=1)], ...] = ()
     rare: tuple[Annotated[int, msgspec.Meta(ge=2)], ...] = ()
     level: Annotated[int, msgspec.Meta(ge=0)] | None = None
