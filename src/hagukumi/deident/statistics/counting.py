@@ -14,9 +14,9 @@ from hagukumi.deident.general.changing import numbers_of
 from hagukumi.deident.general.loading import Column, Loaded
 from hagukumi.deident.hierarchies import hierarchy_of_text, leaves_of, of_intervals
 from hagukumi.deident.hierarchy import Hierarchy
-from hagukumi.deident.statistics.merging import merged, residents_of_text
+from hagukumi.deident.statistics.residents import residents_of_text
 from hagukumi.deident.statistics.spec import CountedItem, StatisticsSpec, TableSpec
-from hagukumi.deident.tables import Bounded, Dimension, Table, bounded
+from hagukumi.deident.tables import Bounded, Dimension, Table, bounded, merge_small_areas
 
 _EMPTY = "（空欄）"
 _WHOLE = CountedItem()
@@ -122,7 +122,7 @@ class Counting:
         merge = self._spec.items.get(name, _WHOLE).merge
         if merge is None:
             return plain
-        done = merged(plain.dimension, self._residents(name, plain, merge.residents), merge.least)
+        done = merge_small_areas(plain.dimension, self._residents(name, plain, merge.residents), merge.least)
         return _Item(done.dimension, {value: done.area_of[code] for value, code in plain.code_of.items()}, done.reasons)
 
     def _residents(self, name: str, plain: _Item, file: str | None) -> dict[str, int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,7 +19,9 @@ RECORD: Final = "release.json"
 _WITHHELD: Final = -1
 
 
-class _Dimension(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class PrintedDimension(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An item of a printed table: its tree, and under which code each value was counted."""
+
     name: str
     codes: tuple[str, ...]
     parents: tuple[int, ...]
@@ -28,7 +30,7 @@ class _Dimension(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class _PrintedTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     name: str
-    dimensions: tuple[_Dimension, ...]
+    dimensions: tuple[PrintedDimension, ...]
     values: tuple[int, ...]
 
 
@@ -113,70 +115,9 @@ def released_of(record: ReleaseRecord, counting: Counting, folder: str) -> list[
 
 def _recount(one: _PrintedTable, counting: Counting) -> Table:
     columns = {d.name: counting.coded(d.name, d.code_of) for d in one.dimensions}
-    return Table.from_records(one.name, [_tree(d) for d in one.dimensions], columns, population=counting.population)
+    return Table.from_records(one.name, [tree_of(d) for d in one.dimensions], columns, population=counting.population)
 
 
-def _tree(one: _Dimension) -> Dimension:
+def tree_of(one: PrintedDimension) -> Dimension:
+    """The tree of an item as it was printed."""
     return Dimension(one.name, one.codes, one.parents)
-
-
-class _Coding:
-    """One way in which an item was or is counted."""
-
-    def __init__(self, dimension: Dimension, code_of: Mapping[str, str]) -> None:
-        self.dimension, self.code_of = dimension, code_of
-
-    def refined(self, atom_of: Mapping[str, str]) -> Dimension:
-        """The tree with the smallest groups of values below its lowest codes."""
-        place = dict(self.dimension.place)
-        below = sorted({(place[self.code_of[value]], atom) for value, atom in atom_of.items()})
-        codes, parents = self.dimension.codes, self.dimension.parents
-        return Dimension(self.dimension.name, (*codes, *(atom for _, atom in below)), (*parents, *(code for code, _ in below)))
-
-
-def between(records: Sequence[ReleaseRecord], counting: Counting, tables: Sequence[Table]) -> list[Released]:
-    """What ties tables together that divide the same item differently: nothing published, sums alone.
-
-    An area that was told by itself and is joined with another now tells that other by subtraction. Both divisions are made of the same
-    smallest groups of values: each table that has such an item is added once more, with these groups below its lowest codes and every cell
-    withheld, so that the sums over them are reckoned with.
-    """
-    codings = _codings(records, counting, tables)
-    atoms = {name: _atoms(ways, counting.values(name)) for name, ways in codings.items() if _differ(ways, counting.values(name))}
-    shapes = [[_Coding(d, counting.code_of(d.name)) for d in table.dimensions] for table in tables]
-    shapes += [[_Coding(_tree(d), d.code_of) for d in one.dimensions] for record in records for one in record.tables]
-    found = []
-    for place, ways in enumerate(shapes):
-        if any(way.dimension.name in atoms for way in ways):
-            found.append(_hidden(f"照合{place + 1}", ways, atoms, counting))
-    return found
-
-
-def _codings(records: Sequence[ReleaseRecord], counting: Counting, tables: Sequence[Table]) -> dict[str, list[_Coding]]:
-    found: dict[str, list[_Coding]] = {}
-    for name in dict.fromkeys(d.name for table in tables for d in table.dimensions):
-        found[name] = [_Coding(counting.item(name).dimension, counting.code_of(name))]
-    for one in (d for record in records for table in record.tables for d in table.dimensions):
-        found.setdefault(one.name, []).append(_Coding(_tree(one), one.code_of))
-    return found
-
-
-def _differ(ways: Sequence[_Coding], values: Sequence[str]) -> bool:
-    return any(way.code_of[value] != ways[0].code_of[value] for way in ways for value in values)
-
-
-def _atoms(ways: Sequence[_Coding], values: Sequence[str]) -> dict[str, str]:
-    """From each value to the name of its smallest group: values that every way counts alike."""
-    numbers: dict[tuple[str, ...], int] = {}
-    return {value: f"#{numbers.setdefault(tuple(way.code_of[value] for way in ways), len(numbers))}" for value in values}
-
-
-def _hidden(name: str, ways: Sequence[_Coding], atoms: Mapping[str, Mapping[str, str]], counting: Counting) -> Released:
-    dimensions, columns = [], {}
-    for way in ways:
-        item = way.dimension.name
-        atom_of = atoms.get(item)
-        dimensions.append(way.dimension if atom_of is None else way.refined(atom_of))
-        columns[item] = counting.coded(item, way.code_of if atom_of is None else atom_of)
-    table = Table.from_records(name, dimensions, columns, population=counting.population)
-    return Released(table, np.zeros(table.counts.shape, np.int64), np.ones(table.counts.shape, np.bool_))

@@ -19,8 +19,9 @@ from hagukumi.deident.statistics.checking import check_spec
 from hagukumi.deident.statistics.counting import Counting, counted_columns
 from hagukumi.deident.statistics.noisy_work import tabulate_with_noise
 from hagukumi.deident.statistics.printing import write_table
-from hagukumi.deident.statistics.releasing import RECORD, ReleaseRecord, between, read_record, record_of, released_of
+from hagukumi.deident.statistics.releasing import RECORD, ReleaseRecord, read_record, record_of, released_of
 from hagukumi.deident.statistics.spec import Protection, Rules, StatisticsSpec, protection_rules, read_spec
+from hagukumi.deident.statistics.ties import ties
 from hagukumi.deident.tables import (
     REASON_WORDS,
     ProtectedTables,
@@ -90,13 +91,13 @@ def _tabulated(spec: StatisticsSpec, beside: Path, input_path: Path, out: Path, 
         progress("count")
         tables = [counting.table(asked) for asked in spec.table]
         earlier = [released for name, record in records for released in released_of(record, counting, name)]
-        ties = between([record for _, record in records], counting, tables) if records else []
+        tied = ties([record for _, record in records], counting, tables)
         progress("protect")
         budget = Budget(spec.time_limit, time.monotonic)
         if spec.method is Protection.SUPPRESS:
-            printed, report, office = _suppressed(spec, tables, earlier, ties, budget)
+            printed, report, office = _suppressed(spec, tables, [*earlier, *tied], budget)
         else:
-            printed, report, office = _rounded(spec, tables, budget)
+            printed, report, office = _rounded(spec, tables, [one.table for one in tied], budget)
         report["told"] = [*counting.merged, *report["told"]]
         progress("write")
         _write(folder, spec, counting, printed, office)
@@ -113,9 +114,9 @@ def _fitting(record: ReleaseRecord, spec: StatisticsSpec, name: str) -> ReleaseR
 
 
 def _suppressed(
-    spec: StatisticsSpec, tables: list[Table], earlier: list[Released], ties: list[Released], budget: Budget
+    spec: StatisticsSpec, tables: list[Table], earlier: list[Released], budget: Budget
 ) -> tuple[list[_Printed], dict[str, Any], list[dict[str, Any]]]:
-    protected = protect(TableRequest(tables, protection_rules(spec.rules or Rules()), [*earlier, *ties], spec.cost, budget=budget))
+    protected = protect(TableRequest(tables, protection_rules(spec.rules or Rules()), earlier, spec.cost, budget=budget))
     printed = [_Printed(table, table.counts, protected.withheld[protected.cells.places[place]]) for place, table in enumerate(tables)]
     report = {
         "method": spec.method.value,
@@ -125,7 +126,7 @@ def _suppressed(
         "secondary": protected.secondary,
         "proved": protected.pattern.proved,
         "complete": not protected.pattern.stopped,
-        "earlier": len(earlier),
+        "earlier": len(spec.earlier),
         "told": list(audit_summary(protected)),
     }
     return printed, report, [_for_office(protected, place) for place in range(len(tables))]
@@ -142,11 +143,13 @@ def _for_office(protected: ProtectedTables, place: int) -> dict[str, Any]:
     }
 
 
-def _rounded(spec: StatisticsSpec, tables: list[Table], budget: Budget) -> tuple[list[_Printed], dict[str, Any], list[dict[str, Any]]]:
+def _rounded(
+    spec: StatisticsSpec, tables: list[Table], tied: list[Table], budget: Budget
+) -> tuple[list[_Printed], dict[str, Any], list[dict[str, Any]]]:
     if spec.method is Protection.RANDOM_ROUND:
-        rounded = round_randomly(tables, spec.base, seed=secrets.randbits(63), budget=budget)
+        rounded = round_randomly([*tables, *tied], spec.base, seed=secrets.randbits(63), budget=budget)
     else:
-        rounded = round_additively(tables, spec.base, budget=budget)
+        rounded = round_additively([*tables, *tied], spec.base, budget=budget)
     rules = spec.rules or Rules()
     ranges = audit_rounded(rounded, rules.minimum_frequency, rules.width)
     printed = [_Printed(table, rounded.table(place), np.zeros(table.counts.shape, np.bool_)) for place, table in enumerate(tables)]

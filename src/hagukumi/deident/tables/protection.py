@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 import numpy as np
@@ -122,9 +122,8 @@ class _Protection:
         self._refuse_nothing_left(marked)
         if (self._primary.marked & self._own & self._fixed).any():
             raise _known_before()
-        forced = marked | ~(self._fixed | self._own)
         width = np.where(marked, self._rules.width, 0.0)
-        pattern, ranges = self._audited(forced, width, marked)
+        pattern, ranges = self._audited(width, marked)
         withheld, reason = pattern.withheld, np.where(marked, self._primary.reason, -1)
         amounts = self._amounts()
         for each in amounts:
@@ -142,13 +141,14 @@ class _Protection:
         names = dict.fromkeys(name for table in self._request.tables for name in table.amounts)
         return [amount_cells(name, self._request.tables, self._cells.places, self._rules) for name in names]
 
-    def _audited(self, forced: NDArray[np.bool_], width: NDArray[np.float64], marked: NDArray[np.bool_]) -> tuple[Pattern, Ranges]:
+    def _audited(self, width: NDArray[np.float64], marked: NDArray[np.bool_]) -> tuple[Pattern, Ranges]:
         """Suppress, audit, ask for more where the auditor got narrower (it also counts in whole numbers); refuse after some attempts."""
         asked = np.flatnonzero(marked)
         wanted = width.copy()
         for _ in range(_ATTEMPTS):
             effort = THOROUGH if self._request.thorough else QUICK
-            pattern = suppress(self._task(forced, wanted), self._request.seed, effort, self._request.budget)
+            pattern = suppress(self._task(marked, wanted), self._request.seed, effort, self._request.budget)
+            pattern = replace(pattern, withheld=pattern.withheld | ~(self._own | self._fixed))
             ranges = audit(self._published(pattern.withheld, asked, width[asked]))
             if not len(ranges.unmet):
                 return pattern, ranges
@@ -165,7 +165,9 @@ class _Protection:
 
     def _task(self, forced: NDArray[np.bool_], width: NDArray[np.float64]) -> Task:
         none = np.zeros(len(self._counts))
-        return Task(self._cells.relations, self._counts, self._fixed, forced, none, none, width, self._low, self._high, self._prices())
+        return Task(
+            self._cells.relations, self._counts, self._fixed, forced, none, none, width, self._low, self._high, self._prices(), ~self._own
+        )
 
     def _prices(self) -> NDArray[np.float64]:
         counts = np.maximum(self._counts, 1.0)

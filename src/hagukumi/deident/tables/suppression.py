@@ -9,7 +9,7 @@ pattern safe, the repair, is always finished.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -30,7 +30,9 @@ class Task:
 
     `values`: true values. `fixed`: known to everybody and never withheld (public zeros). `forced`: withheld in any case (primary, or by an
     earlier decision). `up`, `down`, `width`: how far an outsider's range must reach above and below the value and in all. `floor`: what
-    and `ceiling`: what an outsider knows a withheld cell to be at least and at most. `cost`: what withholding it costs.
+    and `ceiling`: what an outsider knows a withheld cell to be at least and at most. `cost`: what withholding it costs. `outside`: cells
+    that stand in no table of the request, so that nothing is lost by not telling them; one that always moves with a cell of the request is
+    known or withheld as that one is.
     """
 
     relations: Relations
@@ -43,6 +45,7 @@ class Task:
     floor: Numbers
     ceiling: Numbers
     cost: Numbers
+    outside: Marks | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,7 +85,7 @@ def suppress(task: Task, seed: int = 1, effort: Effort = QUICK, budget: Budget |
     cover, rounds = search.cheapest(effort.rounds)
     chosen, repaired, attack = search.repair(cover.chosen)
     if repaired:
-        chosen &= ~attack.spare(search.forced, search.cost, effort.programs, search.budget)
+        chosen &= ~attack.spare(search.forced | search.outside, search.cost, effort.programs, search.budget)
     cost = float(search.cost[chosen].sum())
     return Pattern(search.moves.spread(chosen), cost, cover.bound, rounds, repaired, search.budget.spent())
 
@@ -97,7 +100,10 @@ class _Search:
             raise hopeless()
         forced = task.forced.astype(np.float64)
         self.forced = self.moves.most(forced, forced) > 0
-        self.cost = np.where(self.forced, 0.0, self.moves.added(np.where(task.forced, 0.0, task.cost)))
+        outside = np.zeros(len(task.values), dtype=bool) if task.outside is None else task.outside
+        inside = (~outside).astype(np.float64)
+        self.outside = self.moves.most(inside, inside) == 0
+        self.cost = np.where(self.forced, 0.0, self.moves.added(np.where(task.forced | outside, 0.0, task.cost)))
         self.room = _room(task).of(self.moves)
         self._random = np.random.default_rng(seed)
 
@@ -115,7 +121,9 @@ class _Search:
         return self.cover(cuts, _GAP), most
 
     def cover(self, cuts: list[Cut], gap: float = 0.0) -> Cover:
-        return cheapest_cover(self.moves.relations, self.forced, self.cost, cuts, gap, self.budget)
+        """The cheapest groups under these conditions, with those that are in no table of the request: they are not told anyway."""
+        found = cheapest_cover(self.moves.relations, self.forced, self.cost, cuts, gap, self.budget)
+        return replace(found, chosen=found.chosen | self.outside)
 
     def local_cuts(self) -> list[Cut]:
         """What a single sum tells: a member that cannot fall far enough must rise, so that others of its sum must give way.

@@ -1,4 +1,4 @@
-"""Areas with few residents joined with others before anything is counted."""
+"""How many people live in each area, as a file says it: what decides which areas are joined before anything is counted."""
 
 from __future__ import annotations
 
@@ -6,12 +6,7 @@ import csv
 import io
 
 from hagukumi.deident.errors import DeidentError
-from hagukumi.deident.tables import Dimension, MergedAreas, merge_small_areas
-
-
-def merged(dimension: Dimension, residents: dict[str, int], least: int) -> MergedAreas:
-    """The areas of a dimension, joined. TableRefused: fewer than `least` residents in all."""
-    return merge_small_areas(dimension, residents, least)
+from hagukumi.deident.tables import Dimension
 
 
 def residents_of_text(dimension: Dimension, text: str, separator: str) -> dict[str, int]:
