@@ -202,17 +202,68 @@ def test_days_by_era_and_postal_codes_are_known_by_their_form(tmp_path):
     assert "昭和" not in (tmp_path / "out" / "data.csv").read_text(encoding="utf-8")
 
 
-def test_k_counts_records_so_it_is_raised_where_a_person_has_several(tmp_path):
+def test_where_a_person_has_several_records_persons_are_counted(tmp_path):
     rows = [
         {"学籍番号": str(90_000 + person), "性別": "男女"[person % 2], "年月": f"2025-{month:02d}", "欠席日数": str((person + month) % 5)}
         for person in range(100)
         for month in range(1, 13)
     ]
+    write(tmp_path / "data.csv", [row | {"世帯番号": f"世{int(row['学籍番号']) // 2}"} for row in rows])
+    run("deidentify-guide", tmp_path / "data.csv", "--out", tmp_path / "recipe.toml")
+    recipe = read_recipe(tmp_path / "recipe.toml")
+    assert (recipe.person, recipe.privacy.k, recipe.items["学籍番号"].role) == ("学籍番号", 5, Role.IDENTIFIER)
+    text = (tmp_path / "recipe.toml").read_text(encoding="utf-8")
+    assert "100人のうち100人に二件以上の記録があり、一人に最も多くて12件ある" in text
+    assert recipe.privacy.household_k == 1
+    assert "世帯の組み合わせまでは守れない" in text
+    run("deidentify", tmp_path / "recipe.toml", tmp_path / "data.csv", "--out", tmp_path / "out")
+    assert json.loads((tmp_path / "out" / "report.json").read_text(encoding="utf-8"))["risks"]["smallest_class"] >= 5
+
+
+def test_families_are_protected_where_a_household_is_known_and_the_cost_is_told(folder, recipe):
+    assert (recipe.household, recipe.privacy.household_k) == ("世帯番号", 2)
+    text = (folder / "recipe.toml").read_text(encoding="utf-8")
+    assert "household_k = 2: 家族の全員を知る人は" in text
+    assert "が失われる（付けなければ" in text
+
+
+def test_families_that_cannot_be_protected_are_told(tmp_path):
+    """Every household has another number of members: none looks like another."""
+    chance = random.Random(5)
+    rows = [
+        {"世帯番号": f"世{home}", "性別": chance.choice("男女"), "年代": chance.choice("甲乙丙")}
+        for home in range(1, 25)
+        for _ in range(home)
+    ]
     write(tmp_path / "data.csv", rows)
     run("deidentify-guide", tmp_path / "data.csv", "--out", tmp_path / "recipe.toml")
-    assert read_recipe(tmp_path / "recipe.toml").privacy.k == 120
-    assert "「学籍番号」によると、一人に最も多くて12件の記録がある" in (tmp_path / "recipe.toml").read_text(encoding="utf-8")
+    assert read_recipe(tmp_path / "recipe.toml").privacy.household_k == 1
+    assert "household_k は付けていない。この資料では、付けると" in (tmp_path / "recipe.toml").read_text(encoding="utf-8")
     run("deidentify", tmp_path / "recipe.toml", tmp_path / "data.csv", "--out", tmp_path / "out")
+
+
+def test_without_a_household_it_is_said_that_families_are_not_looked_at(tmp_path):
+    write(tmp_path / "data.csv", [{"性別": "男女"[number % 2], "年齢": str(number % 70)} for number in range(400)])
+    told = run("deidentify-guide", tmp_path / "data.csv", "--out", tmp_path / "recipe.toml")
+    assert "世帯の番号とみられる項目がない" in (tmp_path / "recipe.toml").read_text(encoding="utf-8")
+    assert "試しに加工したところ、400件のうち" in told
+
+
+def test_a_limit_that_cannot_be_kept_is_taken_back_with_its_reason(tmp_path):
+    """Two who have the illness live in a 町 of two: with 5 % left out nobody else has it."""
+    rows = [{"性別": "男女"[number % 2], "傷病": "難病" if number == 7 else "なし"} for number in range(60)]
+    write(tmp_path / "data.csv", rows)
+    run("deidentify-guide", tmp_path / "data.csv", "--out", tmp_path / "recipe.toml")
+    recipe = read_recipe(tmp_path / "recipe.toml")
+    run("deidentify", tmp_path / "recipe.toml", tmp_path / "data.csv", "--out", tmp_path / "out")
+    assert recipe.items["傷病"].role is Role.SENSITIVE
+
+
+def test_every_item_says_who_may_know_it(folder):
+    text = (folder / "recipe.toml").read_text(encoding="utf-8")
+    for name, who in (("氏名", "誰でも"), ("年齢", "見かけた人"), ("傷病", "本人、家族"), ("団体", "手掛かりにならない")):
+        part = text[text.index(f"# {name}: ") :]
+        assert part.splitlines()[1].startswith("#   外部の人が知り得るか（目安）: ") and who in part.splitlines()[1]
 
 
 def test_of_many_secrets_three_get_a_condition_and_the_others_are_named(tmp_path):

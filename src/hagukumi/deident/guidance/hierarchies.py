@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hagukumi.deident.errors import HierarchyError
+from hagukumi.deident.general.coding import hierarchy_of_values
 from hagukumi.deident.general.loading import Column
 from hagukumi.deident.hierarchies import of_dates
-from hagukumi.deident.recipes.records import Intervals
+from hagukumi.deident.recipes.records import Intervals, Item
 
 _WHOLE: Final = re.compile(r"[+-]?\d{1,15}")
 _AGES: Final = (5, 10, 20, 40)
@@ -39,6 +40,15 @@ def are_dates(column: Column) -> bool:
     except HierarchyError:
         return False
     return any(column.values)
+
+
+def coarser(column: Column, item: Item) -> bool:
+    """Whether the levels that an item asks for can be built from its values (a value `*`, say, cannot stand below the group of all)."""
+    try:
+        hierarchy_of_values(column.name, item, column.values, np.bincount(column.codes, minlength=len(column.values)))
+    except HierarchyError:
+        return False
+    return True
 
 
 def intervals(column: Column, numbers: NDArray[np.int64], fewest: int, *, ages: bool) -> Intervals:

@@ -9,6 +9,7 @@ from typing import Final
 
 from hagukumi.deident.guidance.proposing import Proposal
 from hagukumi.deident.guidance.triage import TRIAGE
+from hagukumi.deident.guidance.writing import differences
 from hagukumi.deident.recipes.records import Role
 
 _ROLES: Final = (
@@ -25,6 +26,10 @@ def told(proposal: Proposal, data: Path, out: Path) -> Iterator[str]:
         items = [advice.name for advice in proposal.advice if advice.item.role is role]
         if items:
             yield f"{name}: {'、'.join(items)}"
+    yield from proposal.trial
+    if differs := tuple(differences(proposal)):
+        yield "項目の辞書とデータに食い違いがあります。どちらが正しいか確かめてください。"
+        yield from (f"  {told}" for told in differs)
     yield f"加工する前は、準識別子の組み合わせだけで、記録の{proposal.whole.uniques:.1%}がほかに同じ人のいない記録です。"
     yield "加工の前に確かめてください。"
     yield from (f"  {number}. {question.asked} はい → {question.if_yes}" for number, question in enumerate(TRIAGE, 1))

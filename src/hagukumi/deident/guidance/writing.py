@@ -24,7 +24,7 @@ _ROLES: Final = {
 
 def recipe_text(proposal: Proposal, file: str) -> str:
     """The recipe as TOML with comments; reading it gives `proposal.recipe`. `file`: the name of the file it was made for."""
-    return "\n".join([*_head(file), *_settings(proposal), *_items(proposal)]) + "\n"
+    return "\n".join([*_head(file), *_found(proposal), *_settings(proposal), *_items(proposal)]) + "\n"
 
 
 def _head(file: str) -> Iterator[str]:
@@ -38,6 +38,23 @@ def _head(file: str) -> Iterator[str]:
     yield "#"
 
 
+def _found(proposal: Proposal) -> Iterator[str]:
+    """What came of trying, and where dictionary and data disagree."""
+    yield from (f"# {_one_line(sentence)}" for sentence in proposal.trial)
+    if differs := tuple(differences(proposal)):
+        yield "#"
+        yield "# 項目の辞書とデータの食い違い（どちらが正しいか確かめること。ここでは用心した方を採った）:"
+        yield from (f"#   {_one_line(told)}" for told in differs)
+    yield "#"
+
+
+def differences(proposal: Proposal) -> Iterator[str]:
+    """Where the dictionary and the data disagree, item by item; what the dictionary names and the file has not."""
+    yield from (f"{advice.name}: {told}" for advice in proposal.advice for told in advice.differs)
+    if proposal.absent:
+        yield f"計画にあり、このファイルにない列: {'、'.join(proposal.absent)}"
+
+
 def _settings(proposal: Proposal) -> Iterator[str]:
     recipe = proposal.recipe
     yield f"# 加工する前は、準識別子の組み合わせだけで、記録の{proposal.whole.uniques:.1%}がほかに同じ人のいない記録です。"
@@ -49,10 +66,14 @@ def _settings(proposal: Proposal) -> Iterator[str]:
     yield f"suppression_limit = {recipe.suppression_limit}"
     if recipe.household is not None:
         yield f"household = {_inline(recipe.household)}"
+    if recipe.person is not None:
+        yield f"person = {_inline(recipe.person)}"
     yield ""
     yield from (f"# {_one_line(reason)}" for reason in proposal.limits)
     yield "[privacy]"
     yield f"k = {recipe.privacy.k}"
+    if recipe.privacy.household_k > 1:
+        yield f"household_k = {recipe.privacy.household_k}"
     rules = recipe.privacy.l
     if isinstance(rules, DiversityRule):
         yield f"l = {_rule(rules)}"
@@ -73,6 +94,8 @@ def _items(proposal: Proposal) -> Iterator[str]:
     for advice in proposal.advice:
         yield ""
         yield f"# {_one_line(advice.name)}: {_ROLES[advice.item.role]}"
+        yield f"#   外部の人が知り得るか（目安）: {_one_line(advice.outside)}"
+        yield from (f"#   食い違い: {_one_line(told)}" for told in advice.differs)
         yield from (f"#   {_one_line(reason)}" for reason in advice.reasons)
         if advice.name == proposal.recipe.household:
             continue
