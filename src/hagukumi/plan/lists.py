@@ -45,8 +45,8 @@ LISTS: tuple[PlanList, ...] = (
     PlanList("revisions", "assessment.toml", "revision", r.Revision, "影響評価の改訂"),
     PlanList("consultations", "assessment.toml", "consultation", r.Consultation, "諮問"),
     PlanList("figures", "figures.toml", "figure", r.LocalFigure, "条例で定める数値"),
-    PlanList("deidentifications", "deidentifications.toml", "deidentification", r.Deidentification, "匿名加工の定め"),
     PlanList("linkage_models", "linkage_models.toml", "linkage_model", r.LinkageModel, "名寄せのモデル"),
+    PlanList("deidentifications", "deidentifications.toml", "deidentification", r.Deidentification, "匿名加工の定め"),
 )
 """Every list of a plan, in the order in which people read it. A list added to `Plan` must be added here."""
 

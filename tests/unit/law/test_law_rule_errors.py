@@ -41,8 +41,10 @@ def test_an_error_in_any_gate_rule_refuses(monkeypatch, sample, plan, place):
     monkeypatch.setattr("hagukumi.law.gate_rules.GATE_RULES", tuple(whole))
     coordinator = ("kodomo-a@kodomo:coordinator", "linkage", "linked")
     supporter = ("gakko-s@gakko:supporter", "support", "handed_over", "judgment.band", "open")
-    asked = {8: (*coordinator, "", "open"), 9: (*coordinator, "", "figures"), 10: supporter}
-    decision = decide(sample.release(plan), sample.ask(*asked.get(place, (*coordinator, "link.rule", "open"))))
+    process = ("kikaku-run@kikaku:proposals_desk", "making", "delivered", "juki.birth_date", "open")
+    asked = {8: (*coordinator, "", "open"), 9: (*coordinator, "", "figures"), 10: supporter, 12: process}
+    whole_plan = sample.deidentification.with_deidentification(plan)
+    decision = decide(sample.release(whole_plan), sample.ask(*asked.get(place, (*coordinator, "link.rule", "open"))))
     assert [(finding.rule, finding.outcome) for finding in decision.findings] == [(whole[place].id, Outcome.GAP)]
 
 
