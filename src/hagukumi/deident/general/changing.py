@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any, Final
 
 import numpy as np
@@ -18,6 +18,7 @@ from hagukumi.deident.general.loading import Column, Loaded
 from hagukumi.deident.perturbing import Sampling, perturb, replace_irregularly
 from hagukumi.deident.recipes import Recipe
 from hagukumi.deident.recipes.treatments import Change, Replace
+from hagukumi.deident.risk import masked_risk, told_masked
 
 _MOST_PLACES: Final = 6
 _SECRET: Final = 32
@@ -88,12 +89,14 @@ def _perturbed(change: Change, loaded: Loaded, chance: Chance) -> tuple[dict[str
     parsed = [numbers_of(column) for column in columns]
     values = np.stack([numbers[column.codes] for (numbers, _), column in zip(parsed, columns, strict=True)], axis=1)
     done = perturb(change.treatment(), values, _generator(chance))
+    rounded = np.stack([np.round(done.values[:, place], places) + 0.0 for place, (_, places) in enumerate(parsed)], axis=1)
     made = {}
     for place, (column, (_, places)) in enumerate(zip(columns, parsed, strict=True)):
-        written, codes = np.unique(np.round(done.values[:, place], places) + 0.0, return_inverse=True)
+        written, codes = np.unique(rounded[:, place], return_inverse=True)
         made[column.name] = _column(column.name, [f"{value:.{places}f}" for value in written], codes.astype(np.int32))
+    risk = masked_risk(values, rounded)
     figures = {"changed": done.change.changed, "correlation": done.change.correlation}
-    return made, figures
+    return made, figures | {"risk": asdict(risk), "told": told_masked(change.items, risk)}
 
 
 def _column(name: str, values: Sequence[str], codes: NDArray[np.int32]) -> Column:

@@ -9,6 +9,7 @@ a figure of a program that was not run, a value of a record.
 from hagukumi.deident.risk.linkage import FromWeight, Linkage, LinkageAttack, Proposed, attack_by_linkage
 from hagukumi.deident.risk.linking import Attack, Link, link_to_nearest, reidentified
 from hagukumi.deident.risk.loglinear import LogLinearRisk, Weighting, log_linear_risk
+from hagukumi.deident.risk.masked import MaskedRisk, masked_risk
 from hagukumi.deident.risk.measuring import Risks, measure
 from hagukumi.deident.risk.opinion import OpinionRisk, inference, linkability, singling_out, split_items
 from hagukumi.deident.risk.outside import OutsideRegister, RegisterQuality, make_register
@@ -17,7 +18,7 @@ from hagukumi.deident.risk.population import people_matching
 from hagukumi.deident.risk.released import Released, released_cells, released_on_levels
 from hagukumi.deident.risk.special import Scoring, SpecialUniques, intrusion_risk, record_intrusion_risks, special_uniques
 from hagukumi.deident.risk.standing import StandingOut, modelled, standing_out, standing_out_after, standing_out_before
-from hagukumi.deident.risk.telling import told_linkage, told_model, told_standing
+from hagukumi.deident.risk.telling import told_linkage, told_masked, told_model, told_standing
 from hagukumi.deident.risk.wording import told_attack, told_opinion, told_risks
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "Linkage",
     "LinkageAttack",
     "LogLinearRisk",
+    "MaskedRisk",
     "OpinionRisk",
     "OutsideRegister",
     "Proposed",
@@ -45,6 +47,7 @@ __all__ = [
     "linkability",
     "log_linear_risk",
     "make_register",
+    "masked_risk",
     "measure",
     "modelled",
     "people_matching",
@@ -60,6 +63,7 @@ __all__ = [
     "standing_out_before",
     "told_attack",
     "told_linkage",
+    "told_masked",
     "told_model",
     "told_opinion",
     "told_risks",

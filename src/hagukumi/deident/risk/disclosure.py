@@ -17,6 +17,7 @@ from hagukumi.deident.errors import DeidentError
 from hagukumi.deident.hierarchy import Hierarchy
 from hagukumi.deident.privacy import Distance
 
+_NEAR = 1e-12
 _CELLS = 1 << 21
 """So many cells (classes x values) are looked at at once."""
 
@@ -31,7 +32,8 @@ class Disclosure:
     `distinct`: the fewest unlike values in a class; `entropy`: the smallest exp(entropy), comparable with l; `recursive`: recursive
     (c, 2)-diversity holds for every c above it (the greatest r1 / (r2 + r3 + …)), None where a class has one value. `t`: the greatest
     distance by `distance`. `beta`: the greatest (q - p) / p. `delta`: the greatest |log2(q / p)| over values that occur in the class, as in
-    ARX (pyCANON takes the natural logarithm).
+    ARX (pyCANON takes the natural logarithm). `enhanced_beta`: the least beta for which the enhanced likeness holds, that is (q - p) / p is
+    at most the lesser of beta and -ln p for every value; None where it holds for none (pyCANON then tells the greatest -ln p).
     """
 
     item: str
@@ -47,6 +49,7 @@ class Disclosure:
     t: float
     beta: float
     delta: float
+    enhanced_beta: float | None
 
 
 def disclosure(
@@ -84,6 +87,7 @@ def disclosure_of_counts(
     kept = int(sizes.sum())
     guessed, baseline = float(top.sum() / kept), float(overall.max())
     rest = sizes - top
+    beta = max(0.0, float(((q - p) / p).max()))
     return Disclosure(
         item=sensitive.item,
         commonest=float((top / sizes).max()),
@@ -96,8 +100,9 @@ def disclosure_of_counts(
         recursive=float((top / rest).max()) if rest.all() else None,
         distance=distance,
         t=_greatest_distance((of_class, values, q), overall, starts, distance, sensitive.hierarchy),
-        beta=max(0.0, float(((q - p) / p).max())),
+        beta=beta,
         delta=float(np.abs(np.log2(q / p)).max()),
+        enhanced_beta=beta if ((q - p) / p <= -np.log(p) + _NEAR).all() else None,
     )
 
 

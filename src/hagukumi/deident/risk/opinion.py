@@ -22,8 +22,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hagukumi.deident.coded import CodedRecords
+from hagukumi.deident.risk.control import fitting_one_of
 from hagukumi.deident.risk.nearest import ClassTable, class_table, drawn_records, nearest_classes
-from hagukumi.deident.risk.predicates import drawn_predicates, fits_one, mixed_predicates
+from hagukumi.deident.risk.predicates import drawn_predicates, fits_one, fitting, mixed_predicates
 from hagukumi.deident.risk.rates import Excess, Rate, excess, rate
 from hagukumi.deident.risk.released import Released
 
@@ -51,14 +52,18 @@ def singling_out(
     """How many predicates that fit one record handed out fit exactly one of `records`, the records given.
 
     A predicate uses two items or more, sensitive ones among them. When no predicate fits one record handed out, every one that was tried
-    counts as a failed attack. The control should have about as many people as the data. Cost: predicates x records, and some sorts.
+    counts as a failed attack. A control of more or fewer people is brought to the number of records (`control`). Cost: predicates x
+    records, and some sorts.
     """
     chance = np.random.default_rng(seed)
     predicates, tried = drawn_predicates(released, attacks, chance)
     mixed = mixed_predicates(predicates, chance)
     attacked = len(predicates) or tried
     attack, baseline = (rate(int(fits_one(records, given).sum()), attacked) for given in (predicates, mixed))
-    other = None if control is None else rate(int(fits_one(control, predicates).sum()), attacked)
+    other = None
+    if control is not None:
+        expected = fitting_one_of(fitting(control, predicates), control.rows, records.rows)
+        other = rate(min(round(expected), attacked), attacked)
     return _risk(attack, baseline, other, tried)
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from hagukumi.deident.meaning import Known
 from hagukumi.deident.risk.linkage import LinkageAttack
 from hagukumi.deident.risk.loglinear import LogLinearRisk
+from hagukumi.deident.risk.masked import MaskedRisk
 from hagukumi.deident.risk.poisson import Effects
 from hagukumi.deident.risk.standing import StandingOut
 from hagukumi.deident.risk.wording import share
@@ -55,6 +57,15 @@ def told_model(risk: LogLinearRisk) -> str:
     return (
         f"加工後の資料で1件だけの記録{risk.uniques:,}件のうち、住民全体でも1人だけの人の記録は{alone}、名簿との突合が当たる記録は{matched}と"
         f"推計されます（{effects}推計する対数線形モデル。数えた値ではありません）。"
+    )
+
+
+def told_masked(items: Sequence[str], risk: MaskedRisk) -> str:
+    """How near changed numbers stayed to what they were."""
+    names = "・".join(f"「{item}」" for item in items)
+    return (
+        f"値を変えた{names}のうち、元の値からほとんど動いていない（標準偏差の{risk.interval:.0%}以内の）記録は{share(risk.inside)}です。"
+        f"元の値を知る人が最も近い値を探すと、{share(risk.linked)}の記録を言い当てる見込みです（でたらめなら{share(risk.guessed)}）。"
     )
 
 
