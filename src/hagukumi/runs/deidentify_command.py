@@ -233,11 +233,15 @@ def ask(
     keys: Keys = None,
 ) -> None:
     """加工した情報の提供を申し出ます。実際に提供するには、もう一人が provide で認めます。"""
-    from hagukumi.runs.provision import ask_provision
+    from hagukumi.runs.provision import ask_provision, provided_beside
 
     with told(), open_workspace(home, keys=keys, read_only=True) as work:
         holding = ask_provision(work, batch, officer=officer, recipient=recipient, number=number, reason=reason)
+        beside = provided_beside(work, batch)
     _out().print(f"提供の申出を記録しました: {holding.batch}（{recipient}）", markup=False, highlight=False)
+    if beside:
+        message = f"同じ個人情報ファイルから提供した情報が、ほかに{beside}件あります。"
+        _out().print(f"{message}組み合わせると、それぞれからは分からないことが分かるおそれがないか、二人で確かめてください。", markup=False)
 
 
 @app.command("provide")

@@ -113,6 +113,13 @@ def holdings(work: Workspace) -> list[Holding]:
     return Register(work.home).update()
 
 
+def provided_beside(work: Workspace, batch: str) -> int:
+    """How many other batches of the same file were provided: who gets two of them may learn more than from either (規則62条5号)."""
+    found = {holding.batch: holding for holding in holdings(work)}
+    file = found[batch].detail["file"] if batch in found else None
+    return sum(bool(other.provided) and other.detail["file"] == file for other in found.values() if other.batch != batch)
+
+
 _MOVES = frozenset({EventKind.PROVISION_ASKED, EventKind.PROVIDED, EventKind.BATCH_ERASED})
 _METHOD_STEP: Final = "method"
 

@@ -24,7 +24,7 @@ from hagukumi.runs import Workspace, WorkspaceError, open_workspace
 from hagukumi.runs.custody import open_custody
 from hagukumi.runs.deidentify import METHOD, Deidentified, deidentify
 from hagukumi.runs.originals import Order, latest_original, order_of, receive_original
-from hagukumi.runs.provision import PROVIDED, agree_to_provision, ask_provision, holdings, method_of, write_provision
+from hagukumi.runs.provision import PROVIDED, agree_to_provision, ask_provision, holdings, method_of, provided_beside, write_provision
 from hagukumi.runs.retire import retire
 from hagukumi.runs.schedule import schedule
 from hagukumi.runs.workspace import Actor, now
@@ -173,6 +173,15 @@ def test_it_leaves_when_one_asks_and_another_agrees(home, work, tmp_path):
     assert (event.actor, event.detail["asked_by"], event.detail["provision"]) == (OTHER, MAKER, "proposal")
     (held,) = holdings(work)
     assert (held.asked, held.provided[-1]) == (None, WORDS["recipient"])
+
+
+def test_who_asks_is_told_of_what_was_provided_of_the_same_file_before(home, work, monkeypatch):
+    """Two releases of one file may tell together what neither tells: a person has to look at both."""
+    (held,) = holdings(work)
+    other = structs.replace(held, batch="b" + "0" * 24, provided=("株式会社 架空調査",))
+    monkeypatch.setattr("hagukumi.runs.provision.holdings", lambda work: [held, other])
+    assert provided_beside(work, held.batch) == 1
+    assert provided_beside(work, "b" + "f" * 24) == 0
 
 
 def test_nothing_leaves_that_nobody_asked_for(home, work):
