@@ -94,7 +94,7 @@ def protect(request: TableRequest) -> ProtectedTables:
     try:
         return _Protection(request, cells).run()
     except TableRefused as refused:
-        if request.earlier and refused.code is Refused.CANNOT_PROTECT:
+        if any(released.told for released in request.earlier) and refused.code is Refused.CANNOT_PROTECT:
             raise _known_before() from refused
         raise
 

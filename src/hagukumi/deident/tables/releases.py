@@ -34,6 +34,11 @@ class Released:
                 self.table.name, "公表した値が、いまの個人情報ファイルから数えた人数と合いません。基準日と条件が同じか確かめてください。"
             )
 
+    @property
+    def told(self) -> bool:
+        """Whether anything but zeros was told: otherwise it only ties tables together."""
+        return bool((self.values[~self.withheld] != 0).any())
+
     def tighten(self, places: NDArray[np.int64], low: NDArray[np.float64], high: NDArray[np.float64]) -> None:
         """Narrows what is known of the cells at `places` by what this release told."""
         cells, value, near = places[~self.withheld], self.values[~self.withheld], self.base - 1

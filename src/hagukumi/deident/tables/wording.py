@@ -70,9 +70,7 @@ def audit_summary(protected: ProtectedTables) -> tuple[str, ...]:
         "公表する値だけを渡した別のプログラムに攻撃させたところ、値を言い当てられた一次秘匿の欄はありませんでした。",
     ]
     if len(width):
-        lines.append(
-            f"一次秘匿の欄の人数は、最も狭い欄でも{width.min() + 1:.0f}通り、中央の欄で{np.median(width) + 1:.0f}通りの値があり得ます。"
-        )
+        lines.append(f"一次秘匿の欄の人数は、最も狭い欄でも{_ways(width.min())}、中央の欄で{_ways(np.median(width))}の値があり得ます。")
     rules = protected.request.rules
     if rules.zeros_public and rules.outsider_knows_zeros:
         lines.append("0人の欄を公表しているため、秘匿した欄が0人でないことは外部の人にも分かるものとして検査しました。")
@@ -80,6 +78,10 @@ def audit_summary(protected: ProtectedTables) -> tuple[str, ...]:
         lines.append("注意: 秘匿した欄が0人でないことに気づく人がいると、この検査の範囲より狭く分かることがあります。")
     lines.append(_quality(protected))
     return tuple(lines)
+
+
+def _ways(width: float) -> str:
+    return f"{width + 1:.0f}通り" if math.isfinite(width) else "限りなく多く"
 
 
 def _quality(protected: ProtectedTables) -> str:
