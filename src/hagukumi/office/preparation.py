@@ -91,16 +91,19 @@ def demo_accounts(home: Path, keys: Path | None = None) -> list[DemoAccount]:
 
 
 def demo_officers(release: Release) -> list[str]:
-    """The first person of each department in each role with a desk; departments that only hold data are shown by two."""
+    """The first person of each department in each role with a desk, two of the one for proposals, where one asks and another agrees.
+
+    Departments that only hold data are shown by two.
+    """
     found: dict[str, None] = {}
     holders = 0
     for role in DESKS:
         for department in PlanIndex(release.plan).with_role(role):
-            person = next((each for each in department.officers if each.kind is OfficerKind.PERSON and role in each.roles), None)
-            if person is None or (role is Role.HOLDER and holders >= 2):
+            people = [each.id for each in department.officers if each.kind is OfficerKind.PERSON and role in each.roles]
+            if not people or (role is Role.HOLDER and holders >= 2):
                 continue
             holders += role is Role.HOLDER
-            found[person.id] = None
+            found |= dict.fromkeys(people[: 2 if role is Role.PROPOSALS_DESK else 1])
     return list(found)
 
 

@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "hagukumi.office.analyst.apps.AnalystConfig",
     "hagukumi.office.directions.apps.DirectionsConfig",
     "hagukumi.office.shelf.apps.ShelfConfig",
+    "hagukumi.office.deidentified.apps.DeidentifiedConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -169,7 +170,9 @@ STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 50
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000  # the recipe's form has ten fields for each item
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]  # nothing that is sent lies on the disk
+FILE_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 

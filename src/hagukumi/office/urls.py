@@ -9,6 +9,7 @@ urlpatterns = [
     path("supporter/", include("hagukumi.office.supporter.urls")),
     path("analyst/", include("hagukumi.office.analyst.urls")),
     path("directions/", include("hagukumi.office.directions.urls")),
+    path("deidentified/", include("hagukumi.office.deidentified.urls")),
     path("documents/", include("hagukumi.office.shelf.urls")),
 ]
 

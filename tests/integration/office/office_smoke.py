@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from hagukumi.office.frame import environment
-from hagukumi.office.frame.desks import DESKS
+from hagukumi.office.frame.desks import DESKS, LINKAGE_DESKS
 from hagukumi.office.preparation import demo_code, office
 
 PAGES = {
@@ -29,6 +29,7 @@ PAGES = {
     "holder": ["/holder/", "/holder/quality/", "/holder/quarantine/"],
     "supporter": ["/supporter/"],
     "analyst": ["/analyst/"],
+    "proposals_desk": ["/deidentified/", "/deidentified/recipes/", "/deidentified/recipes/residents-deidentified/"],
 }
 
 
@@ -46,7 +47,8 @@ def main(home: Path) -> dict[str, object]:
             client.post("/account/code/", {"code": demo_code(account["officer"])})
             for role in (role for role in account["roles"] if role in set(DESKS)):
                 client.post("/role/", {"role": role})
-                for address in ["/", "/directions/", "/documents/", *PAGES.get(role, []), *_lists(client, role)]:
+                shared = ["/directions/", "/documents/"] if role in LINKAGE_DESKS else []
+                for address in ["/", *shared, *PAGES.get(role, []), *_lists(client, role)]:
                     answers[f"{account['officer']} {role} {address}"] = client.get(address).status_code
                 if role == "coordinator":
                     answers[f"{account['officer']} {role} a direction, taken back"] = _direct(client)

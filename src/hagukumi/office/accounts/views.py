@@ -32,6 +32,7 @@ ROLE_TASKS: dict[Role, str] = {
     Role.SUPPORTER: "あなたの課に引き渡された名簿と、こどもごとの理由・不明な点・次に確かめることを見ます。",
     Role.ANALYST: "氏名等を削除したデータの集計を見ます。10人未満の数は表示されません。",
     Role.PRIVACY_OFFICER: "承認された版の文書を確かめ、総括管理主体の指示に回答します。個人のデータは表示されません。",
+    Role.PROPOSALS_DESK: "匿名加工した情報の提供を、二人で確かめて行います。加工のためのレシピを作ります。住民の行は表示されません。",
     Role.AUDITOR: "承認された版の文書を確かめ、総括管理主体の指示に回答します。個人のデータは表示されません。",
 }
 PAGE_TASKS: dict[str, str] = {
@@ -48,6 +49,8 @@ PAGE_TASKS: dict[str, str] = {
     "supporter:lists": "引き渡された名簿と、こどものページ",
     "analyst:figures": "区分、指標、充足率の集計",
     "directions:directions": "総括管理主体の指示と、課の回答",
+    "deidentified:batches": "加工した情報の状態、提供の申出と確認、加工の報告",
+    "deidentified:recipes": "項目の役割と粗くし方、守る条件を選び、レシピ（TOML）と命令を得る",
     "shelf:shelf": "承認された版から印刷する文書",
 }
 

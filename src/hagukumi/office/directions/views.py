@@ -14,7 +14,7 @@ from hagukumi.office.directions.models import Direction
 from hagukumi.office.directions.shown import of_office, of_plan, shown
 from hagukumi.office.frame import errors
 from hagukumi.office.frame.access import Access, FiguresView
-from hagukumi.office.frame.desks import DESKS, desks_of
+from hagukumi.office.frame.desks import LINKAGE_DESKS, desks_of
 from hagukumi.plan.records import Department, OfficerKind, Role
 from hagukumi.runs import Workspace
 
@@ -22,7 +22,7 @@ from hagukumi.runs import Workspace
 class Directions(FiguresView):
     """The directions of the department, given or received."""
 
-    desks, template, reason = DESKS, "directions/directions.html", "指示の一覧を見る"
+    desks, template, reason = LINKAGE_DESKS, "directions/directions.html", "指示の一覧を見る"
 
     def page(self, access: Access, **kwargs: str) -> dict[str, Any]:
         """Those of the office, then those of the plan."""
@@ -34,13 +34,14 @@ class Directions(FiguresView):
 
 
 def receivers(work: Workspace, giver: str) -> list[tuple[str, str]]:
-    """Departments that can be directed, by name: others than the giver's, with a person who has a desk here."""
+    """Departments that can be directed, by name: others than the giver's, with a person at a desk of the linkage."""
     found = [each for each in work.release.plan.departments if each.id != giver and _reads(each)]
     return [(each.id, each.name) for each in sorted(found, key=lambda each: each.name)]
 
 
 def _reads(department: Department) -> bool:
-    return any(officer.kind is OfficerKind.PERSON and desks_of(officer, department) for officer in department.officers)
+    people = (officer for officer in department.officers if officer.kind is OfficerKind.PERSON)
+    return any(role in LINKAGE_DESKS for officer in people for role in desks_of(officer, department))
 
 
 class _Form(FiguresView):
@@ -68,7 +69,7 @@ class New(_Form):
 class One(_Form):
     """One direction: its steps, and the form for what the department may do next."""
 
-    desks, template, reason = DESKS, "directions/direction.html", "指示を見る"
+    desks, template, reason = LINKAGE_DESKS, "directions/direction.html", "指示を見る"
     wordings: ClassVar[dict[bool, str]] = {True: "指示の扱い", False: "回答する"}
 
     def answer(self, access: Access, **kwargs: str) -> HttpResponseBase:

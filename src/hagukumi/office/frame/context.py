@@ -41,6 +41,7 @@ MENUS: dict[Role, tuple[tuple[str, str], ...]] = {
     Role.ANALYST: (("analyst:figures", "集計"), *_SHARED),
     Role.PRIVACY_OFFICER: _SHARED,
     Role.AUDITOR: _SHARED,
+    Role.PROPOSALS_DESK: (("deidentified:batches", "加工した情報"), ("deidentified:recipes", "レシピを作る")),
 }
 """Pages of each desk, in the order of the menu."""
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from hagukumi.plan.records import Department, Officer, Role
 
-DESKS = (Role.COORDINATOR, Role.HOLDER, Role.SUPPORTER, Role.ANALYST, Role.PRIVACY_OFFICER, Role.AUDITOR)
-"""Roles that have a desk."""
+LINKAGE_DESKS = (Role.COORDINATOR, Role.HOLDER, Role.SUPPORTER, Role.ANALYST, Role.PRIVACY_OFFICER, Role.AUDITOR)
+"""Roles of the linkage that have a desk; directions and documents are theirs."""
+
+DESKS = (*LINKAGE_DESKS, Role.PROPOSALS_DESK)
+"""Roles that have a desk. The one for proposals stands apart from the linkage."""
 
 
 def desks_of(officer: Officer, department: Department) -> tuple[Role, ...]:

@@ -60,6 +60,11 @@ def moved_on(request: HttpRequest) -> HttpResponse:
     return _page(request, 409, "この指示は、もうそのようには扱えません", message, directions=True)
 
 
+def held_back(request: HttpRequest, message: str, batch: str, *, status: int = 409) -> HttpResponse:
+    """409, or 403 for whom it is not: nothing was provided or opened of a de-identified batch."""
+    return _page(request, status, "この操作は行えません", message, batch=batch)
+
+
 def unprinted(request: HttpRequest, message: str) -> HttpResponse:
     """503: a document cannot be printed on this machine as things stand."""
     return _page(request, 503, "この形式では印刷できません", f"{message}ほかの形式（HTML、Excelなど）は印刷できます。", shelf=True)

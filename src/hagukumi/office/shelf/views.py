@@ -13,14 +13,14 @@ from hagukumi.documents.render import FontsMissing
 from hagukumi.documents.sheet import Format
 from hagukumi.office.frame import errors
 from hagukumi.office.frame.access import Access, FiguresView
-from hagukumi.office.frame.desks import DESKS
+from hagukumi.office.frame.desks import LINKAGE_DESKS
 from hagukumi.office.shelf.papers import TYPES, WHOLE, WORDS, Printable, heaps, rendered, wanted
 
 
 class Shelf(FiguresView):
     """The documents that the person may have, by paper."""
 
-    desks, template, reason = DESKS, "shelf/shelf.html", "文書の一覧を見る"
+    desks, template, reason = LINKAGE_DESKS, "shelf/shelf.html", "文書の一覧を見る"
 
     def page(self, access: Access, **kwargs: str) -> dict[str, Any]:
         """One section per paper."""
@@ -38,7 +38,7 @@ class Print(FiguresView):
 
     http_method_names = ["get", "options"]
     answered = ("GET",)
-    desks, reason = DESKS, "文書を印刷する"
+    desks, reason = LINKAGE_DESKS, "文書を印刷する"
 
     def answer(self, access: Access, **kwargs: str) -> HttpResponseBase:
         """The file, after the event is durable; not found for what is not on this person's shelf."""
