@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 import duckdb
@@ -21,14 +21,13 @@ SAMPLE: Final = 1_000
 _FEWEST: Final = 5
 """So many numbers of twelve digits pass the check digit by chance once in 100,000 times (one in eleven each)."""
 _AT_ONCE: Final = 10_000
-_BARE: Final = "[0-9０-９]{12}"
-_TWELVE: Final = r"(^|[^0-9０-９])([0-9０-９]{4}[\s　・.．‐‑‒–—―−ー－-]{0,3}){2}[0-9０-９]{4}([^0-9０-９]|$)"
+TWELVE_SOMEWHERE: Final = r"(^|[^0-9０-９])([0-9０-９]{4}[\s　・.．‐‑‒–—―−ー－-]{0,3}){2}[0-9０-９]{4}([^0-9０-９]|$)"
 _MINUTE: Final = re.compile(r"(?<!\d)(19|20)\d\d(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])([01]\d|2[0-3])[0-5]\d(?!\d)")
 
 
 def holds_my_numbers(connection: duckdb.DuckDBPyConnection, table: str, column: str) -> bool:
     """Whether most numbers of twelve digits in a column of text end in the check digit of a 個人番号."""
-    query = f"SELECT DISTINCT {column} AS n FROM {table} WHERE regexp_full_match({column}, '{_BARE}') ORDER BY n LIMIT {SAMPLE}"
+    query = f"SELECT DISTINCT {column} AS n FROM {table} WHERE regexp_full_match({column}, '{TWELVE_DIGITS}') ORDER BY n LIMIT {SAMPLE}"
     return are_my_numbers([row[0] for row in connection.execute(query).fetchall()])
 
 
@@ -44,19 +43,28 @@ def holds_a_my_number(connection: duckdb.DuckDBPyConnection, table: str, column:
     In a column of codes of twelve digits one that passes says nothing: there all of a few must pass, or most of more (`holds_my_numbers`).
     Cost: one pass over the column, and the unlike cells that hold twelve digits.
     """
-    long = f"strlen({column}) >= 12 AND regexp_matches({column}, '{_TWELVE}')"
-    counting = f"count(DISTINCT {column}) FILTER (regexp_full_match(trim({column}), '{_BARE}')), count(DISTINCT {column})"
+    long = f"strlen({column}) >= 12 AND regexp_matches({column}, '{TWELVE_SOMEWHERE}')"
+    counting = f"count(DISTINCT {column}) FILTER (regexp_full_match(trim({column}), '{TWELVE_DIGITS}')), count(DISTINCT {column})"
     found = connection.execute(f"SELECT count(*) FROM {table} WHERE {long}").fetchall()[0][0]
     if not found:
         return False
     codes, unlike = connection.execute(f"SELECT {counting} FROM {table} WHERE trim({column}) <> ''").fetchall()[0]
-    if codes >= _FEWEST and codes > unlike / 2:
+    if mostly_codes(codes, unlike):
         return holds_my_numbers(connection, table, column)
     rows = connection.execute(f"SELECT DISTINCT {column} FROM {table} WHERE {long}")
-    held = 0
-    while cells := rows.fetchmany(_AT_ONCE):
-        held += sum(_holds_one(cell) for (cell,) in cells)
-    return held == codes if 0 < codes == unlike else held > 0
+    return any_my_number(codes, unlike, (cell for cells in iter(lambda: rows.fetchmany(_AT_ONCE), []) for (cell,) in cells))
+
+
+def mostly_codes(codes: int, unlike: int) -> bool:
+    """Whether a column with `unlike` cells, of which `codes` are twelve digits, is to be judged by how many pass (`are_my_numbers`)."""
+    return codes >= _FEWEST and codes > unlike / 2
+
+
+def any_my_number(codes: int, unlike: int, cells: Iterable[str]) -> bool:
+    """Whether any of the unlike `cells` that hold twelve digits somewhere holds a 個人番号; of a few codes alone, whether all are one."""
+    if 0 < codes == unlike:
+        return sum(map(_holds_one, cells)) == codes
+    return any(map(_holds_one, cells))
 
 
 def _holds_one(cell: str) -> bool:

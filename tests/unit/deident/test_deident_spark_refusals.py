@@ -58,6 +58,7 @@ def run(*given):
         ({"head": 'method = "mondrian"'}, 'method = "mondrian" は'),
         ({"head": 'household = "世帯"'}, "世帯（household、household_k）"),
         ({"head": 'household = "世帯"', "privacy": "household_k = 2"}, "世帯（household、household_k）"),
+        ({"head": 'person = "番号"'}, "同じ人の記録をまとめて"),
         ({"privacy": 'population = "p.csv"\nmap_k = 3'}, "map_k、presence"),
         ({"privacy": 'population = "p.csv"\npresence = { upper = 0.5 }'}, "map_k、presence"),
         ({"head": "sample = 0.5"}, "無作為の抜出し"),

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pyspark.sql import Column, DataFrame, SparkSession
     from pyspark.sql.types import DataType
 
-_SPACES: Final = "".join(chr(code) for code in (0x20, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000))
+SPACES: Final = "".join(chr(code) for code in (0x20, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000))
 """What counts as a space around a value, on one machine too: the Unicode category Zs."""
 
 _MANAGED: Final = {
@@ -51,7 +51,7 @@ class Given:
         from pyspark.sql import functions as f
 
         self._check(wanted)
-        texts = [f.trim(f.col(f"c{self.headings.index(name)}"), f.lit(_SPACES)) for name in wanted]
+        texts = [f.trim(f.col(f"c{self.headings.index(name)}"), f.lit(SPACES)) for name in wanted]
         return [f.coalesce(text, f.lit("")).alias(f"i{place}") for place, text in enumerate(texts)]
 
     def _check(self, wanted: Sequence[str]) -> None:

@@ -25,7 +25,7 @@ def _problems(recipe: Recipe, file: str) -> Iterator[Problem]:
     if rules.household_k > 1 or recipe.household is not None:
         message = "世帯（household、household_k）は、家族の記録を並べて見るため、Spark では扱えません。"
         yield Problem(message, f"{_ELSEWHERE}世帯の指定を除いてください。", file)
-    if getattr(recipe, "person", None) is not None:
+    if recipe.person is not None:
         message = "同じ人の記録をまとめて数えること（person）は、Spark ではできません。"
         yield Problem(message, f"{_ELSEWHERE}一人一件の資料に作り直してください。", file)
     if rules.map_k > 1 or rules.presence is not None:

@@ -21,10 +21,10 @@ from hagukumi.deident.standards.filling import deleted_items
 from hagukumi.deident.standards.form import Work, standards_of
 from hagukumi.deident.standards.rare import rarities
 
-NOT_MEASURED: Final = ("attack", "usefulness")
+NOT_MEASURED: Final = ("attack", "linkage_attack", "usefulness", "special_uniques", "log_linear")
 _NOT_MEASURED_TOLD: Final = (
-    "Spark で行ったため、名簿との突合の試し（attack）、使いやすさの測定（usefulness）、図、担当課のための報告（xlsx、pdf）はありません。"
-    "同じ項目の一部の地域などを一つの計算機で加工すると、それらを確かめられます。"
+    "Spark で行ったため、名簿との突合の試し、使いやすさの測定、少ない項目で目立つ記録の調べ、図、担当課の報告（xlsx、pdf）はありません。"
+    "一部の地域などの資料を、同じレシピで、一つの計算機で加工すると、それらを確かめられます。"
 )
 
 

@@ -11,8 +11,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from hagukumi.deident.spark.given import Given
-from hagukumi.files.my_numbers import SAMPLE, TWELVE_DIGITS, are_my_numbers
+from hagukumi.deident.spark.given import SPACES, Given
+from hagukumi.files.my_numbers import SAMPLE, TWELVE_DIGITS, TWELVE_SOMEWHERE, any_my_number, are_my_numbers, mostly_codes
 from hagukumi.files.problems import Problem, Refused
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def looked_at(given: Given, wanted: Sequence[str], most: int = MOST_VALUES) -> i
     from pyspark.sql import functions as f
 
     texts = given.frame.select("*", *given.items(wanted))
-    numbers = [f.count_if(f.col(f"c{place}").rlike(rf"\A{TWELVE_DIGITS}\z")).alias(f"n{place}") for place in range(len(given.headings))]
+    numbers = [f.count_if(f.col(f"c{place}").rlike(TWELVE_SOMEWHERE)).alias(f"n{place}") for place in range(len(given.headings))]
     unlike = [f.approx_count_distinct(f"i{place}").alias(f"u{place}") for place in range(len(wanted))]
     first = texts.agg(f.count(f.lit(1)).alias("rows"), *numbers, *unlike).collect()[0]
     rows = int(first["rows"])
@@ -52,18 +52,25 @@ def looked_at(given: Given, wanted: Sequence[str], most: int = MOST_VALUES) -> i
 
 
 def _refuse_my_numbers(given: Given, places: Sequence[int]) -> None:
+    found = [given.headings[place] for place in places if _holds_a_my_number(given.frame.select(f"c{place}").toDF("n"))]
+    if found:
+        message = "個人番号（マイナンバー）とみられる12桁の数字があります。個人番号は扱えません。"
+        remedy = "ファイルから個人番号を除いて出力し直してください。金額などの数であれば、3桁ごとにコンマを入れてください。"
+        raise Refused([Problem(message, remedy, given.name, column=name) for name in found])
+
+
+def _holds_a_my_number(column: DataFrame) -> bool:
+    """As `files.my_numbers.holds_a_my_number`, of a column `n` in which twelve digits stand somewhere."""
     from pyspark.sql import functions as f
 
-    found = []
-    for place in places:
-        column = given.frame.select(f.col(f"c{place}").alias("n")).where(f.col("n").rlike(rf"\A{TWELVE_DIGITS}\z"))
-        sample = [row["n"] for row in column.distinct().orderBy("n").limit(SAMPLE).collect()]
-        if are_my_numbers(sample):
-            found.append(given.headings[place])
-    if found:
-        message = "個人番号（マイナンバー）の列とみられます。個人番号は扱えません。"
-        remedy = "ファイルからこの列を除いて出力し直してください。"
-        raise Refused([Problem(message, remedy, given.name, column=name) for name in found])
+    bare = f.trim(f.col("n"), f.lit(SPACES)).rlike(rf"\A{TWELVE_DIGITS}\z")
+    unlike = column.where(f.trim(f.col("n"), f.lit(SPACES)) != "").distinct()
+    told = unlike.agg(f.count_if(bare).alias("codes"), f.count(f.lit(1)).alias("unlike")).collect()[0]
+    if mostly_codes(told["codes"], told["unlike"]):
+        codes = column.where(f.col("n").rlike(rf"\A{TWELVE_DIGITS}\z")).distinct().orderBy("n").limit(SAMPLE)
+        return are_my_numbers([row["n"] for row in codes.collect()])
+    long = unlike.where(f.col("n").rlike(TWELVE_SOMEWHERE))
+    return any_my_number(told["codes"], told["unlike"], (row["n"] for row in long.toLocalIterator()))
 
 
 def _refuse_many(unlike: dict[str, int], most: int, file: str) -> None:
@@ -78,17 +85,11 @@ def _refuse_many(unlike: dict[str, int], most: int, file: str) -> None:
 
 
 def values_of(texts: DataFrame, names: Sequence[str]) -> dict[str, Values]:
-    """The unlike values of the columns `i0`, `i1`, …, which are the items `names`. Cost on Spark: one aggregation for each item."""
+    """The unlike values of the columns `i0`, `i1`, …, which are the items `names`. Cost on Spark: one aggregation of records x items."""
     from pyspark.sql import functions as f
 
-    parts = [
-        texts.groupBy(f.col(f"i{place}").alias("v")).agg(f.count(f.lit(1)).alias("n")).select(f.lit(place).alias("p"), "v", "n")
-        for place in range(len(names))
-    ]
-    every = parts[0]
-    for part in parts[1:]:
-        every = every.unionAll(part)
-    table = every.toArrow()
+    cells = [f.struct(f.lit(place).alias("p"), f.col(f"i{place}").alias("v")) for place in range(len(names))]
+    table = texts.select(f.inline(f.array(*cells))).groupBy("p", "v").agg(f.count(f.lit(1)).alias("n")).toArrow()
     return {name: _of_item(table, place) for place, name in enumerate(names)}
 
 

@@ -199,7 +199,7 @@ def _rare_left(rare: Rarities) -> Iterable[str]:
     if len(rare.pairs) > _PAIRS_TOLD:
         yield f"少ない組み合わせのある項目の組は、ほかに{len(rare.pairs) - _PAIRS_TOLD:,}組ある。"
     if rare.unlooked:
-        yield f"項目が多いため、項目の組のうち{rare.unlooked:,}組は調べていない。出力する項目を減らすか。"
+        yield f"組が多いか、別々に数えたため、項目の組のうち{rare.unlooked:,}組は調べていない。出力する項目を減らすか。"
     for one in rare.aged:
         yield f"「{one.items[0]}」に、{rare.oldest}歳以上の値が{one.records:,}件の記録に残っている。まとめた区分（top）にするか。"
 
