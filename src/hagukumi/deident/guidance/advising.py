@@ -42,8 +42,8 @@ _NOT_SAID: Final = "見出しからは分からない。知られているもの
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """What is proposed for one item. `reasons` are sentences (Japanese) without a value, `outside` what others may know of it, `differs`
-    where the dictionary and the data disagree. `known`: the heading or the dictionary said something.
+    """What is proposed for one item. `reasons` are sentences (Japanese) without a value, `outside` what others may know of it, `said` what
+    a plan says, `differs` where it and the data disagree. `known`: the heading or the dictionary said something.
     """
 
     name: str
@@ -51,6 +51,7 @@ class Advice:
     reasons: tuple[str, ...]
     separation: Separation
     outside: str
+    said: tuple[str, ...] = ()
     differs: tuple[str, ...] = ()
     known: bool = True
 
@@ -85,9 +86,10 @@ def advise(column: Column, dictionary: Dictionary, fewest: int) -> Advice:
     return Advice(
         column.name,
         _meant(item, look),
-        (*_said(look), *reasons, _told(found, len(column.values))),
+        (*reasons, _told(found, len(column.values))),
         found,
         _outside(look, item.role),
+        tuple(_said(look)),
         tuple(_differences(look, item)),
         said or item.role is not Role.QUASI_IDENTIFIER,
     )
@@ -104,7 +106,7 @@ def _look(column: Column, dictionary: Dictionary, fewest: int) -> _Look:
     word, numbers = word_of(meaning) or word_of(column.name), whole_numbers(column)
     kinds = {kind: records for heading in (column.name, meaning) for kind, records in _kinds(column, heading).items()}
     if _is_no_code(word, said, numbers, kinds):
-        kinds = {}
+        del kinds[Kind.LINKING_CODE]
     return _Look(column, said, dictionary.name or "項目の辞書", word, numbers, are_dates(column), kinds, fewest)
 
 
@@ -177,7 +179,11 @@ def _kinds(column: Column, heading: str) -> Mapping[Kind, int]:
 
 def _is_no_code(word: Word | None, said: Described, numbers: NDArray[np.int64] | None, kinds: Mapping[Kind, int]) -> bool:
     """Amounts and codes of places may be unlike in nearly every record and so look like a person's code; the heading tells otherwise."""
-    if set(kinds) != {Kind.LINKING_CODE} or said.identifying:
+    if Kind.LINKING_CODE not in kinds or said.identifying:
+        return False
+    if said.type is ValueType.DATE and set(kinds) <= {Kind.LINKING_CODE, Kind.EXACT_DATE}:
+        return True
+    if len(kinds) > 1:
         return False
     amount = (word is not None and word.shape in ("age", "amount")) or said.type in NUMBERS
     return (word is not None and word.shape == "place") or said.type is ValueType.POSTAL or (amount and numbers is not None)

@@ -95,6 +95,7 @@ def _items(proposal: Proposal) -> Iterator[str]:
         yield ""
         yield f"# {_one_line(advice.name)}: {_ROLES[advice.item.role]}"
         yield f"#   外部の人が知り得るか（目安）: {_one_line(advice.outside)}"
+        yield from (f"#   {_one_line(told)}" for told in advice.said)
         yield from (f"#   食い違い: {_one_line(told)}" for told in advice.differs)
         yield from (f"#   {_one_line(reason)}" for reason in advice.reasons)
         if advice.name == proposal.recipe.household:
