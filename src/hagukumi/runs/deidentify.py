@@ -10,7 +10,9 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
-from collections.abc import Callable
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,10 +25,11 @@ from hagukumi.deident.general.coding import wanted_items
 from hagukumi.deident.general.loading import Loaded, loaded_of
 from hagukumi.deident.general.output import FILES, write_report
 from hagukumi.deident.general.texts import Texts
+from hagukumi.deident.general.together import Together, together
 from hagukumi.deident.general.work import Made, make
-from hagukumi.deident.general.writing import data_of, write_data
+from hagukumi.deident.general.writing import data_of
 from hagukumi.deident.papers import imprint_of, office_document, write_papers
-from hagukumi.deident.recipes import Recipe, read_recipe
+from hagukumi.deident.recipes import Recipe, read_recipe, recipe_of
 from hagukumi.deident.recipes import Role as RecipeRole
 from hagukumi.files.folders import output_folder
 from hagukumi.files.problems import Problem, Refused
@@ -34,10 +37,9 @@ from hagukumi.law import Action
 from hagukumi.plan.records import Stage
 from hagukumi.runs.attacker import link_people
 from hagukumi.runs.originals import APART, Order, asked_items, names_of, open_original
+from hagukumi.runs.provision import METHOD, csv_of, holdings, open_method
 from hagukumi.runs.workspace import Workspace
 
-METHOD: Final = "_method"
-"""Table of the method information: one row for each file of it (`_file`, `_text`)."""
 RECIPE: Final = "recipe.toml"
 REPORT: Final = "report.json"
 
@@ -63,6 +65,7 @@ def deidentify(work: Workspace, order: Order, original: str, recipe: Path, out: 
         rows = open_original(work, order, original)
         made = make(recipe, lambda asked: _only_asked(rows, asked), progress, linkage=link_people)
         progress("write")
+        made.report["together"] = _with_earlier(work, order, rows, made)
         data = data_of(made.columns, made.kept)
         digest = hashlib.sha256(csv_of(data, made.recipe.separator)).hexdigest()
         batch = _store(work, order, original, data, digest, names)
@@ -72,11 +75,27 @@ def deidentify(work: Workspace, order: Order, original: str, recipe: Path, out: 
     return Deidentified(batch, method, made.report, remark)
 
 
-def csv_of(data: pa.Table, separator: str) -> bytes:
-    """The data as the file that leaves, byte for byte."""
-    sink = pa.BufferOutputStream()
-    write_data(sink, data, separator)
-    return sink.getvalue().to_pybytes()
+def _with_earlier(work: Workspace, order: Order, rows: pa.Table, made: Made) -> list[dict[str, Any]]:
+    """What this result and each one provided of the same file before leave of each other (規則62条5号), by batch."""
+    found = []
+    for holding in holdings(work):
+        if not holding.provided or holding.erased or holding.detail["file"] != order.entry.file:
+            continue
+        files = open_method(work, order.process, order.use, holding, "前に提供した情報との組合せを確かめる")
+        counted = _together(rows, made, files, order.entry.fewest)
+        told = "前に提供した情報との組合せは、数えられません（抽出した標本か、記録ごとに粗さの違う方法のため）。"
+        figures = {"told": told} if counted is None else asdict(counted) | {"told": counted.told(order.entry.fewest)}
+        found.append({"batch": holding.batch} | figures)
+    return found
+
+
+def _together(rows: pa.Table, made: Made, files: Mapping[str, str], fewest: int) -> Together | None:
+    """None where the items received now are not those of then."""
+    before = recipe_of(tomllib.loads(files[RECIPE]), RECIPE)
+    if not set(wanted_items(before)) <= set(rows.column_names):
+        return None
+    levels = json.loads(files[REPORT])["levels"]
+    return together(lambda asked: _only_asked(rows, asked), made, before, levels, files, fewest)
 
 
 def _only_asked(rows: pa.Table, recipe: Recipe) -> Loaded:

@@ -154,6 +154,7 @@ def _in_house(
             lines.append(f"「{order.source.name}」を{received.rows:,}行受け入れました（隔離 {received.quarantined:,}行）。")
         done = make(work, order, latest_original(work, order), recipe, out, begin)
     lines.append(f"加工した情報を保管しました（番号 {done.batch}）。加工方法等情報は、別の鍵で分けて保管しています。")
+    lines += [beside["told"] for beside in done.report["together"]]
     lines.append("提供するときは、報告を確かめた上で、hagukumi deidentified ask と provide を、別の二人が行ってください。")
     return done.report, done.remark, lines
 

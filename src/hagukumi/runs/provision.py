@@ -20,11 +20,11 @@ import msgspec
 import pyarrow as pa
 
 from hagukumi.audit import Event, EventKind, read_events
+from hagukumi.deident.general.writing import write_data
 from hagukumi.law import Action
 from hagukumi.plan.japan_time import day_in_japan
 from hagukumi.plan.records import Deidentification, Role, Stage, Use
 from hagukumi.plan.words import WORDS
-from hagukumi.runs.deidentify import METHOD, csv_of
 from hagukumi.runs.holds import check_words
 from hagukumi.runs.originals import names_of
 from hagukumi.runs.workspace import Actor, Workspace, WorkspaceError
@@ -32,7 +32,16 @@ from hagukumi.runs.workspace import Actor, Workspace, WorkspaceError
 DATA: Final = "data.csv"
 MANIFEST: Final = "manifest.json"
 PROVIDED: Final = frozenset({DATA, MANIFEST})
+METHOD: Final = "_method"
+"""Table of the method information: one row for each file of it (`_file`, `_text`)."""
 _LONGEST: Final = 100
+
+
+def csv_of(data: pa.Table, separator: str) -> bytes:
+    """The data as the file that leaves, byte for byte."""
+    sink = pa.BufferOutputStream()
+    write_data(sink, data, separator)
+    return sink.getvalue().to_pybytes()
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -242,6 +251,11 @@ def method_of(work: Workspace, batch: str, *, officer: str, reason: str, registe
     holding, use = _holding(work, batch, register)
     actor = work.person(use.receiver, Role.PROPOSALS_DESK, officer)
     check_words("-", reason)
+    return open_method(work, actor, use, holding, reason)
+
+
+def open_method(work: Workspace, actor: Actor, use: Use, holding: Holding, reason: str) -> dict[str, str]:
+    """The method information of a batch, opened by this actor under a permit of its own. Raises the gate's and the vault's refusals."""
     permit = work.ask(actor, use.purpose, Stage.DEIDENTIFIED, Action.OPEN, (), step=_METHOD_STEP, reason=reason)
     with work.vault.open_batches(permit, [holding.method]) as opened:
         rows = opened.arrow(METHOD)

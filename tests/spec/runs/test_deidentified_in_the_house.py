@@ -22,9 +22,18 @@ from hagukumi.plan import Release, approve, read_release
 from hagukumi.plan.records import Role, Stage
 from hagukumi.runs import Workspace, WorkspaceError, open_workspace
 from hagukumi.runs.custody import open_custody
-from hagukumi.runs.deidentify import METHOD, Deidentified, deidentify
+from hagukumi.runs.deidentify import Deidentified, deidentify
 from hagukumi.runs.originals import Order, latest_original, order_of, receive_original
-from hagukumi.runs.provision import PROVIDED, agree_to_provision, ask_provision, holdings, method_of, provided_beside, write_provision
+from hagukumi.runs.provision import (
+    METHOD,
+    PROVIDED,
+    agree_to_provision,
+    ask_provision,
+    holdings,
+    method_of,
+    provided_beside,
+    write_provision,
+)
 from hagukumi.runs.retire import retire
 from hagukumi.runs.schedule import schedule
 from hagukumi.runs.workspace import Actor, now
@@ -182,6 +191,20 @@ def test_who_asks_is_told_of_what_was_provided_of_the_same_file_before(home, wor
     monkeypatch.setattr("hagukumi.runs.provision.holdings", lambda work: [held, other])
     assert provided_beside(work, held.batch) == 1
     assert provided_beside(work, "b" + "f" * 24) == 0
+
+
+def test_a_second_result_is_counted_together_with_what_was_provided_before(home, made_city, tmp_path):
+    copied = _copied(home, tmp_path)
+    text = RECIPE.replace("dates = true", "ages = { on = 2026-10-01, widths = [1, 5, 10, 20] }\nlowest = 1")
+    with open_workspace(copied.folder, keys=copied.keys) as work:
+        ask_provision(work, home.made.batch, officer=MAKER, **WORDS)
+        agree_to_provision(work, home.made.batch, officer=OTHER)
+        recipe = _recipe(tmp_path / "second", made_city, text)
+        made = deidentify(work, _order(work), latest_original(work, _order(work)), recipe, tmp_path / "papers", print)
+    (beside,) = made.report["together"]
+    assert beside["batch"] == home.made.batch
+    assert beside["told"].startswith("前に提供した情報と組み合わせ")
+    assert 0 < beside["smallest"] <= made.report["risks"]["smallest_class"]
 
 
 def test_nothing_leaves_that_nobody_asked_for(home, work):

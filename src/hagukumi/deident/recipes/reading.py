@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from hagukumi.deident.privacy import Closeness, Diversity, DiversityKind, Limits, PopulationRisk, Presence, Privacy
 from hagukumi.deident.recipes.records import (
@@ -44,8 +44,13 @@ _FIELDS: Final = {
 
 def read_recipe(path: Path) -> Recipe:
     """Read a recipe. Raises Refused with what must be mended, OSError when the file cannot be read."""
-    recipe = decoded(read_toml(path), Recipe, path.name, Words(choices=_CHOICES, fields_at=_fields_at))
-    if problems := tuple(_problems(recipe, path.name)):
+    return recipe_of(read_toml(path), path.name)
+
+
+def recipe_of(content: Mapping[str, Any], file: str) -> Recipe:
+    """The recipe that a TOML file's content is. Raises Refused with what must be mended."""
+    recipe = decoded(dict(content), Recipe, file, Words(choices=_CHOICES, fields_at=_fields_at))
+    if problems := tuple(_problems(recipe, file)):
         raise Refused(problems)
     return recipe
 
