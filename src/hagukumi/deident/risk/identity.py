@@ -36,13 +36,13 @@ WHERE: Final = (Known.AREA, Known.POSTAL_CODE)
 @dataclass(frozen=True, slots=True, eq=False)
 class Grain:
     """One item as both lists write it: `level` of its hierarchy; `told` by the register (per entry) and `shown` in the release (per kept
-    record), both int64, the group on that level, -1 where it is not known or shown more coarsely.
+    record), both int32, the group on that level, -1 where it is not known or shown more coarsely.
     """
 
     item: str
     level: int
-    told: NDArray[np.int64]
-    shown: NDArray[np.int64]
+    told: NDArray[np.int32]
+    shown: NDArray[np.int32]
 
 
 def identity_items(hierarchies: tuple[Hierarchy, ...], told: Mapping[str, Known] | None = None) -> dict[Known, int]:
@@ -82,21 +82,27 @@ def grains(released: Released, outside: OutsideRegister, items: Mapping[Known, i
 
 def _grain(released: Released, outside: OutsideRegister, place: int) -> Grain | None:
     hierarchy, kept = released.hierarchies[place], released.kept
-    levels, groups = released.levels[place][kept].astype(np.int64), released.groups[place][kept]
-    shown = np.bincount(levels[levels >= 0], minlength=hierarchy.levels)
-    level = int(shown.argmax())
-    if not shown.any() or len(hierarchy.labels[level]) < 2:
+    levels, groups = released.levels[place][kept], released.groups[place][kept]
+    shown = [int((levels == level).sum()) for level in range(hierarchy.levels)]
+    level = int(np.argmax(shown))
+    if not any(shown) or len(hierarchy.labels[level]) < 2:
         return None
-    same = np.full(len(kept), -1, np.int64)
+    if shown[level] < len(kept):
+        groups = _brought(hierarchy, levels, groups, level)
+    codes = outside.codes[:, place]
+    return Grain(hierarchy.item, level, np.where(codes < 0, np.int32(-1), hierarchy.groups[level][codes]), groups)
+
+
+def _brought(hierarchy: Hierarchy, levels: NDArray[np.int8], groups: NDArray[np.int32], level: int) -> NDArray[np.int32]:
+    """The groups on one level of cells on several; -1 where a cell is coarser."""
+    same = np.full(len(groups), -1, np.int32)
     for finer in range(level + 1):
         here = levels == finer
         same[here] = _upwards(hierarchy, finer, level)[groups[here]]
-    codes = outside.codes[:, place]
-    told = np.where(codes < 0, -1, hierarchy.groups[level][codes])
-    return Grain(hierarchy.item, level, told.astype(np.int64), same)
+    return same
 
 
-def _upwards(hierarchy: Hierarchy, finer: int, level: int) -> NDArray[np.int64]:
+def _upwards(hierarchy: Hierarchy, finer: int, level: int) -> NDArray[np.int32]:
     """For each group of a level the group of a higher level that it lies in."""
     _, first = np.unique(hierarchy.groups[finer], return_index=True)
-    return hierarchy.groups[level][first].astype(np.int64)
+    return hierarchy.groups[level][first]

@@ -22,7 +22,7 @@ from hagukumi.deident.risk.outside import OutsideRegister
 from hagukumi.deident.risk.rates import Rate, rate
 from hagukumi.deident.risk.released import Released
 
-MOST_RECORDS: Final = 50_000
+MOST_RECORDS: Final = 30_000
 """Of a larger release whole areas are taken, drawn by chance: whoever lives elsewhere is no candidate anyway."""
 
 WEIGHTS: Final = (12.0, 8.0, 4.0, 0.0, -4.0)
@@ -113,20 +113,28 @@ def _part(when: Grain, where: Grain, most: int, chance: np.random.Generator) -> 
     """
     if len(where.shown) <= most:
         return np.arange(len(where.shown)), np.arange(len(where.told))
-    shown, told = where.shown, where.told
+    shown, told = where.shown.astype(np.int64), where.told.astype(np.int64)
     if np.bincount(shown[shown >= 0], minlength=1).max() > most:
-        width = int(max(when.shown.max(), when.told.max())) + 1
-        shown, told = (_both(area, born, width) for area, born in ((shown, when.shown), (told, when.told)))
-    numbers, sizes = np.unique(shown[shown >= 0], return_counts=True)
+        shown, told = _both(shown, told, when)
+    sizes = np.bincount(shown + 1)[1:]
+    numbers = np.flatnonzero(sizes)
     order = chance.permutation(len(numbers))
-    taken = np.sort(numbers[order[: max(1, int(np.searchsorted(np.cumsum(sizes[order]), most, side="right")))]])
-    records = np.flatnonzero(np.isin(shown, taken))
+    taken = np.zeros(int(max(shown.max(), told.max())) + 1, np.bool_)
+    taken[numbers[order[: max(1, int(np.searchsorted(np.cumsum(sizes[numbers[order]]), most, side="right")))]]] = True
+    records = np.flatnonzero(taken[shown] & (shown >= 0))
     stays = chance.random(len(told)) < len(records) / len(shown)
-    return records[:most], np.flatnonzero(np.where(told < 0, stays, np.isin(told, taken)))
+    return records[:most], np.flatnonzero(np.where(told < 0, stays, taken[told]))
 
 
-def _both(area: NDArray[np.int64], born: NDArray[np.int64], width: int) -> NDArray[np.int64]:
-    return np.where((area < 0) | (born < 0), -1, area * width + born)
+def _both(shown: NDArray[np.int64], told: NDArray[np.int64], when: Grain) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """A number for area and birth together in either list; what nobody in the release has is like nothing known."""
+    span = int(max(when.shown.max(), when.told.max())) + 1
+    pairs = [np.where((area < 0) | (born < 0), -1, area * span + born) for area, born in ((shown, when.shown), (told, when.told))]
+    there, numbers = np.unique(pairs[0], return_inverse=True)
+    place = np.minimum(np.searchsorted(there, pairs[1]), len(there) - 1)
+    found = np.where(there[place] == pairs[1], place, -1)
+    gone = int(there[0] < 0)
+    return numbers - gone, np.maximum(found - gone, -1)
 
 
 def _table(known: Mapping[Known, Grain], rows: NDArray[np.int64], *, told: bool) -> pa.Table:
@@ -147,7 +155,7 @@ def _table(known: Mapping[Known, Grain], rows: NDArray[np.int64], *, told: bool)
     return pa.table(columns)
 
 
-def _texts(groups: NDArray[np.int64], form: str, first: int) -> pa.Array:
+def _texts(groups: NDArray[np.int32], form: str, first: int) -> pa.Array:
     labels = pa.array([form.format(first + group) for group in range(int(groups.max(initial=-1)) + 1)], pa.string())
     return pa.DictionaryArray.from_arrays(pa.array(groups, mask=groups < 0), labels).cast(pa.string())
 
