@@ -93,6 +93,11 @@ class Counting:
         codes = [code_of.get(value, "") for value in column.values]
         return [codes[place] for place in column.codes.tolist()]
 
+    def places(self, name: str, dimension: Dimension, code_of: Mapping[str, str]) -> NDArray[np.int64]:
+        """The place of each record's code in a tree."""
+        column = self._loaded.columns[name]
+        return np.array([dimension.place[code_of[value]] for value in column.values], np.int64)[column.codes]
+
     def values(self, name: str) -> tuple[str, ...]:
         """The values that the records have."""
         return self._loaded.columns[name].values

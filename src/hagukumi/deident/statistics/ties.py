@@ -9,11 +9,13 @@ too little.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import permutations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hagukumi.deident.statistics.counting import Counting
 from hagukumi.deident.statistics.releasing import ReleaseRecord, tree_of
@@ -32,6 +34,10 @@ class _Coding:
     @property
     def item(self) -> str:
         return self.dimension.name
+
+    def places(self, counting: Counting) -> NDArray[np.int64]:
+        """The place of each record's lowest code."""
+        return counting.places(self.item, self.dimension, self.code_of)
 
     def refined(self, atoms: _Atoms) -> _Coding:
         """The same with the smallest groups of values below its lowest codes, where the item is divided in several ways."""
@@ -110,10 +116,9 @@ def _smallest(code: str, part: str, sums: Mapping[str, frozenset[str]]) -> bool:
 
 def _sums(lower: _Coding, upper: _Coding, counting: Counting) -> dict[str, frozenset[str]]:
     """From each code of `upper` (not the total) to the lowest codes of `lower` of which it is the sum, outer codes first."""
-    below, above = counting.coded(lower.item, lower.code_of), counting.coded(upper.item, upper.code_of)
-    meets: dict[str, set[int]] = {}
-    for part, code in set(zip(below, above, strict=True)):
-        meets.setdefault(part, set()).add(upper.dimension.place[code])
+    width, meets = len(upper.dimension.codes), dict[str, set[int]]()
+    for pair in np.unique(lower.places(counting) * width + upper.places(counting)).tolist():
+        meets.setdefault(lower.dimension.codes[pair // width], set()).add(pair % width)
     ancestors = upper.dimension.ancestors()
     found = {}
     for place, code in enumerate(upper.dimension.codes[1:], 1):
@@ -152,6 +157,10 @@ def _within(coding: _Coding, code: str, outer: str) -> bool:
 
 
 def _hidden(ways: Sequence[_Coding], counting: Counting) -> Released:
-    columns = {way.item: counting.coded(way.item, way.code_of) for way in ways}
-    table = Table.from_records("照合", [way.dimension for way in ways], columns, population=counting.population)
-    return Released(table, np.zeros(table.counts.shape, np.int64), np.ones(table.counts.shape, np.bool_))
+    shape = tuple(len(way.dimension.codes) for way in ways)
+    cell = np.ravel_multi_index(tuple(way.places(counting) for way in ways), shape)
+    counts = np.bincount(cell, minlength=math.prod(shape)).reshape(shape)
+    for axis, way in enumerate(ways):
+        counts = way.dimension.roll_up(counts, axis)
+    table = Table("照合", tuple(way.dimension for way in ways), counts, population=counting.population)
+    return Released(table, np.zeros(shape, np.int64), np.ones(shape, np.bool_))

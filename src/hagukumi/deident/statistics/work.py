@@ -160,12 +160,13 @@ def _rounded(
     ]
     if not rounded.proved and spec.method is Protection.ROUND:
         told.append("探せた範囲で最も近い丸め方です。これより近いものがないことは確かめていません（time_limit で延ばせます）。")
+    own = np.unique(np.concatenate([rounded.cells.places[place].ravel() for place in range(len(tables))]))
     report = {
         "method": spec.method.value,
         "population": spec.population,
         "cells": sum(table.counts.size for table in tables),
         "base": spec.base,
-        "moved": rounded.moved,
+        "moved": int(np.abs(rounded.values - rounded.cells.counts)[own].sum()),
         "proved": rounded.proved,
         "unmet": len(ranges.unmet),
         "told": told,

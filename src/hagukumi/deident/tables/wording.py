@@ -63,7 +63,10 @@ def knowledge(protected: ProtectedTables, variable: int) -> str:
 
 def audit_summary(protected: ProtectedTables) -> tuple[str, ...]:
     """The audit in sentences for the decision maker."""
-    hidden = protected.withheld & (protected.reason >= 0) & (protected.reason != REASONS.index(Reason.SECONDARY))
+    own = np.zeros(len(protected.withheld), dtype=bool)
+    for places in protected.cells.places[: len(protected.request.tables)]:
+        own[places.ravel()] = True
+    hidden = own & protected.withheld & (protected.reason >= 0) & (protected.reason != REASONS.index(Reason.SECONDARY))
     width = (protected.ranges.shown_high - protected.ranges.shown_low)[hidden]
     lines = [
         f"表{len(protected.request.tables)}つを合わせて検査しました。一次秘匿は{protected.primary}欄、二次秘匿は{protected.secondary}欄です。",
