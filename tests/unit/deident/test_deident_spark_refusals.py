@@ -2,6 +2,7 @@
 
 import importlib.util
 import re
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -74,6 +75,28 @@ def test_what_needs_the_records_one_by_one_is_refused_before_any_work(tmp_path, 
     assert not (tmp_path / "out").exists()
 
 
+def test_the_manual_names_every_option_and_everything_that_is_refused():
+    app = typer.Typer(add_completion=False)
+    mount_deidentify_spark(app)
+    page = Path(__file__).parents[3] / "docs" / "how-to" / "deidentify.ja.md"
+    section = page.read_text(encoding="utf-8").partition("`hagukumi deidentify-spark`\n")[2].partition("\n## ")[0]
+    options = [option for one in typer.main.get_command(app).params for option in one.opts if option.startswith("--")]
+    refused = [
+        "local",
+        "cells",
+        "mondrian",
+        "household",
+        "household_k",
+        "person",
+        "population",
+        "map_k",
+        "presence",
+        "sample",
+        "treatments",
+    ]
+    assert [word for word in (*options, *refused, "not_measured", "lowest") if word not in section] == []
+
+
 def records(**columns):
     return pa.table({"年齢": [30, 31], "性別": ["男", "女"], "傷病": ["なし", "がん"], **columns})
 
@@ -109,6 +132,13 @@ def test_one_file_is_for_the_command_of_one_machine(tmp_path):
     assert code == 1
     assert "一つのファイルは hagukumi deidentify で" in said
     assert run(recipe(tmp_path), tmp_path / "nowhere", "--out", tmp_path / "out")[0] == 1
+
+
+def test_nothing_is_written_into_the_folder_that_is_read(tmp_path):
+    pq.write_table(records(), tmp_path / "one.parquet")
+    for out in (tmp_path, tmp_path / "within" / "out"):
+        code, said = run(recipe(tmp_path), tmp_path, "--out", out)
+        assert (code, "元の資料のフォルダーの中" in said) == (1, True), said
 
 
 def test_a_folder_that_changes_meanwhile_is_refused(tmp_path):

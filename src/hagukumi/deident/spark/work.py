@@ -63,6 +63,7 @@ def deidentify_folder(
     """
     began = time.monotonic()
     job = _job(recipe_path, form, None, progress)
+    _check_apart(input_path, out)
     try:
         with output_folder(out, FILES) as folder, folder_of_parquet(input_path):
             progress("start")
@@ -75,6 +76,12 @@ def deidentify_folder(
     except (SparkMissing, SparkFailed) as error:
         raise Refused([Problem(str(error), "")]) from None
     return report
+
+
+def _check_apart(given: Path, out: Path) -> None:
+    """What was written would be read as if it had been given."""
+    if out.resolve().is_relative_to(given.resolve()):
+        raise Refused([Problem("出力先が、元の資料のフォルダーの中にあります。", "別のフォルダーを --out に指定してください。", out.name)])
 
 
 def deidentify_frame(
