@@ -105,6 +105,7 @@ def records(**columns):
     ("make", "told"),
     [
         (lambda place: None, "Parquet（.parquet）のファイルがありません"),
+        (lambda place: (place / "elsewhere").symlink_to("/usr", target_is_directory=True), "elsewhere: 別のフォルダーへのリンク"),
         (lambda place: (place / "more.csv").write_text("年齢\n"), "more.csv: Parquet（.parquet）でないファイル"),
         (lambda place: (place / "torn.parquet").write_bytes(b"PAR1"), "torn.parquet: Parquetのファイルとして読めません"),
         (

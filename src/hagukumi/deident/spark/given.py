@@ -142,6 +142,9 @@ def _files(folder: Path) -> list[Path]:
         remedy = "Parquet のファイルを入れたフォルダーを指定してください。一つのファイルは hagukumi deidentify で加工できます。"
         raise Refused([Problem("フォルダーではありません。", remedy, folder.name)])
     inside = [path for path in sorted(folder.rglob("*")) if not _hidden(path.relative_to(folder))]
+    if linked := [path for path in inside if path.is_dir() and path.is_symlink()]:
+        remedy = "元のフォルダーを指定するか、中のファイルを移してください。"
+        raise Refused([Problem("別のフォルダーへのリンクです。", remedy, path.name) for path in linked[:10]])
     files = [path for path in inside if not path.is_dir()]
     others = [path for path in files if path.suffix != ".parquet"]
     if others:
