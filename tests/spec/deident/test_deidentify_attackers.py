@@ -90,6 +90,17 @@ def test_who_stands_out_is_told_in_a_sentence_each_before_the_last(folder):
         assert sum(words in sentence for sentence in risks["told"]) == 1
 
 
+def test_the_three_risks_of_the_opinion_are_tried_and_told(folder):
+    rows = (folder / "data.csv").read_text(encoding="utf-8").splitlines()
+    told = [f"{row},{'傷病' if not place else '無' if place % 3 else '有'}" for place, row in enumerate(rows)]
+    (folder / "data.csv").write_text("\n".join(told) + "\n", encoding="utf-8")
+    (folder / "recipe.toml").write_text(RECIPE + '[items."傷病"]\nrole = "sensitive"\n', encoding="utf-8")
+    opinion = made(folder)["opinion"]
+    assert [(one["kind"], one["item"]) for one in opinion] == [("singling_out", None), ("linkability", None), ("inference", "傷病")]
+    assert opinion[0]["attack"]["share"] == 1.0, "nothing was made coarser, so that whoever is alone in the result is alone in the file"
+    assert "「傷病」を推測する試みは、300回のうち" in opinion[2]["told"]
+
+
 def test_the_papers_tell_what_the_linkage_reached(folder):
     report = made(folder, lambda outside, released, seed: Proposed(np.zeros(1, int), np.zeros(1, int), np.array([0.5]), np.ones(1, bool)))
     document = office_document(read_recipe(folder / "recipe.toml"), report, Standards(()), {})

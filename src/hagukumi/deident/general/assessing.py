@@ -15,18 +15,24 @@ from hagukumi.deident.risk import (
     Linkage,
     LinkageAttack,
     LogLinearRisk,
+    OpinionRisk,
     Released,
     Risks,
     StandingOut,
     attack_by_linkage,
+    inference,
+    linkability,
     make_register,
     modelled,
     reidentified,
+    singling_out,
+    split_items,
     standing_out_after,
     standing_out_before,
     told_attack,
     told_linkage,
     told_model,
+    told_opinion,
     told_standing,
 )
 from hagukumi.deident.utility import (
@@ -43,6 +49,9 @@ _SEED: Final = 1
 """The register and its people are drawn alike each time, so that two recipes for one file face the same attacker."""
 
 _TARGETS: Final = 1_000
+_TRIES: Final = 300
+_MOST_FOR_OPINION: Final = 200_000
+"""The three risks of the European opinion are tried on no more records than this: on more they would take longer than all the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +68,7 @@ class Assessment:
 
     `linked`: what record linkage reached, None where it had too little to compare or (`tried` false) nobody brought one. `before`, `after`:
     who stands out by few items; `after` and `model` are None where no record is alone (`model` also where everybody is in the data).
+    `opinion`: by kind, and for inference by sensitive item, the three risks of WP216; empty for larger data than `_MOST_FOR_OPINION`.
     """
 
     attack: Attack
@@ -68,14 +78,19 @@ class Assessment:
     before: StandingOut
     after: StandingOut | None
     model: LogLinearRisk | None
+    opinion: Mapping[tuple[str, str], OpinionRisk]
 
     def to_json(self) -> dict[str, Any]:
-        """`attack`, `linkage_attack` and `usefulness` for the report, each with what is `told`."""
+        """`attack`, `linkage_attack`, `opinion` and `usefulness` for the report, each with what is `told`."""
         linked = {} if self.linked is None else asdict(self.linked)
         told = told_linkage(self.linked, tried=self.tried)
         return {
             "attack": asdict(self.attack) | {"attacker": "nearest_class", "told": told_attack(self.attack)},
             "linkage_attack": linked | {"attacker": None if self.linked is None else "linkage", "told": told},
+            "opinion": [
+                {"kind": kind, "item": item or None} | asdict(risk) | {"told": told_opinion(kind, risk, item)}
+                for (kind, item), risk in self.opinion.items()
+            ],
             "usefulness": asdict(self.use) | {"told": told_usefulness(self.use)},
         }
 
@@ -108,7 +123,18 @@ def assess(records: CodedRecords, released: Released, risks: Risks, attacker: At
         standing_out_before(records, fraction),
         standing_out_after(released, fraction) if alone else None,
         modelled(released, fraction) if alone and fraction < 1 else None,
+        _opinion(records, released) if records.rows <= _MOST_FOR_OPINION else {},
     )
+
+
+def _opinion(records: CodedRecords, released: Released) -> dict[tuple[str, str], OpinionRisk]:
+    """Singling out, linkability where there are two items to part, inference of each sensitive item."""
+    found = {("singling_out", ""): singling_out(released, records, attacks=_TRIES, seed=_SEED)}
+    if len(records.codes) > 1:
+        found["linkability", ""] = linkability(released, records, split_items(len(records.codes)), attacks=_TRIES, seed=_SEED)
+    return found | {
+        ("inference", item): inference(released, records, item, attacks=_TRIES, seed=_SEED) for item in sorted(records.sensitive)
+    }
 
 
 def charts_of(records: CodedRecords, released: Released, use: Usefulness, comparison: Comparison | None) -> dict[str, str]:

@@ -53,7 +53,9 @@ def office_document(recipe: Recipe, report: Mapping[str, Any], standards: Standa
         *_items(recipe, report),
         *_left_out(report),
         Heading("外部の人がまだ知り得ること"),
-        Points((*report["risks"]["told"], *_told(report, "attack"), *_linked(report), *_masked(report), *_refined(report))),
+        Points(
+            (*report["risks"]["told"], *_told(report, "attack"), *_linked(report), *_opinion(report), *_masked(report), *_refined(report))
+        ),
         *_drawn(charts, CLASS_SIZES),
         Heading("データとしての使いやすさ"),
         Points(_told(report, "usefulness")),
@@ -74,6 +76,11 @@ def _told(report: Mapping[str, Any], part: str) -> tuple[str, ...]:
 def _linked(report: Mapping[str, Any]) -> tuple[str, ...]:
     """What record linkage reached, where the result could be attacked at all."""
     return (report["linkage_attack"]["told"],) if "linkage_attack" in report else ()
+
+
+def _opinion(report: Mapping[str, Any]) -> tuple[str, ...]:
+    """Singling out, linkability and inference, where they were tried."""
+    return tuple(one["told"] for one in report.get("opinion", ()))
 
 
 def _masked(report: Mapping[str, Any]) -> tuple[str, ...]:

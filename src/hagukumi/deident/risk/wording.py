@@ -148,11 +148,12 @@ _OPINION = {
 }
 
 
-def told_opinion(kind: str, risk: OpinionRisk) -> str:
-    """One of the three risks of the Article 29 Working Party: `kind` is singling_out, linkability or inference."""
+def told_opinion(kind: str, risk: OpinionRisk, item: str = "") -> str:
+    """One of the three risks of the Article 29 Working Party: `kind` is singling_out, linkability or inference, of a sensitive `item`."""
+    what = f"知っている特徴から、「{item}」を推測する試み" if item else _OPINION[kind]
     against = "データに載っていない人への同じ試み" if risk.control is not None else "手がかりなしの推測"
     other = risk.control or risk.baseline
     return (
-        f"{_OPINION[kind]}は、{risk.attack.attacks:,}回のうち{risk.attack.successes:,}回成功しました（{share(risk.attack.share)}）。"
+        f"{what}は、{risk.attack.attacks:,}回のうち{risk.attack.successes:,}回成功しました（{share(risk.attack.share)}）。"
         f"{against}は{share(other.share)}で、データを渡すことで増える分は{share(risk.excess.share)}です。"
     )
