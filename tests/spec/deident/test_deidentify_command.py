@@ -3,6 +3,7 @@
 import csv
 import json
 import random
+import re
 from collections import Counter
 
 import pyarrow as pa
@@ -342,21 +343,66 @@ def test_a_hierarchy_that_does_not_hold_is_refused(folder, text, told):
     assert not (folder / "out").exists()
 
 
-def test_one_record_is_refused(folder):
-    write(folder / "data.csv", people()[:1])
-    deidentify(folder, status=1)
+WHOLE_OR_GONE = "東町1丁目,東町\n西町1丁目,西町\n港町1丁目,港町\n"
+UNFIT = {
+    "k above the records": ("k = 4", "k = 401", None, "k = 401 は記録の数400件より大きい"),
+    "one record": ("k = 4", "k = 4", lambda rows: rows[:1], "k = 4 は記録の数1件より大きい"),
+    "one record that would stand alone": (
+        'k = 4\nl = { item = "傷病", kind = "distinct", l = 2 }',
+        "uniques = 0",
+        lambda rows: rows[:1],
+        "すべての条件を抑制の上限の中で満たせません|条件を満たす組に入れられない|リスクの上限を満たしませんでした",
+    ),
+    "a value that the hierarchy has not": (
+        "k = 4",
+        "k = 4",
+        lambda rows: [*rows, rows[0] | {"町丁": "北町1丁目"}],
+        r"「町丁」の値のうち1種類（1件の記録）が階層にありません",
+    ),
+    "text where a number is due": ("k = 4", "k = 4", lambda rows: [*rows, rows[0] | {"年齢": "不明"}], "整数でない値が1種類"),
+    "more unlike values than there are": ("l = 2 }", "l = 9 }", None, "値は3種類しかない"),
+}
+
+
+@pytest.mark.parametrize("method", ["global", "local", "cells", "mondrian"])
+@pytest.mark.parametrize("case", UNFIT)
+def test_what_no_method_can_do_every_method_refuses_in_words_and_nothing_is_written(folder, method, case):
+    old, new, rows, told = UNFIT[case]
+    changed(folder, old, new)
+    changed(folder, '"global"', f'"{method}"')
+    if rows is not None:
+        write(folder / "data.csv", rows(people()))
+    said = deidentify(folder, status=1)
+    assert re.search(told, said), said
+    assert not (folder / "out").exists() and "北町" not in said
+
+
+@pytest.mark.parametrize("method", ["global", "local", "cells"])
+def test_where_all_would_be_left_out_nothing_is_handed_out(folder, method):
+    """Three people of three 町 that no level joins, all of whom might be left out."""
+    (folder / "町丁.csv").write_text(WHOLE_OR_GONE, encoding="utf-8")
+    rows = [people()[0] | {"町丁": town.split(",")[0], "年齢": "5", "性別": "男"} for town in WHOLE_OR_GONE.split()]
+    write(folder / "data.csv", [row | {"傷病": ill} for row, ill in zip(rows, ("なし", "高血圧", "糖尿病"), strict=True)])
+    changed(folder, "suppression_limit = 0.1", "suppression_limit = 1.0")
+    changed(folder, '"global"', f'"{method}"')
+    changed(folder, "k = 4", "k = 3")
+    said = deidentify(folder, status=1)
+    assert ("条件を満たす組に入れられない" if method == "local" else "すべての記録が抑制される") in said
     assert not (folder / "out").exists()
 
 
-@pytest.mark.parametrize("values", [2, 1])
-def test_400_columns_that_nobody_named_do_not_hinder_and_400_named_are_refused(folder, values):
-    rows = [row | {f"列{number}": str(place % values) for number in range(400)} for place, row in enumerate(people())]
+@pytest.mark.parametrize("method", ["global", "local", "cells", "mondrian"])
+def test_400_columns_that_nobody_named_do_not_hinder_and_400_named_are_refused(folder, method):
+    rows = [row | {f"列{number}": str(place % 2) for number in range(400)} for place, row in enumerate(people())]
     write(folder / "data.csv", rows)
-    deidentify(folder)
+    if method == "global":
+        deidentify(folder)
+    changed(folder, '"global"', f'"{method}"')
     text = (folder / "recipe.toml").read_text(encoding="utf-8")
     text += "".join(f'[items."列{number}"]\nrole = "quasi_identifier"\n' for number in range(400))
     (folder / "recipe.toml").write_text(text, encoding="utf-8")
-    assert "準識別子" in deidentify(folder, out="again", status=1)
+    assert "準識別子が403項目あります。60項目までにしてください" in deidentify(folder, out="again", status=1)
+    assert not (folder / "again").exists()
 
 
 def test_a_file_with_my_numbers_is_refused_whatever_the_recipe_says(folder):

@@ -146,8 +146,10 @@ def test_one_record_is_kept_as_it_is_where_nothing_is_asked() -> None:
 def test_a_result_without_any_record_is_no_result() -> None:
     uneven = CodedRecords((TOWN,), (np.array([0, 1, 2], np.int32),))
 
-    with pytest.raises(NothingSatisfies, match="抑制の上限を上げるか"):
+    with pytest.raises(NothingSatisfies, match="すべての記録が抑制される"):
         optimum(uneven, Privacy(k=3), Limits(1.0))
+    with pytest.raises(NothingSatisfies, match="抑制の上限を上げるか"):
+        optimum(uneven, Privacy(k=3), Limits(0.5))
 
 
 def test_many_items_whose_keys_do_not_fit_in_one_number_are_told_apart() -> None:

@@ -102,8 +102,16 @@ def closeness_rules(rules: PrivacyRules) -> tuple[ClosenessRule, ...]:
     return (rules.t,) if isinstance(rules.t, ClosenessRule) else rules.t
 
 
+_MOST_QUASI: Final = 60
+"""So many items can be known together by nobody, and no method keeps anything of them; more cannot be searched either."""
+
+
 def _problems(recipe: Recipe, file: str) -> Iterator[Problem]:
-    if not any(item.role is Role.QUASI_IDENTIFIER for item in recipe.items.values()):
+    quasi = sum(item.role is Role.QUASI_IDENTIFIER for item in recipe.items.values())
+    if quasi > _MOST_QUASI:
+        remedy = "外部の人が本当に知り得る項目だけにし、ほかは出力しない（identifier）か、一つの項目にまとめてください。"
+        yield Problem(f"準識別子が{quasi:,}項目あります。{_MOST_QUASI}項目までにしてください。", remedy, file)
+    if not quasi:
         remedy = '外部の人が知り得る項目（年齢・性別・地域など）に role = "quasi_identifier" を付けてください。'
         yield Problem("準識別子の項目が一つもありません。", remedy, file)
     if privacy_of(recipe) == Privacy():

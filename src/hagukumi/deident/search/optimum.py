@@ -98,7 +98,7 @@ class _Search:
     """The state that the threads share, guarded by one lock."""
 
     def __init__(self, axes: tuple[Axis, ...], loss: Loss, most: int, records: int, budget: Budget) -> None:
-        self.axes, self._loss, self._most, self._records, self._budget = axes, loss, most, records, budget
+        self.axes, self.most, self.records, self._loss, self._budget = axes, most, records, loss, budget
         self._lock = Lock()
         self._lower = loss.floor.copy()
         self._ranks = ranks(axes)
@@ -138,7 +138,7 @@ class _Search:
     def _learn(self, found: Found) -> None:
         with self._lock:
             self.checks += 1
-            if found.least > self._most or found.least == self._records:
+            if found.least > self.most or found.least == self.records:
                 self._lower[below(found.node)] = np.inf
                 return
             self._loss.learn(found, self._lower)
@@ -161,7 +161,7 @@ def _result(
     records: CodedRecords, row_of: NDArray[np.int32], tally: Tally | None, name: LossName, search: _Search, checker: Checker
 ) -> Optimum:
     if search.found is None:
-        raise NothingSatisfies(_nothing(search.stopped))
+        raise NothingSatisfies(_nothing(search.stopped, whole=search.most >= search.records))
     levels = tuple(axis.levels[place] for axis, place in zip(search.axes, search.found.node, strict=True))
     suppressed = checker.suppressed_rows(search.found.node)[row_of]
     class_of = np.full(records.rows, -1, np.int32)
@@ -179,9 +179,15 @@ def _count_households(records: CodedRecords, found: Optimum, k: int) -> None:
         raise DeidentError("できた結果を数え直したところ、世帯の条件を満たしていません。システムの担当者に伝えてください。")
 
 
-def _nothing(stopped: bool) -> str:
+def _nothing(stopped: bool, *, whole: bool) -> str:
+    """Why there is no result. `whole`: every record might have been suppressed."""
     if stopped:
         return "時間の上限までに、すべての条件を満たす一般化が見つかりませんでした。時間を延ばすか、条件を緩めてください。"
+    if whole:
+        return (
+            "どの段階の組み合わせでも、条件を満たす組が一つもなく、すべての記録が抑制されるため、出力するものがありません。"
+            "条件（k・l・tなど）を緩めるか、階層にさらに粗い段階を加えてください。"
+        )
     return (
         "どの段階の組み合わせでも、すべての条件を抑制の上限の中で満たせません。抑制の上限を上げるか、条件（k・l・tなど）を緩めるか、"
         "階層にさらに粗い段階を加えてください。"
