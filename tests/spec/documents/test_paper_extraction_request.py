@@ -33,6 +33,27 @@ def test_one_letter_for_each_holder(letters, paper_plan):
     assert set(letters(paper_plan)) == {"shimin", "gakko"}
 
 
+def _for_proposals(plan, **use):
+    """The plan in which 市民課's list is received by 総務課 to be de-identified, and by nobody for anything else."""
+    told = {"receiver": "soumu", "role": r.Role.PROPOSALS_DESK, **use}
+    uses = tuple(
+        msgspec.structs.replace(entry, **told) if any(item.startswith("juki.") for item in entry.items) else entry for entry in plan.uses
+    )
+    return msgspec.structs.replace(plan, uses=uses)
+
+
+def test_what_is_extracted_for_a_proposal_is_asked_for_by_the_desk_and_not_by_the_coordinator(letters, paper_plan, words_in):
+    found = letters(_for_proposals(paper_plan))
+    assert set(found) == {"shimin-proposals", "gakko"}
+    letter = found["shimin-proposals"]
+    assert letter.sender == "育実市長　総務課　総務課長"
+    assert letter.legal_basis == "個人情報保護法第109条"
+    assert "行政機関等匿名加工情報の作成のため" in words_in(letter)
+    assert "総括管理主体の指示によるものではありません。" in words_in(letter)
+    assert letters(_for_proposals(paper_plan, receiver="nowhere"))["shimin-proposals"].sender == ""
+    assert set(letters(_for_proposals(paper_plan, role=r.Role.COORDINATOR))) == {"shimin", "gakko"}
+
+
 def test_a_letter_within_the_body_goes_from_department_to_department(letters, paper_plan):
     letter = letters(paper_plan)["shimin"]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
 
 from hagukumi.documents import naming, use_words
 from hagukumi.documents.grounds import in_one
@@ -13,37 +14,61 @@ from hagukumi.documents.words import BLANK, NONE, day, join, months, word, writt
 from hagukumi.plan import records as r
 
 
+@dataclass(frozen=True)
+class _Letter:
+    """Who is asked for which extracts, by whom, under which directions; `proposals`: to be de-identified, and by the desk for that."""
+
+    holder: str
+    sources: tuple[r.Source, ...]
+    senders: tuple[r.Department, ...]
+    directions: tuple[r.Direction, ...]
+    proposals: bool
+
+
 def build(printing: Printing) -> tuple[Document, ...]:
-    """One letter for each department that holds a source; none for a plan without sources."""
-    held: defaultdict[str, list[r.Source]] = defaultdict(list)
+    """A letter for each department that holds a source; what is extracted for a proposal is asked for in a letter of its own.
+
+    None for a plan without sources.
+    """
+    held: defaultdict[tuple[str, bool], list[r.Source]] = defaultdict(list)
     for source in by_id(printing.plan.sources):
-        held[source.holder].append(source)
-    given: defaultdict[str, list[r.Direction]] = defaultdict(list)
-    for direction in by_id(printing.plan.directions):
-        given[direction.receiver].append(direction)
-    return tuple(_letter(printing, holder, sources, given[holder]) for holder, sources in sorted(held.items()))
+        held[source.holder, bool(_desks(printing, source))].append(source)
+    return tuple(_document(printing, _letter(printing, *key, sources)) for key, sources in sorted(held.items()))
 
 
-def _letter(printing: Printing, holder: str, sources: list[r.Source], directions: list[r.Direction]) -> Document:
+def _desks(printing: Printing, source: r.Source) -> tuple[str, ...]:
+    """The desks that receive a source to de-identify it, when nobody receives it for anything else."""
+    uses = [use for item in printing.index.items_of(source.id) for use in printing.index.uses_of(item.id)]
+    return tuple(dict.fromkeys(use.receiver for use in uses)) if all(use.role is r.Role.PROPOSALS_DESK for use in uses) else ()
+
+
+def _letter(printing: Printing, holder: str, proposals: bool, sources: list[r.Source]) -> _Letter:
+    directions = () if proposals else tuple(found for found in by_id(printing.plan.directions) if found.receiver == holder)
+    desks = dict.fromkeys(desk for source in sources for desk in _desks(printing, source))
+    senders = tuple(printing.index.departments[desk] for desk in desks if desk in printing.index.departments)
+    return _Letter(holder, tuple(sources), senders if proposals else _coordinators(printing), directions, proposals)
+
+
+def _document(printing: Printing, letter: _Letter) -> Document:
     blocks: tuple[Block, ...] = (
-        Text((_opening(printing),)),
+        Text((_opening(printing, letter),)),
         Heading("期限と指示"),
-        _due(printing, holder, directions),
+        _due(printing, letter),
         Heading("お願いする抽出データ"),
-        Table("抽出データの一覧", _LIST, tuple(_listed(source) for source in sources)),
+        Table("抽出データの一覧", _LIST, tuple(_listed(source) for source in letter.sources)),
         Heading("ご注意いただくこと"),
         Points(_CARE),
         Heading("問合せ先"),
-        Form("問合せ先", _contact(printing)),
-        *(block for source in sources for block in _source(printing, source)),
+        Form("問合せ先", _contact(printing, letter)),
+        *(block for source in letter.sources for block in _source(printing, source)),
     )
     return Document(
-        name=f"extraction-request-{holder}",
+        name=f"extraction-request-{letter.holder}{'-proposals' if letter.proposals else ''}",
         title="データの抽出及び提供について（依頼）",
         blocks=blocks,
-        legal_basis="ガイドライン4.1・4.2",
-        addressee=_addressee(printing, holder),
-        sender=_sender(printing, holder),
+        legal_basis="個人情報保護法第109条" if letter.proposals else "ガイドライン4.1・4.2",
+        addressee=_addressee(printing, letter.holder),
+        sender=_sender(printing, letter),
         formats=(Format.PDF, Format.HTML, Format.XLSX),
     )
 
@@ -54,25 +79,26 @@ def _addressee(printing: Printing, holder: str) -> str:
     return f"{place}\n{written(found.manager)}　様" if found else place
 
 
-def _sender(printing: Printing, holder: str) -> str:
+def _sender(printing: Printing, letter: _Letter) -> str:
     """The head of the municipality stands first where the letter goes to another body, for that is provision between organs (5.3)."""
     programme, reading = printing.plan.programme, printing.reading
-    own = [naming.department_of_body(printing.index, found.id) for found in _coordinators(printing)]
-    managers = [f"{place}　{written(found.manager)}" for place, found in zip(own, _coordinators(printing), strict=True)]
-    bodies = {body.id for found in _coordinators(printing) if (body := reading.acting_body(found.id))}
-    body = reading.acting_body(holder)
+    managers = [f"{naming.department_of_body(printing.index, found.id)}　{written(found.manager)}" for found in letter.senders]
+    bodies = {body.id for found in letter.senders if (body := reading.acting_body(found.id))}
+    body = reading.acting_body(letter.holder)
     head = [written(programme.mayor)] if body and body.id not in bodies else []
-    return "\n".join((*head, *managers, f"総括管理責任者　{written(programme.general_manager)}"))
+    general = () if letter.proposals else (f"総括管理責任者　{written(programme.general_manager)}",)
+    return "\n".join((*head, *managers, *general))
 
 
 def _coordinators(printing: Printing) -> tuple[r.Department, ...]:
     return by_id(printing.index.with_role(r.Role.COORDINATOR))
 
 
-def _opening(printing: Printing) -> str:
+def _opening(printing: Printing, letter: _Letter) -> str:
     title = written(printing.plan.programme.title)
+    making = "に定めた行政機関等匿名加工情報の作成のため" if letter.proposals else "に基づき"
     return (
-        f"「{title}」の事業計画に基づき、下記の抽出データを、様式のとおり抽出し、ご提供くださいますようお願いします。"
+        f"「{title}」の事業計画{making}、下記の抽出データを、様式のとおり抽出し、ご提供くださいますようお願いします。"
         "計画に定めた項目だけをお願いするもので、様式にない列は受け取りません。"
     )
 
@@ -87,10 +113,10 @@ _CARE = (
 _DUE = (Column("指示", 1.4), Column("内容", 4), Column("指示の日", 1.2), Column("期限", 1.2), Column("回答", 2))
 
 
-def _due(printing: Printing, holder: str, directions: list[r.Direction]) -> Table:
+def _due(printing: Printing, letter: _Letter) -> Table:
     """Directions on delivery and direct provision; other directions to the department stand in the table of roles."""
-    own = holder in {found.id for found in _coordinators(printing)}
-    none = "総括管理主体が自ら保有するデータなので、提供についての指示はありません。" if own else _UNDIRECTED
+    own = letter.holder in {found.id for found in _coordinators(printing)}
+    none = _FOR_PROPOSALS if letter.proposals else _OWN if own else _UNDIRECTED
     wanted = (r.DirectionKind.DELIVERY, r.DirectionKind.DIRECT_PROVISION)
     rows = tuple(
         (
@@ -100,12 +126,14 @@ def _due(printing: Printing, holder: str, directions: list[r.Direction]) -> Tabl
             day(found.due),
             f"{written(found.reply)}\n{day(found.replied_on)}" if found.reply or found.replied_on else "回答をお待ちしています",
         )
-        for found in directions
+        for found in letter.directions
         if found.kind in wanted
     )
     return Table("提供についての指示と期限", _DUE, rows, empty=none)
 
 
+_OWN = "総括管理主体が自ら保有するデータなので、提供についての指示はありません。"
+_FOR_PROPOSALS = "総括管理主体の指示によるものではありません。抽出の日は、提案を受ける担当と決めてください。"
 _UNDIRECTED = f"期限：{BLANK}　提供についての指示は計画に書かれていません。"
 
 _LIST = (
@@ -128,15 +156,15 @@ def _listed(source: r.Source) -> tuple[str, ...]:
     )
 
 
-def _contact(printing: Printing) -> tuple[tuple[str, str], ...]:
+def _contact(printing: Printing, letter: _Letter) -> tuple[tuple[str, str], ...]:
     rows = [
         (
             naming.department_of_body(printing.index, found.id),
             join([officer.title for officer in found.officers if officer.kind is r.OfficerKind.PERSON], none=BLANK),
         )
-        for found in _coordinators(printing)
+        for found in letter.senders
     ]
-    return tuple(rows) or (("総括管理主体", BLANK),)
+    return tuple(rows) or (("提案担当" if letter.proposals else "総括管理主体", BLANK),)
 
 
 def _source(printing: Printing, source: r.Source) -> tuple[Block, ...]:
