@@ -9,6 +9,8 @@ import pytest
 from hagukumi.deident.statistics.ledger import opened_ledger
 from hagukumi.deident.statistics.ties import ties
 from hagukumi.deident.statistics.work import tabulate_file
+from hagukumi.deident.tables import BudgetLedger, add_noise
+from hagukumi.deident.tables.attack import attack
 from hagukumi.files.problems import Refused
 
 PEOPLE = {"東1": (3, 20), "東2": (40, 44), "東3": (6, 7), "東4": (50, 45), "西1": (50, 40), "西2": (5, 7)}
@@ -24,6 +26,13 @@ def write_people(path, people):
     ]
     with path.open("w", encoding="utf-8", newline="") as stream:
         csv.writer(stream).writerows([("番号", "町丁", "地区", "年齢", "性別"), *rows])
+
+
+@pytest.fixture(autouse=True)
+def quick_audit(monkeypatch):
+    """The same attack in this process: that it runs in one of its own is tested elsewhere."""
+    for room in ("protection", "rounding"):
+        monkeypatch.setattr(f"hagukumi.deident.tables.{room}.audit", attack)
 
 
 @pytest.fixture
@@ -246,8 +255,6 @@ def test_a_noisy_answer_is_no_exact_one_for_later_tables(folder):
 
 def test_the_chance_of_the_noise_is_what_was_paid_for(folder):
     """Two neighbouring files: no noisy count is more than e^ε times as likely under the one as under the other (ε = 1, 20,000 draws)."""
-    from hagukumi.deident.tables import BudgetLedger, add_noise
-
     draws = [add_noise("t", np.full(20_000, count, np.int64), BudgetLedger("p", 1.0), 1.0).values for count in (3, 4)]
     for value in (2, 3, 4, 5):
         ratio = (draws[0] == value).mean() / (draws[1] == value).mean()

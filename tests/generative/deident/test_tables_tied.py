@@ -73,7 +73,7 @@ def withheld_in(result: ProtectedTables, place: int) -> np.ndarray:
     return result.withheld[result.cells.places[place]]
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.filter_too_much])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.filter_too_much])
 @given(COUNTS, GROUPS)
 def test_attacker_cannot_recover_a_small_count_of_a_street_from_districts(
     monkeypatch: pytest.MonkeyPatch, counts: list[int], groups: list[str]
@@ -93,7 +93,7 @@ def test_attacker_cannot_recover_a_small_count_of_a_street_from_districts(
     assert narrowest(counts, told + sums_told(tables[1], withheld_in(result, 1), streets_of(group_of))) >= 2
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.filter_too_much])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.filter_too_much])
 @given(COUNTS, GROUPS, st.booleans())
 def test_attacker_cannot_recover_a_small_count_from_an_earlier_division(
     monkeypatch: pytest.MonkeyPatch, counts: list[int], groups: list[str], coarse_first: bool
