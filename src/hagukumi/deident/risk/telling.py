@@ -11,7 +11,7 @@ from hagukumi.deident.risk.loglinear import LogLinearRisk
 from hagukumi.deident.risk.masked import MaskedRisk
 from hagukumi.deident.risk.poisson import Effects
 from hagukumi.deident.risk.standing import StandingOut
-from hagukumi.deident.risk.wording import share
+from hagukumi.deident.risk.wording import percent, share
 
 _KNOWN: Final = {
     Known.BIRTH_DATE: "生年月日",
@@ -65,7 +65,7 @@ def told_masked(items: Sequence[str], risk: MaskedRisk) -> str:
     names = "・".join(f"「{item}」" for item in items)
     return (
         f"値を変えた{names}のうち、元の値からほとんど動いていない（標準偏差の{risk.interval:.0%}以内の）記録は{share(risk.inside)}です。"
-        f"元の値を知る人が最も近い値を探すと、{share(risk.linked)}の記録を言い当てる見込みです（でたらめなら{share(risk.guessed)}）。"
+        f"元の値を知る人が最も近い値を探すと、{share(risk.linked)}の記録を言い当てる見込みです（でたらめなら{percent(risk.guessed)}）。"
     )
 
 
@@ -81,7 +81,7 @@ def told_linkage(attack: LinkageAttack | None, *, tried: bool) -> str:
     found, wrong = attack.found, attack.wrong.successes
     return (
         f"{_what(attack)}を、名寄せの仕組みに渡して同じ人を探させると、正しく結び付けられたのは{found.attacks:,}人のうち{found.successes:,}人"
-        f"（{share(found.share)}）、別の人の記録に誤って結び付けられたのは{wrong:,}人でした。{_surest(attack)}"
+        f"（{percent(found.share)}）、別の人の記録に誤って結び付けられたのは{wrong:,}人でした。{_surest(attack)}"
     )
 
 

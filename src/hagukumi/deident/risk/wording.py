@@ -28,6 +28,13 @@ def share(value: float) -> str:
     return f"{_percent(value)}（{people}）" if 1 / value >= 1.95 else _percent(value)
 
 
+def percent(value: float) -> str:
+    """The same without people, for tries and within brackets."""
+    if value <= 0:
+        return "0%"
+    return "100%" if value >= 1 else _percent(value)
+
+
 def _percent(value: float) -> str:
     """No share above nothing is told as 0 %, none below all as 100 %."""
     if value < 0.0001:
@@ -154,6 +161,6 @@ def told_opinion(kind: str, risk: OpinionRisk, item: str = "") -> str:
     against = "データに載っていない人への同じ試み" if risk.control is not None else "手がかりなしの推測"
     other = risk.control or risk.baseline
     return (
-        f"{what}は、{risk.attack.attacks:,}回のうち{risk.attack.successes:,}回成功しました（{share(risk.attack.share)}）。"
+        f"{what}は、{risk.attack.attacks:,}回のうち{risk.attack.successes:,}回成功しました（{percent(risk.attack.share)}）。"
         f"{against}は{share(other.share)}で、データを渡すことで増える分は{share(risk.excess.share)}です。"
     )
