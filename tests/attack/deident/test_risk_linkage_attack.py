@@ -133,6 +133,21 @@ def test_a_right_link_is_one_to_the_persons_own_record() -> None:
     assert told.wrong.successes == told.trusted.attacks > 0.9 * PEOPLE
 
 
+def test_any_record_of_the_person_is_right_where_a_person_has_several() -> None:
+    records = residents()
+
+    def one_beside(outside: pa.Table, released: pa.Table, seed: int) -> Proposed:
+        told = same_everywhere(outside, released, seed)
+        return Proposed(told.entry, told.record ^ 1, told.weight, told.linked)
+
+    released, register = handed_out(records, 0, 0, 0), make_register(records, seed=1, quality=PERFECT)
+    alone = attack_by_linkage(released, register, one_beside, persons=np.full(PEOPLE, -1))
+    pairs = attack_by_linkage(released, register, one_beside, persons=np.arange(PEOPLE) // 2)
+    assert alone is not None and pairs is not None
+    assert (alone.found.successes, pairs.wrong.successes) == (0, 0)
+    assert pairs.found.share > 0.9
+
+
 def test_whoever_is_withheld_is_not_found_and_counts() -> None:
     records = residents()
     released = handed_out(records, 1, 0, 1, k=2)

@@ -16,6 +16,7 @@ from hagukumi.deident.risk import (
     LinkageAttack,
     LogLinearRisk,
     OpinionRisk,
+    OutsideRegister,
     Released,
     Risks,
     StandingOut,
@@ -112,7 +113,7 @@ def assess(records: CodedRecords, released: Released, risks: Risks, attacker: At
     """
     register = make_register(records, seed=_SEED)
     attack = reidentified(released, register, targets=_TARGETS, seed=_SEED)
-    linked = attack_by_linkage(released, register, attacker.linkage, attacker.means, targets=_TARGETS, seed=_SEED) if attacker else None
+    linked = _linked(records, released, register, attacker) if attacker else None
     fraction = min(1.0, records.rows / max(risks.population, 1))
     alone = bool(risks.sample_uniques)
     return Assessment(
@@ -125,6 +126,10 @@ def assess(records: CodedRecords, released: Released, risks: Risks, attacker: At
         modelled(released, fraction) if alone and fraction < 1 else None,
         _opinion(records, released) if records.rows <= _MOST_FOR_OPINION else {},
     )
+
+
+def _linked(records: CodedRecords, released: Released, register: OutsideRegister, attacker: Attacker) -> LinkageAttack | None:
+    return attack_by_linkage(released, register, attacker.linkage, attacker.means, persons=records.persons, targets=_TARGETS, seed=_SEED)
 
 
 def _opinion(records: CodedRecords, released: Released) -> dict[tuple[str, str], OpinionRisk]:

@@ -85,14 +85,16 @@ def attack_by_linkage(
     linkage: Linkage,
     means: Mapping[str, Known] | None = None,
     *,
+    persons: NDArray[np.int64] | None = None,
     targets: int = 1_000,
     most: int = MOST_RECORDS,
     seed: int = 1,
 ) -> LinkageAttack | None:
     """Let `linkage` look for `targets` people of the list in the release; None where the release does not show birth or age and area.
 
-    `means`: what the items mean, where headings do not tell. Of a release of more than `most` records whole areas are taken. Suppressed
-    records count as people of the data. DeidentError: an answer about rows that do not exist. Cost: that of the linkage.
+    `means`: what the items mean, where headings do not tell. `persons`: per record whose it is, -1 unknown, where somebody may have several:
+    a link to any of them is right then. Of a release of more than `most` records whole areas are taken. Suppressed records count as people
+    of the data. DeidentError: an answer about rows that do not exist. Cost: that of the linkage.
     """
     known = grains(released, outside, identity_items(released.hierarchies, means))
     when, where = (next((known[one] for one in kinds if one in known), None) for kinds in (WHEN, WHERE))
@@ -103,8 +105,10 @@ def attack_by_linkage(
     entries = np.sort(chance.permutation(entries)[:targets])
     proposed = linkage(_named(_table(known, entries, told=True), seed), _table(known, records, told=False), seed)
     _check(proposed, len(entries), len(records))
-    truth = _truth(released, outside, records, entries)
-    return _judged(proposed, truth, known, len(records), len(records) == len(released.kept), chance)
+    people = _people(released, persons)
+    sought, shown = outside.person[entries], people[released.kept[records]]
+    sought = np.where(sought < 0, -1, people[sought])
+    return _judged(proposed, (sought, shown), known, len(records) == len(released.kept), chance)
 
 
 def _part(when: Grain, where: Grain, most: int, chance: np.random.Generator) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -164,18 +168,22 @@ def _named(outside: pa.Table, seed: int) -> pa.Table:
     return outside.append_column("name", pa.array(made_names(outside.num_rows, seed), pa.string()))
 
 
-def _truth(released: Released, outside: OutsideRegister, records: NDArray[np.int64], entries: NDArray[np.int64]) -> NDArray[np.int64]:
-    """For each entry the place of the person's record among the records compared, -1 where it is not there, -2 for a stranger."""
-    place = np.full(len(released.classes), -1, np.int64)
-    place[released.kept[records]] = np.arange(len(records))
-    person = outside.person[entries]
-    return np.where(person < 0, -2, place[person])
+def _people(released: Released, persons: NDArray[np.int64] | None) -> NDArray[np.int64]:
+    """Per record a number of its person, 0 or more."""
+    rows = np.arange(len(released.classes))
+    return rows if persons is None else np.where(persons < 0, rows + int(persons.max(initial=0)) + 1, persons)
 
 
 def _judged(
-    proposed: Proposed, truth: NDArray[np.int64], known: Mapping[Known, Grain], records: int, whole: bool, chance: np.random.Generator
+    proposed: Proposed,
+    people: tuple[NDArray[np.int64], NDArray[np.int64]],
+    known: Mapping[Known, Grain],
+    whole: bool,
+    chance: np.random.Generator,
 ) -> LinkageAttack:
-    right = truth[proposed.entry] == proposed.record
+    """`people`: whose each entry truly is (-1 a stranger's), and whose each record."""
+    sought, shown = people
+    right = sought[proposed.entry] == shown[proposed.record]
     linked = proposed.linked
     named = int(linked.sum())
     hits = int((right & linked).sum())
@@ -187,11 +195,11 @@ def _judged(
     return LinkageAttack(
         items={kind.value: grain.item for kind, grain in known.items()},
         levels={kind.value: grain.level for kind, grain in known.items()},
-        entries=len(truth),
-        records=records,
+        entries=len(sought),
+        records=len(shown),
         whole=whole,
-        found=rate(hits, int((truth >= -1).sum())),
-        wrong=rate(named - hits, len(truth)),
+        found=rate(hits, int((sought >= 0).sum())),
+        wrong=rate(named - hits, len(sought)),
         trusted=rate(hits, named),
         weight=float(proposed.weight.max()) if len(proposed.weight) else None,
         by_weight=tuple(steps),
