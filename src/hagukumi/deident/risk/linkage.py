@@ -92,8 +92,8 @@ def attack_by_linkage(
 ) -> LinkageAttack | None:
     """Let `linkage` look for `targets` people of the list in the release; None where the release does not show birth or age and area.
 
-    `means`: what the items mean, where headings do not tell. `persons`: per record whose it is, -1 unknown, where somebody may have several:
-    a link to any of them is right then. Of a release of more than `most` records whole areas are taken. Suppressed records count as people
+    `means`: what the items mean, where headings do not tell. `persons`: per record whose it is, -1 unknown, where one may have several: a
+    link to any of them is right then. Of a release of more than `most` records whole areas are taken. Suppressed records count as people
     of the data. DeidentError: an answer about rows that do not exist. Cost: that of the linkage.
     """
     known = grains(released, outside, identity_items(released.hierarchies, means))
