@@ -50,7 +50,7 @@ def test_what_is_extracted_for_a_proposal_is_asked_for_by_the_desk_and_not_by_th
     assert letter.legal_basis == "個人情報保護法第109条"
     assert "行政機関等匿名加工情報の作成のため" in words_in(letter)
     assert "総括管理主体の指示によるものではありません。" in words_in(letter)
-    assert letters(_for_proposals(paper_plan, receiver="nowhere"))["shimin-proposals"].sender == ""
+    assert letters(_for_proposals(paper_plan, receiver="nowhere"))["shimin-proposals"].sender == "育実市長"
     assert set(letters(_for_proposals(paper_plan, role=r.Role.COORDINATOR))) == {"shimin", "gakko"}
 
 
