@@ -48,7 +48,7 @@ def test_keys_of_many_values_do_not_run_over():
 PERSON_CELLS = st.integers(0, 12).map(lambda number: f"宛{number:03d}")
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.data())
 def test_every_file_gives_a_recipe_that_it_accepts_as_it_is_or_a_reason(data):
     names = data.draw(st.lists(HEADINGS, min_size=1, max_size=5, unique=True))
@@ -70,7 +70,7 @@ def test_every_file_gives_a_recipe_that_it_accepts_as_it_is_or_a_reason(data):
     assert set(made.columns) == {name for name, item in proposal.recipe.items.items() if item.role is not Role.IDENTIFIER}
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(st.data())
 def test_files_as_offices_have_them_give_a_recipe_that_they_accept(data):
     """Enough records for the usual limits; families, persons with several records, rare values, free text, odd cells."""

@@ -48,7 +48,7 @@ KINDS = {
 SENSITIVE = {"grade": (r.Sensitive.DISABILITY,), "nation": (r.Sensitive.RACE,)}
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def plan(small_plan):
     items = tuple(
         r.Item(id=f"juki.{field}", name=name, kind=kind, acquisition=r.Acquisition.HELD, sensitive=SENSITIVE.get(field, ()))
@@ -79,17 +79,23 @@ def rows(count=240):
         }
 
 
-@pytest.fixture
-def loaded(tmp_path):
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("plan")
     made = list(rows())
     text = "\n".join([",".join(made[0]), *(",".join(row.values()) for row in made), ""])
-    (tmp_path / "data.csv").write_text(text, encoding="utf-8")
-    return load(tmp_path / "data.csv", ",", list(made[0]))
+    (folder / "data.csv").write_text(text, encoding="utf-8")
+    return load(folder / "data.csv", ",", list(made[0]))
 
 
-def advised(loaded, dictionary):
-    proposal = propose(loaded, dictionary, ",")
-    return proposal, {advice.name: advice for advice in proposal.advice}
+@pytest.fixture(scope="module")
+def proposal(plan, loaded):
+    return propose(loaded, of_plan(plan, "juki"), ",")
+
+
+@pytest.fixture(scope="module")
+def advice(proposal):
+    return {one.name: one for one in proposal.advice}
 
 
 @pytest.mark.parametrize(
@@ -109,15 +115,14 @@ def advised(loaded, dictionary):
         ("余分", Role.IDENTIFIER, "項目にない列"),
     ],
 )
-def test_each_item_gets_the_role_that_the_plan_and_the_data_give_it(plan, loaded, item, role, because):
-    advice = advised(loaded, of_plan(plan, "juki"))[1][item]
-    assert advice.item.role is role
-    assert any(because in reason for reason in (*advice.said, *advice.reasons))
-    assert advice.outside
+def test_each_item_gets_the_role_that_the_plan_and_the_data_give_it(advice, item, role, because):
+    one = advice[item]
+    assert one.item.role is role
+    assert any(because in reason for reason in (*one.said, *one.reasons))
+    assert one.outside
 
 
-def test_numbers_dates_and_what_outsiders_call_an_item_come_from_the_plan(plan, loaded):
-    proposal, advice = advised(loaded, of_plan(plan, "juki"))
+def test_numbers_dates_and_what_outsiders_call_an_item_come_from_the_plan(proposal, advice):
     assert (advice["B1"].item.dates, advice["B1"].item.lowest, advice["B1"].item.means) == (True, 1, Known.BIRTH_DATE)
     assert (proposal.recipe.household, proposal.recipe.person, proposal.recipe.privacy.household_k) == ("世帯", "番号", 2)
     assert [rule.item for rule in proposal.recipe.privacy.l] == ["等級", "滞納", "国籍"]
@@ -134,16 +139,15 @@ def test_numbers_dates_and_what_outsiders_call_an_item_come_from_the_plan(plan, 
         "国籍: 要配慮個人情報だが、外部の人が知っていることもある。",
     ],
 )
-def test_where_plan_and_data_tell_unlike_things_both_are_told(plan, loaded, told):
-    proposal = propose(loaded, of_plan(plan, "juki"), ",")
+def test_where_plan_and_data_tell_unlike_things_both_are_told(proposal, told):
     assert any(one.startswith(told) for one in differences(proposal))
     assert told in recipe_text(proposal, "data.csv")
 
 
-def test_nothing_differs_where_they_agree_and_a_recipe_by_the_plan_is_accepted(plan, loaded):
-    proposal = tried(propose(loaded, of_plan(plan, "juki"), ","), loaded, lambda: 0.0)
-    assert not [one for one in differences(proposal) if one.startswith(("番号", "世帯", "B1", "等級", "郵便"))]
-    assert proposal.trial[0].startswith("このレシピで試しに加工したところ、240件のうち")
+def test_nothing_differs_where_they_agree_and_a_recipe_by_the_plan_is_accepted(proposal, loaded):
+    accepted = tried(proposal, loaded, lambda: 0.0)
+    assert not [one for one in differences(accepted) if one.startswith(("番号", "世帯", "B1", "等級", "郵便"))]
+    assert accepted.trial[0].startswith("このレシピで試しに加工したところ、240件のうち")
 
 
 def test_an_identifier_with_a_handful_of_values_and_a_column_that_is_missing_are_told(plan, loaded):
