@@ -69,6 +69,23 @@ def test_attacker_who_knows_which_district_a_street_is_in_cannot_subtract_street
         assert ("東1", "男") not in streets and ("東3", "男") not in streets and len(districts) == 9
 
 
+def test_attacker_cannot_subtract_amounts_of_streets_from_those_of_a_district(folder):
+    """One person earns nearly all that is earned in 東1; the cheapest street to withhold besides lies in the other district."""
+    text = (folder / "data.csv").read_text(encoding="utf-8").splitlines()
+    earned = {"東1-男-0": 90_000} | {f"西2-{sex}-{number}": 1_000 for sex in "男女" for number in range(7)}
+    rows = [f"{line},{earned.get(line.split(',')[0], 100)}" for line in text[1:]]
+    (folder / "data.csv").write_text("\n".join([f"{text[0]},所得", *rows]) + "\n", encoding="utf-8")
+    asked = "".join(f'[[table]]\nname = "{by}"\nby = ["{by}"]\namounts = ["所得"]\n' for by in ("町丁", "地区"))
+    tabulate(folder, f"[rules]\nminimum_frequency = 1\np_percent = 10\n{asked}", "out")
+    with (folder / "out" / "tables" / "table_1.csv").open(encoding="utf-8", newline="") as stream:
+        streets = {row["町丁"]: row["所得"] for row in csv.DictReader(stream)}
+    with (folder / "out" / "tables" / "table_2.csv").open(encoding="utf-8", newline="") as stream:
+        districts = {row["地区"]: row["所得"] for row in csv.DictReader(stream)}
+    assert streets["東1"] == "x"
+    for district, total in districts.items():
+        assert total == "x" or [streets[street] for street in PEOPLE if street[0] == district].count("x") != 1
+
+
 STREETS = '[items."町丁"]\nhierarchy = "町丁.csv"\n{}\n[[table]]\nname = "t"\nby = ["町丁", "性別"]\n'
 AGES = '[items."年齢"]\nintervals = {{ widths = [{}] }}\nlowest = 1\n[[table]]\nname = "t"\nby = ["年齢", "性別"]\n'
 MERGE = 'merge = { least = 30, residents = "人口.csv" }'

@@ -60,6 +60,11 @@ class Counting:
         return self._spec.population
 
     @property
+    def asked(self) -> Sequence[TableSpec]:
+        """The tables of the specification."""
+        return self._spec.table
+
+    @property
     def merged(self) -> tuple[str, ...]:
         """Which areas were joined, in sentences."""
         return tuple(sentence for item in self._made.values() for sentence in item.merged)
@@ -70,10 +75,14 @@ class Counting:
             asked.name,
             [self.item(name).dimension for name in asked.by],
             {name: self.coded(name, self.item(name).code_of) for name in asked.by},
-            amounts={name: self._amounts(name) for name in asked.amounts},
-            units=self._loaded.columns[asked.unit].codes.tolist() if asked.unit else None,
+            amounts={name: self.amounts(name) for name in asked.amounts},
+            units=self.units(asked.unit),
             population=self._spec.population,
         )
+
+    def units(self, name: str | None) -> list[int] | None:
+        """Whose contribution each record is; None: its own."""
+        return self._loaded.columns[name].codes.tolist() if name else None
 
     def bounded_table(self, asked: TableSpec, person: str | None, most: int, random: np.random.Generator) -> tuple[Table, Bounded]:
         """A table in which one person counts in at most `most` lowest cells, and what was left out. DeidentError: a record of nobody."""
@@ -165,7 +174,8 @@ class Counting:
             raise DeidentError(f"「{name}」が空欄の記録があります。だれの記録かが要ります。値を入れるか、その記録を除いてください。")
         return column.codes.astype(np.int64)
 
-    def _amounts(self, name: str) -> list[float]:
+    def amounts(self, name: str) -> list[float]:
+        """The number of each record."""
         column: Column = self._loaded.columns[name]
         numbers, _ = numbers_of(column)
         return numbers[column.codes].tolist()

@@ -49,19 +49,40 @@ class _Coding:
         return _Coding(tree, atom_of)
 
 
+@dataclass(frozen=True, slots=True)
+class _Summed:
+    """Which columns a table adds up, and whose records are one contribution."""
+
+    amounts: tuple[str, ...] = ()
+    unit: str | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Shape:
+    """A table as far as ties go."""
+
+    ways: list[_Coding]
+    summed: _Summed = _Summed()
+
+
 def ties(records: Sequence[ReleaseRecord], counting: Counting, tables: Sequence[Table]) -> list[Released]:
     """All ties between the tables and what was published before. Cost: items² x records, and as many cells as the tables tied together."""
-    shapes = [[_Coding(d, counting.code_of(d.name)) for d in table.dimensions] for table in tables]
-    shapes += [[_Coding(tree_of(d), d.code_of) for d in one.dimensions] for record in records for one in record.tables]
-    atoms = _atoms(shapes, counting)
-    found = [_hidden([way.refined(atoms) for way in ways], counting) for ways in shapes if any(way.item in atoms for way in ways)]
+    shapes = [
+        _Shape([_Coding(d, counting.code_of(d.name)) for d in table.dimensions], _Summed(asked.amounts, asked.unit))
+        for table, asked in zip(tables, counting.asked, strict=True)
+    ]
+    shapes += [_Shape([_Coding(tree_of(d), d.code_of) for d in one.dimensions]) for record in records for one in record.tables]
+    atoms = _atoms([shape.ways for shape in shapes], counting)
+    refined = [[way.refined(atoms) for way in shape.ways] for shape in shapes if any(way.item in atoms for way in shape.ways)]
+    found = [_hidden(ways, counting) for ways in refined]
     done: set[tuple[object, ...]] = set()
     for left, right in permutations(shapes, 2):
-        for lower, upper, shared in _pairs(left, right):
-            key = (lower.dimension, upper.dimension, *(way.dimension for way in shared))
+        summed = _Summed(tuple(name for name in left.summed.amounts if name in right.summed.amounts), left.summed.unit)
+        for lower, upper, shared in _pairs(left.ways, right.ways):
+            key = (lower.dimension, upper.dimension, summed, *(way.dimension for way in shared))
             if key not in done:
                 done.add(key)
-                found += _decided(lower, upper, [way.refined(atoms) for way in shared], counting)
+                found += _decided(lower, upper, [way.refined(atoms) for way in shared], counting, summed)
     return found
 
 
@@ -89,7 +110,7 @@ def _atoms(shapes: Sequence[Sequence[_Coding]], counting: Counting) -> dict[str,
     return found
 
 
-def _decided(lower: _Coding, upper: _Coding, shared: Sequence[_Coding], counting: Counting) -> list[Released]:
+def _decided(lower: _Coding, upper: _Coding, shared: Sequence[_Coding], counting: Counting, summed: _Summed) -> list[Released]:
     """The codes of one item that are sums of lowest codes of another, for every code of what is shared."""
     sums = _sums(lower, upper, counting)
     if not sums:
@@ -106,8 +127,13 @@ def _decided(lower: _Coding, upper: _Coding, shared: Sequence[_Coding], counting
     lowest = (lower.dimension.codes[leaf] for leaf in lower.dimension.leaves.tolist())
     parent_of |= {part: name_of[parts[part]] if part in parts else lower.dimension.codes[0] for part in lowest}
     tree = Dimension.tree(lower.item, parent_of, lower.dimension.codes[0])
-    found = [_hidden([_Coding(tree, lower.code_of), *shared], counting)]
-    return found + [_same(lower, upper, code, name_of[code], parts_of, shared, counting) for code, parts_of in sums.items()]
+    found = [_hidden([_Coding(tree, lower.code_of), *shared], counting, summed)]
+    for code, parts_of in sums.items():
+        inside = {value: _within(upper, lowest, code) for value, lowest in upper.code_of.items()}
+        own = _parted(upper, code, inside)
+        other = _parted(lower, name_of[code], {value: part in parts_of for value, part in lower.code_of.items()})
+        found.append(_same(own, other, shared, counting, summed))
+    return found
 
 
 def _smallest(code: str, part: str, sums: Mapping[str, frozenset[str]]) -> bool:
@@ -129,23 +155,17 @@ def _sums(lower: _Coding, upper: _Coding, counting: Counting) -> dict[str, froze
     return found
 
 
-def _same(
-    lower: _Coding, upper: _Coding, code: str, name: str, parts: frozenset[str], shared: Sequence[_Coding], counting: Counting
-) -> Released:
+def _same(own: _Coding, other: _Coding, shared: Sequence[_Coding], counting: Counting, summed: _Summed) -> Released:
     """That two cells are one: a table of both, in which everybody knows that nobody is in the one and not in the other."""
-    inside = {value: _within(upper, lowest, code) for value, lowest in upper.code_of.items()}
-    own = _parted(upper, code, inside)
-    other = _parted(lower, name, {value: part in parts for value, part in lower.code_of.items()})
-    hidden = _hidden([own, other, *shared], counting)
-    for here, there in ((code, f"#{name}"), (f"#{code}", name)):
-        hidden.withheld[own.dimension.place[here], other.dimension.place[there]] = False
+    hidden = _hidden([own, other, *shared], counting, summed)
+    hidden.withheld[1, 2] = hidden.withheld[2, 1] = False
     return hidden
 
 
 def _parted(coding: _Coding, code: str, inside: Mapping[str, bool]) -> _Coding:
-    """An item in two parts: what is inside a code, and the rest."""
-    rest = f"#{code}"
-    tree = Dimension.flat(coding.item, [code, rest], coding.dimension.codes[0])
+    """An item in two parts: what is inside a code (place 1), and the rest (place 2)."""
+    total, rest = coding.dimension.codes[0], f"#{code}"
+    tree = Dimension(coding.item, (total, code, rest), (-1, 0, 0))
     return _Coding(tree, {value: code if within else rest for value, within in inside.items()})
 
 
@@ -156,11 +176,19 @@ def _within(coding: _Coding, code: str, outer: str) -> bool:
     return place == wanted
 
 
-def _hidden(ways: Sequence[_Coding], counting: Counting) -> Released:
-    shape = tuple(len(way.dimension.codes) for way in ways)
-    cell = np.ravel_multi_index(tuple(way.places(counting) for way in ways), shape)
-    counts = np.bincount(cell, minlength=math.prod(shape)).reshape(shape)
-    for axis, way in enumerate(ways):
-        counts = way.dimension.roll_up(counts, axis)
-    table = Table("照合", tuple(way.dimension for way in ways), counts, population=counting.population)
+def _hidden(ways: Sequence[_Coding], counting: Counting, summed: _Summed = _Summed()) -> Released:
+    """A table of which nothing is told."""
+    dimensions = tuple(way.dimension for way in ways)
+    shape = tuple(len(dimension.codes) for dimension in dimensions)
+    if summed.amounts:
+        codes = {way.item: counting.coded(way.item, way.code_of) for way in ways}
+        amounts = {name: counting.amounts(name) for name in summed.amounts}
+        units = counting.units(summed.unit)
+        table = Table.from_records("照合", dimensions, codes, amounts=amounts, units=units, population=counting.population)
+    else:
+        cell = np.ravel_multi_index(tuple(way.places(counting) for way in ways), shape)
+        counts = np.bincount(cell, minlength=math.prod(shape)).reshape(shape)
+        for axis, dimension in enumerate(dimensions):
+            counts = dimension.roll_up(counts, axis)
+        table = Table("照合", dimensions, counts, population=counting.population)
     return Released(table, np.zeros(shape, np.int64), np.ones(shape, np.bool_))

@@ -2,8 +2,8 @@
 
 In: tables with all margins (from records, counts or printed cells), rules, and what was published before. Out: told and withheld cells with
 the reason of each, after an audit by a separate process that knows only what is published; or rounded and noisy tables. Chance is seeded,
-nothing is read or written, no clock is asked. Never: a table without an audit, a true value of a withheld cell in a message, a mark that
-tells an outsider why a cell was withheld.
+but for noise, which must not be; nothing is read or written, no clock is asked. Never: a table without an audit, a true value of a withheld
+cell in a message, a mark that tells an outsider why a cell was withheld, noise that no budget pays for.
 """
 
 from hagukumi.deident.tables.areas import MergedAreas, merge_small_areas

@@ -23,16 +23,22 @@ _LEAST = 1e-4
 
 @dataclass(frozen=True, eq=False)
 class AmountCells:
-    """One magnitude over the tables that have it. `place`: the variable of each of its cells in the whole request."""
+    """One magnitude over the tables that have it. `place`: the variable of each of its cells in the whole request.
+
+    `outside`: its cells that stand in no table of the request.
+    """
 
     name: str
     cells: CellSet
     place: NDArray[np.int64]
     sums: NDArray[np.float64]
     primary: Primary
+    outside: NDArray[np.bool_]
 
 
-def amount_cells(name: str, tables: Sequence[Table], places: Sequence[NDArray[np.int64]], rules: Rules) -> AmountCells:
+def amount_cells(
+    name: str, tables: Sequence[Table], places: Sequence[NDArray[np.int64]], rules: Rules, outside: NDArray[np.bool_]
+) -> AmountCells:
     """The cells, sums and primary cells of one magnitude. TableRefused where two tables disagree on a sum."""
     having = [place for place, table in enumerate(tables) if name in table.amounts]
     cells = join([tables[place] for place in having])
@@ -46,7 +52,7 @@ def amount_cells(name: str, tables: Sequence[Table], places: Sequence[NDArray[np
         sums[own.ravel()] = amounts.sums.ravel()
         for target, source in zip(_fields(found), _fields(concentrated(amounts, rules)), strict=True):
             target[own.ravel()] = source
-    return AmountCells(name, cells, outer, sums, found)
+    return AmountCells(name, cells, outer, sums, found, outside[outer])
 
 
 def withhold_amounts(amounts: AmountCells, withheld: NDArray[np.bool_], seed: int, budget: Budget) -> NDArray[np.bool_]:
@@ -58,13 +64,14 @@ def withhold_amounts(amounts: AmountCells, withheld: NDArray[np.bool_], seed: in
         amounts.cells.relations,
         amounts.sums / unit,
         still,
-        (withheld[amounts.place] | amounts.primary.marked) & ~still,
+        ((withheld[amounts.place] & ~amounts.outside) | amounts.primary.marked) & ~still,
         above,
         none,
         none,
         none,
         np.full(len(above), np.inf),
         np.sqrt(np.maximum(amounts.cells.counts, 1.0)),
+        amounts.outside & ~still,
     )
     result = withheld.copy()
     result[amounts.place[suppress(task, seed, budget=budget).withheld]] = True

@@ -139,7 +139,7 @@ class _Protection:
 
     def _amounts(self) -> list[AmountCells]:
         names = dict.fromkeys(name for table in self._request.tables for name in table.amounts)
-        return [amount_cells(name, self._request.tables, self._cells.places, self._rules) for name in names]
+        return [amount_cells(name, self._cells.tables, self._cells.places, self._rules, ~self._own) for name in names]
 
     def _audited(self, width: NDArray[np.float64], marked: NDArray[np.bool_]) -> tuple[Pattern, Ranges]:
         """Suppress, audit, ask for more where the auditor got narrower (it also counts in whole numbers); refuse after some attempts."""

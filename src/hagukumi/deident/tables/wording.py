@@ -66,7 +66,8 @@ def audit_summary(protected: ProtectedTables) -> tuple[str, ...]:
     own = np.zeros(len(protected.withheld), dtype=bool)
     for places in protected.cells.places[: len(protected.request.tables)]:
         own[places.ravel()] = True
-    hidden = own & protected.withheld & (protected.reason >= 0) & (protected.reason != REASONS.index(Reason.SECONDARY))
+    small = np.isin(protected.reason, [REASONS.index(Reason.MINIMUM_FREQUENCY), REASONS.index(Reason.ZERO)])
+    hidden = own & protected.withheld & small
     width = (protected.ranges.shown_high - protected.ranges.shown_low)[hidden]
     lines = [
         f"表{len(protected.request.tables)}つを合わせて検査しました。一次秘匿は{protected.primary}欄、二次秘匿は{protected.secondary}欄です。",
