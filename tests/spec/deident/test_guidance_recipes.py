@@ -5,15 +5,22 @@ import datetime
 import gzip
 import json
 import random
+from dataclasses import replace
 from pathlib import Path
 
+import msgspec
+import numpy as np
 import pytest
 import typer
 from typer.testing import CliRunner
 
+from hagukumi.deident.general.loading import Column, Loaded, load
+from hagukumi.deident.guidance import Dictionary, propose, tried
 from hagukumi.deident.guidance.command import mount_guide
 from hagukumi.deident.guidance.outside import words
 from hagukumi.deident.recipes import Role, read_recipe
+from hagukumi.deident.recipes.records import Item, PrivacyRules
+from hagukumi.files.problems import Refused
 from hagukumi.notation import is_my_number
 from hagukumi.runs.deidentify_command import mount_deidentify
 
@@ -249,14 +256,37 @@ def test_without_a_household_it_is_said_that_families_are_not_looked_at(tmp_path
     assert "試しに加工したところ、400件のうち" in told
 
 
-def test_a_limit_that_cannot_be_kept_is_taken_back_with_its_reason(tmp_path):
-    """Two who have the illness live in a 町 of two: with 5 % left out nobody else has it."""
-    rows = [{"性別": "男女"[number % 2], "傷病": "難病" if number == 7 else "なし"} for number in range(60)]
+def test_families_whose_protection_leaves_nothing_are_told_with_what_it_would_cost(tmp_path):
+    chance = random.Random(6)
+    rows = [{"世帯番号": f"世{n // 6}", "年齢": str(chance.randrange(90)), "町字": f"141{chance.randrange(9):05d}"} for n in range(600)]
     write(tmp_path / "data.csv", rows)
     run("deidentify-guide", tmp_path / "data.csv", "--out", tmp_path / "recipe.toml")
-    recipe = read_recipe(tmp_path / "recipe.toml")
-    run("deidentify", tmp_path / "recipe.toml", tmp_path / "data.csv", "--out", tmp_path / "out")
-    assert recipe.items["傷病"].role is Role.SENSITIVE
+    assert read_recipe(tmp_path / "recipe.toml").privacy.household_k == 1
+    assert "が失われる（付けない場合は、上の試しの結果）" in (tmp_path / "recipe.toml").read_text(encoding="utf-8")
+
+
+def test_what_the_look_through_the_result_stops_is_not_handed_out(folder):
+    """A clerk, or a heading that says nothing, may take a number for an item like any other: the trial finds it."""
+    names = ("性別", "年齢", "宛名番号", "傷病")
+    loaded = load(folder / "data.csv", ",", names)
+    proposal = propose(loaded, Dictionary(), ",")
+    items = {name: Item(role=Role.OTHER) if name == "宛名番号" else item for name, item in proposal.recipe.items.items()}
+    loose = replace(proposal, recipe=msgspec.structs.replace(proposal.recipe, items=items, person=None))
+    made = tried(loose, loaded, lambda: 0.0)
+    assert made.recipe.items["宛名番号"].role is Role.IDENTIFIER
+    assert made.recipe.privacy.l == proposal.recipe.privacy.l
+    advice = next(one for one in made.advice if one.name == "宛名番号")
+    assert "加工した結果に、宛名番号などの番号・符号" in advice.reasons[0]
+
+
+def test_one_record_gives_no_recipe(tmp_path):
+    write(tmp_path / "data.csv", [{"性別": "男", "国籍": "日本", "年齢": "30"}])
+    said = run("deidentify-guide", tmp_path / "data.csv", "--out", tmp_path / "recipe.toml", status=1)
+    assert "レシピを作れません" in said and not (tmp_path / "recipe.toml").exists()
+    proposal = propose(Loaded({"性別": Column("性別", ("女", "男"), np.array([0, 1], np.int32))}, (), 2), Dictionary(), ",")
+    harsh = replace(proposal, recipe=msgspec.structs.replace(proposal.recipe, privacy=PrivacyRules(k=3)))
+    with pytest.raises(Refused, match=r"レシピを作れません。k = 3 は記録の数2件より大きい"):
+        tried(harsh, Loaded({"性別": Column("性別", ("女", "男"), np.array([0, 1], np.int32))}, (), 2), lambda: 0.0)
 
 
 def test_every_item_says_who_may_know_it(folder):

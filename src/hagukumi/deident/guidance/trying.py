@@ -1,7 +1,7 @@
 """A proposed recipe tried on its file, and made softer or stricter until it is accepted; what came of it is told.
 
-So a proposal is never a recipe that the file refuses: what the look through the result stops is not handed out, and limits that cannot be
-met are taken back one after the other, each with its reason.
+So a proposal is never a recipe that the file refuses: what the look through the result stops is not handed out, and families are left
+unprotected where they cannot be protected, each with its reason.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from hagukumi.deident.general.report import risks_of
 from hagukumi.deident.general.treating import Treated, treat
 from hagukumi.deident.guidance.proposing import Proposal, left_out, measured
 from hagukumi.deident.recipes.reading import diversity_rules
-from hagukumi.deident.recipes.records import PrivacyRules, Recipe
+from hagukumi.deident.recipes.records import Recipe
 from hagukumi.deident.risk import Risks
 from hagukumi.deident.search import Budget
 from hagukumi.deident.standards.kinds import TELLINGS
@@ -32,7 +32,6 @@ from hagukumi.files.problems import Problem, Refused
 
 _TOO_COARSE: Final = 0.75
 """Families are not protected by a limit that leaves so little: a person decides whether it is worth it."""
-_MOST_TRIALS: Final = 50
 
 Clock = Callable[[], float]
 
@@ -50,20 +49,20 @@ def tried(proposal: Proposal, loaded: Loaded, clock: Clock) -> Proposal:
 
     Raises Refused when nothing acceptable is left. Cost: that of a de-identification, for each change made.
     """
-    for _ in range(_MOST_TRIALS):
+    for _ in range(len(proposal.advice) + 3):
         try:
             trial = _carried_out(proposal.recipe, loaded, clock)
         except Stopped as stopped:
             proposal = measured(loaded, _without(proposal, stopped))
             continue
-        except DeidentError:
-            proposal = _softer(proposal)
+        except DeidentError as error:
+            proposal = _softer(proposal, error)
             continue
         if proposal.recipe.privacy.household_k > 1 and trial.treated.loss > _TOO_COARSE:
             proposal = _without_families(proposal, trial.treated.loss)
             continue
         return replace(_priced(proposal, trial, loaded, clock), trial=tuple(_sentences(proposal.recipe, trial)))
-    raise _refused()
+    raise AssertionError("every change leaves less to change")
 
 
 def _carried_out(recipe: Recipe, loaded: Loaded, clock: Clock) -> Trial:
@@ -98,22 +97,13 @@ def _with_rules(recipe: Recipe, **changes: object) -> Recipe:
     return msgspec.structs.replace(recipe, privacy=msgspec.structs.replace(recipe.privacy, **changes))
 
 
-def _softer(proposal: Proposal) -> Proposal:
-    """One limit less, in the order in which they can be done without; the reason stands in the place of the limit's own."""
-    rules: PrivacyRules = proposal.recipe.privacy
-    diverse = diversity_rules(rules)
-    if rules.household_k > 1:
-        why = "household_k は付けていない。この資料では、付けると出力できない記録が5%を超える。世帯の危険性は、報告で確かめること。"
-        return _replaced(proposal, "household_k", why, household_k=1)
-    if diverse:
-        name = diverse[-1].item
-        why = f"{name}には l の条件を付けていない。付けると出力できない記録が5%を超える。この項目を出力してよいか、特によく考えること。"
-        rest = diverse[:-1]
-        return _replaced(proposal, f"l（{name}）", why, l=rest[0] if len(rest) == 1 else rest)
-    if rules.k > 2:
-        why = f"k = {rules.k // 2}: 記録が少なく、これより大きい k では出力できない。一人ずつの行は渡さないことを勧める。"
-        return _replaced(proposal, "k = ", why, k=rules.k // 2)
-    raise _refused()
+def _softer(proposal: Proposal, error: DeidentError) -> Proposal:
+    """Without the protection of families; all else holds where every record is like every other, so without it nothing can be done."""
+    if proposal.recipe.privacy.household_k == 1:
+        remedy = "統計の表（hagukumi tabulate）で足りないかも考えてください。"
+        raise Refused([Problem(f"この資料から出力できるレシピを作れません。{error}", remedy)]) from None
+    why = "household_k は付けていない。この資料では、付けると出力できない記録が5%を超える。世帯の危険性は、報告で確かめること。"
+    return _replaced(proposal, "household_k", why, household_k=1)
 
 
 def _replaced(proposal: Proposal, begin: str, why: str, **changes: object) -> Proposal:
@@ -160,8 +150,3 @@ def _all_one(name: str, level: int, trial: Trial) -> bool:
     assert released is not None
     hierarchy = next(one for one in released.hierarchies if one.item == name)
     return hierarchy.leaves > 1 and len(hierarchy.labels[level]) == 1
-
-
-def _refused() -> Refused:
-    remedy = "記録を増やすか、出力する項目を減らしてください。統計の表（hagukumi tabulate）で足りないかも考えてください。"
-    return Refused([Problem("どの条件でも、この資料から出力できるレシピを作れません。", remedy)])
