@@ -16,7 +16,19 @@ from hagukumi.deident.statistics.counting import Counting
 from hagukumi.deident.statistics.ledger import Mark
 from hagukumi.deident.statistics.printing import COUNT
 from hagukumi.deident.statistics.spec import StatisticsSpec, TableSpec
-from hagukumi.deident.tables import MARK, SIGNED_NOTE, TOTAL, BudgetLedger, Mechanism, Noise, NoiseRequest, NoisyTable, Spending, widths
+from hagukumi.deident.tables import (
+    MARK,
+    SIGNED_NOTE,
+    TOTAL,
+    BudgetLedger,
+    Mechanism,
+    Noise,
+    NoiseRequest,
+    NoisyTable,
+    Spending,
+    TableRefused,
+    widths,
+)
 from hagukumi.files.problems import Problem, Refused
 
 
@@ -43,10 +55,13 @@ def asked_tables(spec: StatisticsSpec, counting: Counting, text_of: Callable[[st
 
 def noise_of(table: TableSpec, most: int) -> Noise:
     """The noise that a table of the specification asks for. TableRefused where it would protect nobody or tell nothing."""
-    if table.epsilon is not None:
-        return Noise(Mechanism.LAPLACE, table.epsilon, most)
-    assert table.rho is not None
-    return Noise(Mechanism.GAUSSIAN, table.rho, most)
+    try:
+        if table.epsilon is not None:
+            return Noise(Mechanism.LAPLACE, table.epsilon, most)
+        assert table.rho is not None
+        return Noise(Mechanism.GAUSSIAN, table.rho, most)
+    except TableRefused as refused:
+        raise TableRefused(refused.code, f"表「{table.name}」: {refused.message}") from None
 
 
 def spendings(requests: Sequence[NoiseRequest]) -> list[Spending]:
