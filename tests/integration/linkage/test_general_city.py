@@ -10,6 +10,7 @@ import typer
 from python_calamine import CalamineWorkbook
 from typer.testing import CliRunner
 
+from hagukumi.city.extracts import OF_PROPOSALS
 from hagukumi.linkage.general.command import mount_link
 from hagukumi.plan import read_plan
 from hagukumi.plan.records import Encoding, LinkField
@@ -54,7 +55,8 @@ def linked(made_city: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("general")
     plan, text = read_plan(made_city / "plan"), 'script = "ja"\n'
     text += f'[settings]\nprefecture = "愛知県"\ncity = "{plan.programme.municipality}"\n'
-    for source in plan.sources:
+    proposals = {extract.card.id for extract in OF_PROPOSALS}
+    for source in (source for source in plan.sources if source.id not in proposals):
         spoilt = duckdb.execute(f"SELECT row FROM '{made_city}/truth/quarantine.parquet' WHERE source = ?", [source.id]).fetchall()
         if _extract(made_city, source, {row for (row,) in spoilt}, folder):
             text += _entry(source)
