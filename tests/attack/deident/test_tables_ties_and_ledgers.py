@@ -6,6 +6,7 @@ import json
 import numpy as np
 import pytest
 
+from hagukumi.deident.errors import DeidentError
 from hagukumi.deident.statistics.ledger import opened_ledger
 from hagukumi.deident.statistics.ties import ties
 from hagukumi.deident.statistics.work import tabulate_file
@@ -109,6 +110,16 @@ def test_attacker_cannot_subtract_an_earlier_finer_cell_from_a_coarser_one_of_to
     tabulate(folder, f'earlier = ["first"]\n{after}', "again")
     again = told(folder, "again")
     assert (whole, "男") not in again and ("計", "計") in again
+
+
+def test_areas_are_joined_by_the_records_where_no_population_is_given_and_no_number_is_told(folder):
+    report = tabulate(folder, STREETS.format("merge = { least = 25 }"), "out")
+    areas = {street for street, _ in told(folder, "out")}
+    assert {"東1・東3", "西1・西2"} <= areas and not areas & {"東1", "東3", "西1", "西2"}
+    joined = [line for line in report["told"] if "合わせました" in line and line.startswith("「")]
+    assert len(joined) == 2 and all("25人に満たない" in line and "23" not in line and "13" not in line for line in joined)
+    with pytest.raises(DeidentError, match="全体で10000人に足りません"):
+        tabulate(folder, STREETS.format("merge = { least = 10000 }"), "none")
 
 
 def test_tables_of_the_same_division_need_no_ties(folder, monkeypatch):

@@ -203,6 +203,9 @@ def test_the_second_release_is_refused_when_the_budget_does_not_suffice_and_noth
         ("epsilon = 0.25", 'epsilon = 0.25\namounts = ["年齢"]', "人数の表だけ"),
         ('person = "番号"\n', "", "person がありません"),
         ('person = "番号"', 'person = "世帯"', "世帯"),
+        ("top = 80", "top = 900000", "以内にしてください"),
+        ("widths = [20, 40]", "widths = [20, 30]", "分かれています"),
+        ("lowest = 1", "lowest = 1\nmerge = { least = 5 }", "hierarchy がありません"),
     ],
 )
 def test_what_cannot_be_asked_is_refused_without_a_ledger_being_made(folder, old, new, expected):
@@ -214,6 +217,11 @@ def test_what_cannot_be_asked_is_refused_without_a_ledger_being_made(folder, old
 def test_a_record_of_nobody_is_refused(folder):
     write_people(folder / "data.csv", [*people(), ("", "東1丁目", "30", "男")])
     assert "空欄の記録" in tabulate(folder, new=True, status=1)
+
+
+def test_an_age_that_is_not_known_is_refused_where_intervals_are_all_there_is(folder):
+    write_people(folder / "data.csv", [*people(), ("1", "東1丁目", "", "男")])
+    assert "空欄があります" in tabulate(folder, new=True, status=1)
 
 
 def test_a_ledger_is_asked_for_and_only_where_noise_is_added(folder):
