@@ -64,7 +64,7 @@ def _document(printing: Printing, letter: _Letter) -> Document:
     )
     return Document(
         name=f"extraction-request-{letter.holder}{'-proposals' if letter.proposals else ''}",
-        title="データの抽出及び提供について（依頼）",
+        title=f"データの抽出及び提供について（{'匿名加工のための' if letter.proposals else ''}依頼）",
         blocks=blocks,
         legal_basis="個人情報保護法第109条" if letter.proposals else "ガイドライン4.1・4.2",
         addressee=_addressee(printing, letter.holder),
