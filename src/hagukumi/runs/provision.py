@@ -122,9 +122,9 @@ def holdings(work: Workspace) -> list[Holding]:
     return Register(work.home).update()
 
 
-def provided_beside(work: Workspace, batch: str) -> int:
+def provided_beside(work: Workspace, batch: str, register: Register | None = None) -> int:
     """How many other batches of the same file were provided: who gets two of them may learn more than from either (規則62条5号)."""
-    found = {holding.batch: holding for holding in holdings(work)}
+    found = {holding.batch: holding for holding in (holdings(work) if register is None else register.update())}
     file = found[batch].detail["file"] if batch in found else None
     return sum(bool(other.provided) and other.detail["file"] == file for other in found.values() if other.batch != batch)
 

@@ -56,23 +56,23 @@ def visitor() -> Any:
 def sign_in(town: Any) -> SignIn:
     """Sign an officer in through the real forms, and take a role when one is named."""
 
-    def signed(officer: str, role: str = "", *, csrf: bool = False) -> Any:
-        from django.core.cache import cache
-        from django.test import Client
+    return lambda officer, role="", *, csrf=False: _signed(town.accounts[officer], role, csrf=csrf)
 
-        client = Client(SERVER_NAME="localhost", enforce_csrf_checks=False)
-        account = town.accounts[officer]
-        first = client.post("/account/sign-in/", {"login": officer, "password": account.password})
-        assert first.status_code == 302 and first.url == "/account/code/", first.content.decode()
-        cache.clear()
-        second = client.post("/account/code/", {"code": office_town.code_of(account)})
-        assert second.status_code == 302, second.content.decode()
-        if role:
-            assert client.post("/role/", {"role": role}).status_code == 302
-        client.handler.enforce_csrf_checks = csrf
-        return client
 
-    return signed
+def _signed(account: Any, role: str = "", *, csrf: bool = False) -> Any:
+    from django.core.cache import cache
+    from django.test import Client
+
+    client = Client(SERVER_NAME="localhost", enforce_csrf_checks=False)
+    first = client.post("/account/sign-in/", {"login": account.officer, "password": account.password})
+    assert first.status_code == 302 and first.url == "/account/code/", first.content.decode()
+    cache.clear()
+    second = client.post("/account/code/", {"code": office_town.code_of(account)})
+    assert second.status_code == 302, second.content.decode()
+    if role:
+        assert client.post("/role/", {"role": role}).status_code == 302
+    client.handler.enforce_csrf_checks = csrf
+    return client
 
 
 @pytest.fixture

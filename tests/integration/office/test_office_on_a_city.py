@@ -26,6 +26,6 @@ def test_every_page_of_every_role_opens_after_a_run(tmp_path, town):
     walked = subprocess.run(smoke, env=settings, check=True, capture_output=True, text=True)
     answers = json.loads(walked.stdout)["answers"]
     assert set(answers.values()) == {200}
-    roles = {"coordinator", "holder", "supporter", "analyst", "privacy_officer", "auditor"}
+    roles = {"coordinator", "holder", "supporter", "analyst", "privacy_officer", "auditor", "proposals_desk"}
     assert {address.split()[1] for address in answers} == roles
     assert any(len(address.rstrip("/").rsplit("/", 1)[-1]) == 32 for address in answers), "a child's page was opened"

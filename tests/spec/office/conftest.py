@@ -19,3 +19,6 @@ _shared("office_town")
 _fixtures = _shared("office_fixtures")
 town, served, visitor, sign_in = _fixtures.town, _fixtures.served, _fixtures.visitor, _fixtures.sign_in
 events, numbers = _fixtures.events, _fixtures.numbers
+_desk = _shared("office_desk")
+desk_made, desk, quiet_desk, _read_only = _desk.desk_made, _desk.desk, _desk.quiet_desk, _desk._read_only
+at_desk, desk_events = _desk.at_desk, _desk.desk_events

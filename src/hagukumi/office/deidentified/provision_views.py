@@ -19,7 +19,7 @@ from hagukumi.office.frame.words import officer_named
 from hagukumi.plan.records import Deidentification
 from hagukumi.plan.words import WORDS
 from hagukumi.runs import WorkspaceError
-from hagukumi.runs.provision import DATA, MANIFEST, Holding, Provision, agree_to_provision, ask_provision
+from hagukumi.runs.provision import DATA, MANIFEST, Holding, Provision, agree_to_provision, ask_provision, provided_beside
 
 _MADE = (1980, 1, 1, 0, 0, 0)
 """The time of files in an archive: the same provision gives the same bytes."""
@@ -37,6 +37,7 @@ class AskProvision(DeskForm):
         form = AskForm(self.sent, initial={"seen": seen_as(holding.asked)})
         if self.sent is None or not able or not form.is_valid():
             shared = {"batch": shown(access.work, holding), "holding": holding, "form": form, "able": able}
+            shared["beside"] = provided_beside(access.work, holding.batch, register(access.work))
             return render(self.request, self.template, shared, status=200 if self.sent is None else 400)
         wanted = {name: form.cleaned_data[name] for name in ("recipient", "number", "reason")}
         if not _waits(holding, access, wanted):
@@ -85,6 +86,7 @@ class Agree(DeskForm):
         plan = access.work.release.plan
         entry = next((entry for entry in plan.deidentifications if entry.id == holding.detail["entry"]), None)
         shared = {"batch": shown(access.work, holding), "holding": holding, "asked": holding.asked, "form": form}
+        shared["beside"] = provided_beside(access.work, holding.batch, register(access.work))
         shared["asked_by"] = officer_named(access.work.index, holding.asked.by) if holding.asked else ""
         shared |= {"under": WORDS[type(entry.provision)][entry.provision] if entry else "", "file": _file(access, entry)}
         return render(self.request, self.template, shared, status=200 if self.sent is None else 400)

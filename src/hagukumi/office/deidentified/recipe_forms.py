@@ -9,6 +9,7 @@ from typing import Any, Final, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
 
 from hagukumi.deident.recipes import Role
 from hagukumi.files.problems import Problem
@@ -80,7 +81,9 @@ class LimitsForm(_Part):
     def __init__(self, *args: Any, columns: Iterable[str], fewest: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["k"].help_text = f"計画で定めた最少は{fewest}人です。k の値を定めた法令はありません。"
-        cast(forms.IntegerField, self.fields["k"]).widget.attrs["min"] = fewest
+        self.fields["k"].validators.append(MinValueValidator(fewest))
+        self.fields["k"].error_messages["min_value"] = f"計画で定めた最少の人数（{fewest}人）以上にしてください。"
+        self.fields["k"].widget.attrs["min"] = fewest
         for name in ("household", "person"):
             cast(forms.ChoiceField, self.fields[name]).choices = [("", "なし"), *((column, column) for column in columns)]
         tie_errors(self)
@@ -99,14 +102,20 @@ class ItemForm(_Part):
 
     role = _choice("役割", ROLES)
     way = _choice("粗くし方", WAYS)
-    numbers = forms.CharField(label="幅・文字数・件数", help_text="例：5, 10, 20", required=False, max_length=100)
+    numbers = forms.CharField(label="幅・文字数・件数（例 5, 10, 20）", required=False, max_length=100)
+    on = forms.DateField(
+        label="年齢の基準日",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": "年・月・日で書いてください。"},
+    )
     top = _whole("この数以上は一つに", -_MOST)
     bottom = _whole("この数以下は一つに", -_MOST)
     level = _whole("必ず使う段階", 0)
     lowest = _whole("最も細かい段階", 0)
     highest = _whole("最も粗い段階", 0)
     l = _whole("l：値の種類の最も少ない数", 1)  # noqa: E741 - the key that recipes write
-    t = _share("t：全体の分布から離れてよい大きさ", "", 1)
+    t = _share("t：全体の分布との違いの上限", "", 1)
 
     def __init__(self, *args: Any, row: Row, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -133,21 +142,37 @@ class ItemForm(_Part):
             self.add_error(
                 "numbers", "この粗くし方では、数を書いてください。" if way in NUMBERED else "この粗くし方では、数を空にしてください。"
             )
-        for end in ("top", "bottom"):
-            if way is not Way.INTERVALS and told.get(end) is not None:
-                self.add_error(end, "区間にするときだけ書けます。空にしてください。")
+        for name, ways in _ONLY.items():
+            if way not in ways and told.get(name) is not None:
+                self.add_error(name, "この粗くし方では使いません。空にしてください。")
+        if way is Way.AGES and told.get("on") is None and "on" not in self.errors:
+            self.add_error("on", "年齢にするときは、基準日を書いてください。")
         return told
 
     @property
-    def narrowed(self) -> bool:
+    def usual(self) -> list[forms.BoundField]:
+        """Fields that are always shown."""
+        return [self[name] for name in ("numbers", "top", "bottom", "on")]
+
+    @property
+    def further(self) -> list[forms.BoundField]:
+        """Fields that are folded away while they are empty."""
+        return [self[name] for name in ("l", "t", "level", "lowest", "highest")]
+
+    @property
+    def unfolded(self) -> bool:
         """Whether the part that is folded away holds anything."""
-        return any(self[name].value() not in (None, "") or self[name].errors for name in ("level", "lowest", "highest", "t"))
+        return any(field.value() not in (None, "") or field.errors for field in self.further)
 
     def written(self) -> dict[str, Any]:
         """The item's table in the recipe."""
         told = self.cleaned_data
-        table = {"role": told["role"]} | written(Way(told["way"]), told["numbers"], told["top"], told["bottom"])
+        table = {"role": told["role"]} | written(Way(told["way"]), told["numbers"], told["on"], told["top"], told["bottom"])
         return table | {name: told[name] for name in ("level", "lowest", "highest") if told[name] is not None}
+
+
+_ONLY: Final = {"on": {Way.AGES}, "top": {Way.AGES, Way.INTERVALS}, "bottom": {Way.INTERVALS}}
+"""What is asked for some ways alone."""
 
 
 class RecipeForms:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import tempfile
+import re
+import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
 from typing import Any, Final
 
 import msgspec
 import tomli_w
 
-from hagukumi.deident.recipes import Item, Recipe, Role, read_recipe
+from hagukumi.deident.recipes import Item, Recipe, Role, recipe_of
 from hagukumi.deident.recipes.reading import closeness_rules, diversity_rules
 from hagukumi.deident.recipes.records import ClosenessRule, DiversityRule, Intervals, PrivacyRules
 from hagukumi.files.problems import Problem, Refused
@@ -56,12 +56,17 @@ def _one_line(text: str) -> str:
     return "".join(character if character.isprintable() else " " for character in text)
 
 
-def read_text(content: bytes, name: str = FILE) -> Recipe:
-    """A recipe by the reader that the command uses. Raises Refused. The file it needs holds no resident's data and is gone at once."""
-    with tempfile.TemporaryDirectory(prefix="hagukumi-recipe-") as folder:
-        path = Path(folder) / name
-        path.write_bytes(content)
-        return read_recipe(path)
+def read_text(content: bytes) -> Recipe:
+    """A recipe, judged as the command judges a recipe's file. Raises Refused. Nothing is written anywhere."""
+    try:
+        raw = tomllib.loads(content.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise Refused([Problem("UTF-8の文字として読めません。", "レシピのファイルをUTF-8で保存し直してください。")]) from None
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"line (\d+)", str(error))
+        where = f"{line[1]}行目が" if line else "内容が"
+        raise Refused([Problem(f"{where}TOMLの書き方になっていません。", "引用符・括弧・「=」を確かめてください。")]) from None
+    return recipe_of(raw, FILE)
 
 
 def taken_in(recipe: Recipe, rows: Iterable[Row]) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
@@ -88,7 +93,7 @@ def _fields(item: Item) -> dict[str, Any]:
 _IN_FORM: Final = {
     Recipe: {"separator", "method", "suppression_limit", "loss", "household", "person", "privacy", "items"},
     PrivacyRules: {"k", "household_k", "l", "t"},
-    Item: {"role", "intervals", "dates", "prefixes", "rare", "level", "lowest", "highest"},
+    Item: {"role", "intervals", "dates", "ages", "places", "prefixes", "rare", "level", "lowest", "highest"},
     Intervals: {"widths", "top", "bottom"},
 }
 """Keys that the form has."""

@@ -9,7 +9,12 @@ from typing import Any, Final
 from hagukumi.deident.standards import Outcome
 
 _OUTCOMES: Final = {Outcome.NOTHING_FOUND: "探した範囲では見つからない", Outcome.TO_JUDGE: "人が判断することが残っている"}
-_PARTS: Final = (("risks", "外部の人が知り得ること"), ("attack", "突合を試した結果"), ("usefulness", "使いやすさ"))
+_PARTS: Final = (
+    ("risks", "外部の人が知り得ること"),
+    ("attack", "突合を試した結果"),
+    ("together", "前に提供した情報との組合せ"),
+    ("usefulness", "使いやすさ"),
+)
 
 
 @dataclass(frozen=True)
@@ -48,8 +53,10 @@ def reported(report: dict[str, Any]) -> Reported:
 
 
 def _told(part: Any) -> Iterator[str]:
-    told = part.get("told", ()) if isinstance(part, dict) else ()
-    yield from (told,) if isinstance(told, str) else told
+    """The sentences of a part, which may be one sentence, several, or those of several results."""
+    for one in part if isinstance(part, list) else [part or {}]:
+        told = one.get("told", ())
+        yield from (told,) if isinstance(told, str) else told
 
 
 def _standard(one: dict[str, Any]) -> Standard:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import enum
 from typing import Any, Final
 
@@ -14,6 +15,8 @@ class Way(enum.StrEnum):
 
     WHOLE = "whole"
     DATES = "dates"
+    AGES = "ages"
+    PLACES = "places"
     INTERVALS = "intervals"
     PREFIXES = "prefixes"
     RARE = "rare"
@@ -22,11 +25,13 @@ class Way(enum.StrEnum):
 WAYS: Final = {
     Way.WHOLE: "粗くしない（そのまま、又はすべて消す）",
     Way.DATES: "年月日を、月・年・5年・10年に",
+    Way.AGES: "生年月日を、基準日の年齢に（幅を書く）",
+    Way.PLACES: "住所を、丁目・町字・市区町村・都道府県に",
     Way.INTERVALS: "数を、区間に（幅を書く）",
     Way.PREFIXES: "符号の、先頭の文字だけ残す（文字数を書く）",
     Way.RARE: "少ない値を「その他」に（件数を書く）",
 }
-NUMBERED: Final = frozenset({Way.INTERVALS, Way.PREFIXES, Way.RARE})
+NUMBERED: Final = frozenset({Way.AGES, Way.INTERVALS, Way.PREFIXES, Way.RARE})
 """Ways that want numbers."""
 
 ROLES: Final = {
@@ -50,13 +55,13 @@ LOSSES: Final = {
 }
 
 
-def written(way: Way, numbers: tuple[int, ...], top: int | None, bottom: int | None) -> dict[str, Any]:
+def written(way: Way, numbers: tuple[int, ...], on: datetime.date | None, top: int | None, bottom: int | None) -> dict[str, Any]:
     """The keys of an item's table in a recipe."""
-    if way is Way.DATES:
-        return {"dates": True}
-    if way is Way.INTERVALS:
-        ends = {"top": top, "bottom": bottom}
-        return {"intervals": {"widths": list(numbers)} | {key: end for key, end in ends.items() if end is not None}}
+    if way in (Way.DATES, Way.PLACES):
+        return {way.value: True}
+    if way in (Way.AGES, Way.INTERVALS):
+        more = {"on": on, "top": top, "bottom": bottom}
+        return {way.value: {"widths": list(numbers)} | {key: value for key, value in more.items() if value is not None}}
     return {} if way is Way.WHOLE else {way.value: list(numbers)}
 
 
@@ -65,10 +70,12 @@ def way_of(item: Item) -> dict[str, Any]:
     if item.intervals is not None:
         cut = item.intervals
         return {"way": Way.INTERVALS.value, "numbers": _listed(cut.widths), "top": cut.top, "bottom": cut.bottom}
+    if item.ages is not None:
+        return {"way": Way.AGES.value, "numbers": _listed(item.ages.widths), "on": item.ages.on, "top": item.ages.top}
     for way, numbers in ((Way.PREFIXES, item.prefixes), (Way.RARE, item.rare)):
         if numbers:
             return {"way": way.value, "numbers": _listed(numbers)}
-    return {"way": (Way.DATES if item.dates else Way.WHOLE).value}
+    return {"way": (Way.DATES if item.dates else Way.PLACES if item.places else Way.WHOLE).value}
 
 
 def _listed(numbers: tuple[int, ...]) -> str:
