@@ -2,7 +2,8 @@
 
 One number of twelve digits in eleven passes the check by chance. So a column that consists of numbers of twelve digits (a code of that
 length) is judged by how many of them pass; a number of twelve digits that stands among other content, a remark or shorter numbers, has no
-such innocent explanation and is judged by itself. Twelve digits that name a minute (202504011530) are taken for a time.
+such innocent explanation and is judged by itself. Twelve digits that name a minute (202504011530), the digits of a decimal fraction, and
+those within long codes of digits and letters (hashes, UUIDs) are no numbers that stand by themselves.
 """
 
 from __future__ import annotations
@@ -23,6 +24,10 @@ _FEWEST: Final = 5
 _AT_ONCE: Final = 10_000
 TWELVE_SOMEWHERE: Final = r"(^|[^0-9０-９])([0-9０-９]{4}[\s　・.．‐‑‒–—―−ー－-]{0,3}){2}[0-9０-９]{4}([^0-9０-９]|$)"
 _MINUTE: Final = re.compile(r"(?<!\d)(19|20)\d\d(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])([01]\d|2[0-3])[0-5]\d(?!\d)")
+
+_DECIMAL: Final = re.compile(r"(?<![\d.])\d+\.\d+(?![\d.])")
+_LONG_CODE: Final = re.compile(r"[0-9A-Za-z_+/=-]{16,}")
+_MIXED: Final = re.compile(r"\d.*[A-Za-z]")
 
 
 def holds_my_numbers(connection: duckdb.DuckDBPyConnection, table: str, column: str) -> bool:
@@ -68,4 +73,6 @@ def any_my_number(codes: int, unlike: int, cells: Iterable[str]) -> bool:
 
 
 def _holds_one(cell: str) -> bool:
-    return find_my_numbers(_MINUTE.sub(" ", unicodedata.normalize("NFKC", cell))) > 0
+    plain = unicodedata.normalize("NFKC", cell)
+    plain = _LONG_CODE.sub(lambda code: " " if _MIXED.search(code[0]) else code[0], plain)
+    return find_my_numbers(_MINUTE.sub(" ", _DECIMAL.sub(" ", plain))) > 0

@@ -2,6 +2,7 @@
 
 import io
 import random
+import uuid
 import zipfile
 
 import pytest
@@ -51,6 +52,8 @@ def grouped(number, mark):
     "cell",
     [
         VALID,
+        f"mynumber{VALID}",
+        grouped(VALID, "."),
         grouped(VALID, "-"),
         grouped(VALID, "　"),
         f"窓口で{VALID}を確認",
@@ -64,7 +67,19 @@ def test_one_my_number_anywhere_stops_the_file(tmp_path, cell):
     assert "備考" in str(refused.value) and VALID not in str(refused.value)
 
 
-@pytest.mark.parametrize("cell", [BROKEN, f"1{VALID}", "202504011530", f"{int(VALID):,}", VALID[:11]])
+@pytest.mark.parametrize(
+    "cell",
+    [
+        BROKEN,
+        f"1{VALID}",
+        "202504011530",
+        f"{int(VALID):,}",
+        VALID[:11],
+        f"0.{VALID}",
+        f"{VALID}.25",
+        f"3f2504e0-4f89-11d3-9a0c-{VALID}",
+    ],
+)
 def test_other_long_numbers_stop_nothing(tmp_path, cell):
     rows = "".join(f"{row},なし\n" for row in range(50))
     assert len(loaded(tmp_path, f'年齢,備考\n{rows}7,"{cell}"\n'.encode())["備考"].values) == 2
@@ -79,3 +94,9 @@ def test_a_column_of_codes_of_twelve_digits_is_judged_by_how_many_pass(tmp_path)
     assert len(loaded(tmp_path, f"年齢,コード\n1,{VALID}\n1,{BROKEN}\n".encode())["コード"].values) == 2
     with pytest.raises(Refused):
         loaded(tmp_path, f"年齢,コード\n1,{VALID}\n".encode())
+
+
+def test_hashes_and_fractions_are_full_of_digits_and_stop_nothing(tmp_path):
+    chance = random.Random(9)
+    rows = (f"{chance.randbytes(32).hex()},{uuid.UUID(bytes=chance.randbytes(16))},{chance.random():.12f}" for _ in range(4_000))
+    assert len(loaded(tmp_path, "\n".join(["ハッシュ,鍵,割合", *rows, ""]).encode())["鍵"].values) == 4_000
