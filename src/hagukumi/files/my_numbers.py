@@ -1,7 +1,7 @@
 """個人番号 (My Number) in a column of a file, found by the check digit that its twelfth digit is.
 
-One number of twelve digits in eleven passes the check by chance. So a column that consists of numbers of twelve digits (a code of that
-length) is judged by how many of them pass; a number of twelve digits that stands among other content, a remark or shorter numbers, has no
+One number of twelve digits in eleven passes the check by chance. So a column that consists of long numbers (codes, amounts) is judged by
+how many of those of twelve digits pass; a number of twelve digits that stands among other content, a remark or shorter numbers, has no
 such innocent explanation and is judged by itself. Twelve digits that name a minute (202504011530), the digits of a decimal fraction, and
 those within long codes of digits and letters (hashes, UUIDs) are no numbers that stand by themselves.
 """
@@ -18,6 +18,7 @@ import duckdb
 from hagukumi.notation import find_my_numbers, is_my_number
 
 TWELVE_DIGITS: Final = "[0-9０-９]{12}"
+_LONG: Final = "[0-9０-９]{9,15}"
 SAMPLE: Final = 1_000
 _FEWEST: Final = 5
 """So many numbers of twelve digits pass the check digit by chance once in 100,000 times (one in eleven each)."""
@@ -45,29 +46,33 @@ def are_my_numbers(texts: Sequence[str]) -> bool:
 def holds_a_my_number(connection: duckdb.DuckDBPyConnection, table: str, column: str) -> bool:
     """Whether any cell of a column of text holds a 個人番号, alone or among other words, in one piece or in groups of four.
 
-    In a column of codes of twelve digits one that passes says nothing: there all of a few must pass, or most of more (`holds_my_numbers`).
+    In a column of long numbers one that passes says nothing: of those of twelve digits all of a few must pass, or most of more.
     Cost: one pass over the column, and the unlike cells that hold twelve digits.
     """
     long = f"strlen({column}) >= 12 AND regexp_matches({column}, '{TWELVE_SOMEWHERE}')"
-    counting = f"count(DISTINCT {column}) FILTER (regexp_full_match(trim({column}), '{TWELVE_DIGITS}')), count(DISTINCT {column})"
-    found = connection.execute(f"SELECT count(*) FROM {table} WHERE {long}").fetchall()[0][0]
-    if not found:
+    forms = (f"count(DISTINCT {column}) FILTER (regexp_full_match(trim({column}), '{form}'))" for form in (TWELVE_DIGITS, _LONG))
+    counting = ", ".join((*forms, f"count(DISTINCT {column})"))
+    if not connection.execute(f"SELECT count(*) FROM {table} WHERE {long}").fetchall()[0][0]:
         return False
-    codes, unlike = connection.execute(f"SELECT {counting} FROM {table} WHERE trim({column}) <> ''").fetchall()[0]
-    if mostly_codes(codes, unlike):
+    codes, long_numbers, unlike = connection.execute(f"SELECT {counting} FROM {table} WHERE trim({column}) <> ''").fetchall()[0]
+    if mostly_codes(codes, unlike, long_numbers):
         return holds_my_numbers(connection, table, column)
     rows = connection.execute(f"SELECT DISTINCT {column} FROM {table} WHERE {long}")
-    return any_my_number(codes, unlike, (cell for cells in iter(lambda: rows.fetchmany(_AT_ONCE), []) for (cell,) in cells))
+    found = (cell for cells in iter(lambda: rows.fetchmany(_AT_ONCE), []) for (cell,) in cells)
+    return any_my_number(codes, unlike, found, long_numbers)
 
 
-def mostly_codes(codes: int, unlike: int) -> bool:
-    """Whether a column with `unlike` cells, of which `codes` are twelve digits, is to be judged by how many pass (`are_my_numbers`)."""
-    return codes >= _FEWEST and codes > unlike / 2
+def mostly_codes(codes: int, unlike: int, long_numbers: int = 0) -> bool:
+    """Whether a column with `unlike` cells, of which `codes` are twelve digits, is to be judged by how many pass (`are_my_numbers`).
+
+    `long_numbers`: how many are numbers of nine to fifteen digits, those of twelve among them.
+    """
+    return codes >= _FEWEST and max(codes, long_numbers) > unlike / 2
 
 
-def any_my_number(codes: int, unlike: int, cells: Iterable[str]) -> bool:
-    """Whether any of the unlike `cells` that hold twelve digits somewhere holds a 個人番号; of a few codes alone, whether all are one."""
-    if 0 < codes == unlike:
+def any_my_number(codes: int, unlike: int, cells: Iterable[str], long_numbers: int = 0) -> bool:
+    """Whether any of the unlike `cells` that hold twelve digits somewhere holds a 個人番号; among long numbers, whether all of those do."""
+    if codes and (codes == unlike or long_numbers > unlike / 2):
         return sum(map(_holds_one, cells)) == codes
     return any(map(_holds_one, cells))
 

@@ -92,6 +92,8 @@ def test_a_column_of_codes_of_twelve_digits_is_judged_by_how_many_pass(tmp_path)
     assert sum(map(is_my_number, codes)) > 20
     assert len(loaded(tmp_path, "\n".join(["年齢,コード", *(f"1,{code}" for code in codes), ""]).encode())["コード"].values) == 400
     assert len(loaded(tmp_path, f"年齢,コード\n1,{VALID}\n1,{BROKEN}\n".encode())["コード"].values) == 2
+    unlike = [str(chance.randrange(10 ** chance.randrange(10, 14))) for _ in range(400)]
+    assert len(loaded(tmp_path, "\n".join(["年齢,コード", *(f"1,{code}" for code in unlike), ""]).encode())["コード"].values) > 390
     with pytest.raises(Refused):
         loaded(tmp_path, f"年齢,コード\n1,{VALID}\n".encode())
 
