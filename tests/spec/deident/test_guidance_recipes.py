@@ -279,6 +279,13 @@ def test_what_the_look_through_the_result_stops_is_not_handed_out(folder):
     assert "加工した結果に、宛名番号などの番号・符号" in advice.reasons[0]
 
 
+def test_who_is_protected_from_violence_is_never_proposed_to_be_handed_out(tmp_path):
+    write(tmp_path / "data.csv", [{"性別": "男女"[n % 2], "年齢": str(n % 60), "支援措置": "01"[n % 50 == 0]} for n in range(400)])
+    run("deidentify-guide", tmp_path / "data.csv", "--out", tmp_path / "recipe.toml")
+    assert read_recipe(tmp_path / "recipe.toml").items["支援措置"].role is Role.IDENTIFIER
+    assert "その人の安全に関わる" in (tmp_path / "recipe.toml").read_text(encoding="utf-8")
+
+
 def test_one_record_gives_no_recipe(tmp_path):
     write(tmp_path / "data.csv", [{"性別": "男", "国籍": "日本", "年齢": "30"}])
     said = run("deidentify-guide", tmp_path / "data.csv", "--out", tmp_path / "recipe.toml", status=1)

@@ -29,6 +29,8 @@ _PERSON: Final = re.compile(
     "宛名|住民番号|住民コード|個人コード|学籍番号|園児番号|児童番号|生徒番号|患者番号|(person|resident|patient)_?(id|no)", re.IGNORECASE
 )
 """Headings of numbers that stand for one person, whatever the file records of that person."""
+_PROTECTED: Final = re.compile("支援措置|秘匿|ＤＶ|DV")
+"""Headings of what concerns the safety of those who flee from violence: never proposed to be handed out."""
 _MOST_WHOLE: Final = 12
 """Up to so many unlike values an item may be handed out whole or not at all."""
 _MOST_SENSITIVE: Final = 200
@@ -163,6 +165,8 @@ def _decided(look: _Look) -> tuple[Item, tuple[str, ...]]:
         return Item(role=Role.IDENTIFIER), (f"{names}とみられる。出力しない。",)
     if look.said.identifying:
         return Item(role=Role.IDENTIFIER), ("一人ひとりを示す項目なので、出力しない。",)
+    if look.said.link is LinkField.PROTECTED or _PROTECTED.search(f"{column.name} {look.said.meaning}"):
+        return Item(role=Role.IDENTIFIER), ("支援措置などの対象かどうかは、その人の安全に関わる。出力しない。",)
     if kinds or look.said.type is ValueType.DATE or (look.word is not None and look.word.shape == "date" and look.dates):
         return _dated(look)
     if len(column.values) <= 1:
