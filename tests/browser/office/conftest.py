@@ -1,7 +1,10 @@
 import importlib.util
+import os
 import sys
 from pathlib import Path
 from types import ModuleType
+
+import pytest
 
 
 def _shared(name: str) -> ModuleType:
@@ -16,9 +19,16 @@ def _shared(name: str) -> ModuleType:
 
 
 _shared("office_town")
+_shared("office_browsed")
 _fixtures = _shared("office_fixtures")
 town, served, visitor, sign_in = _fixtures.town, _fixtures.served, _fixtures.visitor, _fixtures.sign_in
 events, numbers = _fixtures.events, _fixtures.numbers
 _desk = _shared("office_desk")
-desk_made, desk, quiet_desk, _read_only = _desk.desk_made, _desk.desk, _desk.quiet_desk, _desk._read_only
-at_desk, desk_events = _desk.at_desk, _desk.desk_events
+desk_made, desk = _desk.desk_made, _desk.desk
+browsed_desk = _desk.browsed_desk
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_thread() -> None:
+    """The fixtures use the database in the thread that drives the browser."""
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import datetime
-import os
 import re
 import socket
-import subprocess
-import sys
-import time
 import urllib.error
 import urllib.request
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from office_town import PROTECTED, code_of, today
+from office_browsed import enter, guard, serious, serving
+from office_town import PROTECTED, today
 
-AXE = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}}
 PAGES = [
     *(
         ("kodomo-1", "", address)
@@ -39,33 +34,9 @@ PAGES = [
 
 @pytest.fixture(scope="session")
 def server(town):
-    """The office as it is served, by its own command in a process of its own. Its address."""
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # the fixtures clear caches in the thread that drives the browser
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "hagukumi.office.command", "serve", "--home", str(town.home), "--port", str(port), "--workers", "1"]
-    process = subprocess.Popen(
-        command, env=os.environ | {"HAGUKUMI_KEYS": str(town.keys)}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    address = f"http://127.0.0.1:{port}"
-    try:
-        _wait(address, process)
+    """The office as it is served. Its address."""
+    with serving(town.home, town.keys) as address:
         yield address
-    finally:
-        process.terminate()
-        process.wait(20)
-
-
-def _wait(address, process):
-    for _ in range(600):
-        assert process.poll() is None, "the server ended"
-        try:
-            urllib.request.urlopen(f"{address}/account/sign-in/").read()
-            return
-        except (urllib.error.URLError, ConnectionError):
-            time.sleep(0.1)
-    raise AssertionError("the server does not answer")
 
 
 @pytest.fixture
@@ -81,42 +52,13 @@ def open_page(chromium, server, outside):
 
     def opened(**options):
         context = chromium.new_context(base_url=server, locale="ja-JP", **options)
-        context.route("**/*", lambda route: _guard(route, server, outside))
+        context.route("**/*", lambda route: guard(route, server, outside))
         contexts.append(context)
         return context.new_page()
 
     yield opened
     for context in contexts:
         context.close()
-
-
-def _guard(route, server, outside):
-    if route.request.url.startswith(server):
-        route.continue_()
-        return
-    outside.append(route.request.url)
-    route.abort()
-
-
-def enter(page, town, officer, role=""):
-    """Sign in with the keyboard's usual path: name, password, code; then take a role."""
-    from django.core.cache import cache
-
-    page.context.clear_cookies()
-    page.goto("/")
-    page.get_by_label("利用者番号").fill(officer)
-    page.get_by_label("パスワード").fill(town.accounts[officer].password)
-    cache.clear()
-    page.get_by_role("button", name="次へ").click()
-    code = page.get_by_label("確認コード")
-    code.wait_for()
-    cache.clear()
-    code.fill(code_of(town.accounts[officer]))
-    page.get_by_role("button", name="サインイン").click()
-    if role:
-        page.get_by_label({"supporter": "活用主体", "holder": "保有・管理主体"}[role], exact=True).check()
-        page.get_by_role("button", name="この役割で作業する").click()
-    page.get_by_role("button", name="サインアウト").wait_for()
 
 
 def test_connections_that_say_nothing_keep_nobody_waiting(server):
@@ -161,13 +103,6 @@ def directed(town):
     permit = work.ask(actor, wanted.purpose, wanted.stage, wanted.action, (), step="office", reason=wanted.reason)
     text = "住民記録の抽出で、備考の列の値を空にしてください。"
     return give(Access(work, actor, permit), NewDirection("improvement", "shimin", today() - datetime.timedelta(days=1), text))
-
-
-def serious(page):
-    """What axe finds on a page, in short: nothing of any weight is let through."""
-    response = Axe().run(page, options=AXE).response
-    assert len(response["passes"]) > 10
-    return [(each["id"], each["impact"], [node["html"][:120] for node in each["nodes"][:3]]) for each in response["violations"]]
 
 
 @pytest.mark.parametrize("officer", ["kodomo-1", "shimin-1", "gakko-1", "katei-1", "bunseki-1", "soumu-1", "kansa-1"])

@@ -114,13 +114,11 @@ def quiet_desk(_read_only: Desk, served: None) -> Iterator[Desk]:
 
 @cache
 def _account(home: Path, officer: str) -> Any:
-    """The account of an officer of the made city, in the town's database."""
-    from hagukumi.office.accounts.models import Account
+    """A demonstration account of an officer of the made city, in the town's database."""
     from hagukumi.office.preparation import _demo_account
     from hagukumi.runs.workspace import adopted_release
 
-    _demo_account(adopted_release(home), officer)
-    return Account.objects.get(officer=officer)
+    return _demo_account(adopted_release(home), officer)
 
 
 @pytest.fixture
@@ -130,10 +128,11 @@ def at_desk(desk_made: Path, served: None) -> Callable[..., Any]:
     def let_in(officer: str, role: str = "", *, csrf: bool = False) -> Any:
         from django.test import Client
 
+        from hagukumi.office.accounts.models import Account
         from hagukumi.office.accounts.second_factor import ENROLLED_KEY
 
         client = Client(SERVER_NAME="localhost")
-        account = _account(desk_made / "home", officer)
+        account = Account.objects.get(officer=_account(desk_made / "home", officer).officer)
         client.force_login(account, "allauth.account.auth_backends.AuthenticationBackend")
         session = client.session
         session[ENROLLED_KEY] = account.pk
@@ -144,6 +143,20 @@ def at_desk(desk_made: Path, served: None) -> Callable[..., Any]:
         return client
 
     return let_in
+
+
+@pytest.fixture
+def browsed_desk(desk: Desk, desk_made: Path, town: Any) -> Any:
+    """The desk with an office of its own, so that another process can serve it: a town with accounts of the desk's two persons."""
+    from django.db import connections
+
+    accounts = {officer: _account(desk_made / "home", officer) for officer in (MAKER, OTHER)}
+    connections.close_all()
+    (desk.home / "office").mkdir()
+    for database in (town.home / "office").glob("office.sqlite3*"):
+        shutil.copy(database, desk.home / "office")
+    shutil.copy(town.keys / "office-secret.key", desk.keys)
+    return office_town.Town(desk.home, desk.keys, accounts)
 
 
 @pytest.fixture
