@@ -13,6 +13,32 @@ import sys
 from pathlib import Path
 
 _BIN = Path(sys.executable).parent
+_RECIPE = """
+suppression_limit = 0.05
+household = "世帯番号"
+
+[privacy]
+k = 5
+
+[items."世帯番号"]
+role = "identifier"
+
+[items."続柄"]
+role = "quasi_identifier"
+rare = [10, 100]
+
+[items."生年月日"]
+role = "quasi_identifier"
+dates = true
+lowest = 1
+
+[items."性別"]
+role = "quasi_identifier"
+
+[items."郵便番号"]
+role = "quasi_identifier"
+prefixes = [5, 3]
+"""
 
 
 def main() -> int:
@@ -41,6 +67,7 @@ def main() -> int:
     _step("正解と比べます（作りものの都市だから測れます）", "score", str(home), str(city / "truth"))
     _step("記録が書き換えられていないことを確かめます", "audit", "verify", str(home / "audit"), "--key", str(folder / "keys" / "log.vkey"))
     _step("影響評価に示せる記録を集めます", "evidence", "--home", str(home), "--out", str(folder / "evidence.json"))
+    _deidentify(folder, city, home, options.as_of)
     evidence = ("--evidence", str(folder / "evidence.json"))
     _step("計画からすべての文書を印刷します", "documents", "print", str(city / "plan"), "--out", str(folder / "documents"), *evidence)
     _step("職員の画面を用意します", "office", "setup", "--home", str(home), "--demo")
@@ -49,6 +76,15 @@ def main() -> int:
         return 0
     _step("職員の画面を開きます（Ctrl+C で終わります）", "office", "serve", "--home", str(home), "--port", str(options.port))
     return 0
+
+
+def _deidentify(folder: Path, city: Path, home: Path, as_of: str) -> None:
+    """One de-identified batch for the desk for proposals, by the recipe that its form proposes for this city."""
+    recipe = folder / "recipe.toml"
+    recipe.write_text(_RECIPE, encoding="utf-8")
+    given = ["--extracts", str(city / "extracts"), "--as-of", as_of, "--permit", "residents-deidentified", "--officer", "data_use-1"]
+    out = str(folder / "deidentified")
+    _step("一つのファイルを匿名加工します", "deidentify", str(recipe), "--home", str(home), *given, "--out", out)
 
 
 def _options() -> argparse.Namespace:
