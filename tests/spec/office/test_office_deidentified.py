@@ -36,6 +36,7 @@ def test_a_batch_tells_what_happened_to_it_and_what_may_be_done_next(desk, at_de
     assert "生年月日、性別、郵便番号" in first and "最も少ない組で" in first and "加工しました" in first
     assert ask(maker, desk).url == desk.address
     assert "提供の申出中" in other.get("/deidentified/").content.decode()
+    assert "認められる申出が1件" in other.get("/").content.decode() and "認められる申出" not in maker.get("/").content.decode()
     theirs, ours = other.get(desk.address).content.decode(), maker.get(desk.address).content.decode()
     assert f"{desk.address}agree/" in theirs and WORDS["recipient"] in theirs and WORDS["reason"] in theirs
     assert f"{desk.address}agree/" not in ours and "あなたが申し出た提供です" in ours
@@ -188,6 +189,26 @@ def test_a_use_that_left_the_plan_leaves_the_history_and_provides_nothing(desk, 
     answer = agree(other, desk, carried=carried)
     assert answer.status_code == 409 and "いまの計画にありません" in answer.content.decode()
     assert "提供の申出中" in maker.get(desk.address).content.decode()
+
+
+def test_a_stricter_plan_holds_back_what_was_made_under_a_looser_one(desk, at_desk, desk_events):
+    from msgspec import structs
+
+    from hagukumi.plan import approve
+    from hagukumi.runs import open_workspace
+    from hagukumi.runs.workspace import adopted_release
+
+    now = adopted_release(desk.home)
+    entries = tuple(structs.replace(entry, fewest=500) for entry in now.plan.deidentifications)
+    span = {"valid_from": now.valid_from, "valid_until": now.valid_until}
+    stricter = approve(structs.replace(now.plan, deidentifications=entries), author=now.author, approvals=now.approvals, **span)
+    with open_workspace(desk.home, stricter, keys=desk.keys):
+        pass
+    client = at_desk(MAKER)
+    answer = ask(client, desk)
+    assert answer.status_code == 409 and "最少の人数（500人）" in answer.content.decode()
+    assert EventKind.PROVISION_ASKED not in kinds(desk_events)
+    assert "計画で定めた最少は500人です" in client.get("/deidentified/recipes/residents-deidentified/").content.decode()
 
 
 def test_the_office_is_set_up_with_two_persons_of_the_desk(quiet_desk):

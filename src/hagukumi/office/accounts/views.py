@@ -17,6 +17,7 @@ from hagukumi.law.reach import ROLE_NAMES
 from hagukumi.office.accounts.forms import FirstPasswordForm, RoleForm
 from hagukumi.office.accounts.second_factor import ENROLLED_KEY
 from hagukumi.office.accounts.signals import record
+from hagukumi.office.deidentified.batches import to_agree_to
 from hagukumi.office.directions.shown import waiting_for
 from hagukumi.office.frame import errors
 from hagukumi.office.frame.access import ROLE_KEY, chosen_role, officer_of
@@ -68,8 +69,10 @@ class Start(LoginRequiredMixin, View):
         if role is None:
             return redirect("role")
         tasks = [{"name": name, "label": label, "about": PAGE_TASKS[name]} for name, label in MENUS[role]]
-        waiting = waiting_for(work, Actor(found[0].id, role, found[1].id))
+        actor = Actor(found[0].id, role, found[1].id)
+        waiting, provisions = waiting_for(work, actor), to_agree_to(work, actor) if role is Role.PROPOSALS_DESK else 0
         shown = {"tasks": tasks, "about_role": ROLE_TASKS[role], "waiting": waiting, "gives": role is Role.COORDINATOR}
+        shown["provisions"] = provisions
         return render(request, "accounts/start.html", shown)
 
 

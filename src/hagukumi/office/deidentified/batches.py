@@ -172,6 +172,12 @@ def hindrance(actor: Actor, holding: Holding) -> str:
     return ""
 
 
+def to_agree_to(work: Workspace, actor: Actor) -> int:
+    """How many requests wait that the actor can agree to. From the log alone."""
+    own = own_batches(work, actor)
+    return sum(state_of(holding) is State.ASKED and not hindrance(actor, holding) for holding in own)
+
+
 def seen_as(asked: Asked | None) -> str:
     """A request as a form carries it along, so that an answer to another one is noticed."""
     return hashlib.sha256(msgspec.json.encode(asked)).hexdigest()

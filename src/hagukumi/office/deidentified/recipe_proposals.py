@@ -66,6 +66,8 @@ def _proposed(item: Item, name: str, type: ValueType, column: Column | None, *, 
         return _of(Role.IDENTIFIER), ["計画では、加工した情報に残せない項目です。加工のときに確かめるためだけに使います。"]
     if item.kind is ItemKind.DIRECT or type in _TELLING:
         return _of(Role.IDENTIFIER), [f"計画では{word(item.kind)}で、値は「{word(type)}」です。だれのことかが分かるため、出力しません。"]
+    if type is ValueType.DECIMAL:
+        return _of(Role.IDENTIFIER), ["小数は区間にできないため、出力しません。整数に直した項目なら、区間にして出力できます。"]
     if type is ValueType.TEXT:
         return _of(Role.IDENTIFIER), ["自由な文は、値を見ないと何が書かれているか分からないため、出力しません。"]
     if item.sensitive or (known is not None and known.known == "secret"):
@@ -97,7 +99,7 @@ def _coarser(type: ValueType, known: Word | None, column: Column | None) -> tupl
         return {"way": Way.DATES.value, "lowest": 1}, "日までは出力せず、月・年・5年・10年の順に粗くします。"
     if type is ValueType.POSTAL:
         return {"way": Way.PREFIXES.value, "numbers": "5, 3"}, "先頭の5文字、3文字の順に粗くします。"
-    if type in (ValueType.INTEGER, ValueType.DECIMAL):
+    if type is ValueType.INTEGER:
         ages = shape == "age"
         widths, top = ("5, 10, 20, 40", 90) if ages else ("10, 50, 100", None)
         return {"way": Way.INTERVALS.value, "numbers": widths, "top": top}, f"数なので区間にします。{_UNSEEN}"

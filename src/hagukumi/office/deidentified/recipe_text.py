@@ -106,6 +106,8 @@ def _not_shown(recipe: Recipe, known: set[str]) -> Iterator[Problem]:
         yield _beyond_form("separator")
     rules: tuple[DiversityRule | ClosenessRule, ...] = (*diversity_rules(recipe.privacy), *closeness_rules(recipe.privacy))
     for rule in rules:
+        if sum((type(other), other.item) == (type(rule), rule.item) for other in rules) > 1:
+            yield _beyond_form("一つの項目の二つの条件", rule.item)
         kind = rule.kind if isinstance(rule, DiversityRule) else rule.distance
         if kind not in ("distinct", "equal"):
             yield _beyond_form(kind.value, rule.item)
