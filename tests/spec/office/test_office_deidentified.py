@@ -92,6 +92,7 @@ def test_the_number_may_be_typed_in_full_width(desk, at_desk):
 
 def test_who_would_leave_nobody_to_agree_is_told_who_should_ask(quiet_desk, at_desk, desk_events):
     client = at_desk(OTHER)
+    assert f"{quiet_desk.address}ask/" not in client.get(quiet_desk.address).content.decode()
     page = client.get(f"{quiet_desk.address}ask/").content.decode()
     assert "あなたは申し出られません" in page and "係長）に、申し出て" in page and "<textarea" not in page
     assert client.post(f"{quiet_desk.address}ask/", WORDS).status_code == 400

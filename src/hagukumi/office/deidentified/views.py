@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponseBase
 from django.shortcuts import render
 
 from hagukumi.law import Action
-from hagukumi.office.deidentified.batches import hindrance, own_batch, own_batches, own_purpose, register, shown
+from hagukumi.office.deidentified.batches import hindrance, others, own_batch, own_batches, own_purpose, register, shown
 from hagukumi.office.deidentified.forms import ReasonForm
 from hagukumi.office.deidentified.reported import reported
 from hagukumi.office.frame import errors
@@ -72,8 +72,8 @@ class One(Desk):
     def page(self, access: Access, **kwargs: str) -> dict[str, Any]:
         """From the log alone; nothing is opened."""
         holding = found(access, kwargs["batch"])
-        why_not = hindrance(access.actor, holding)
-        return {"batch": shown(access.work, holding), "holding": holding, "asked": holding.asked, "why_not": why_not}
+        acts = {"why_not": hindrance(access.actor, holding), "able": bool(others(access.work, access.actor, holding))}
+        return {"batch": shown(access.work, holding), "holding": holding, "asked": holding.asked, **acts}
 
 
 class Method(DeskForm):
