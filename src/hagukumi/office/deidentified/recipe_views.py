@@ -102,7 +102,8 @@ def _judged(work: Workspace, order: Order, rows: list[Row], forms: RecipeForms) 
 
 
 def _command(work: Workspace, order: Order) -> str:
-    """What is to be run on the machine where the home folder lies."""
+    """What is to be run on the machine where the home folder lies, on several lines that a shell takes as one."""
     given = {"--home": str(work.home.absolute()), "--permit": order.use.id, "--officer": order.officer.officer}
-    told = " ".join(f"{option} {shlex.quote(value)}" for option, value in given.items())
-    return f"hagukumi deidentify {FILE} {told} --extracts 抽出データのフォルダー --as-of 基準日 --out 報告のフォルダー"
+    told = [f"{option} {shlex.quote(value)}" for option, value in given.items()]
+    open_ones = ["--extracts 抽出データのフォルダー --as-of 基準日", "--out 報告のフォルダー"]
+    return " \\\n  ".join([f"hagukumi deidentify {FILE}", *told, *open_ones])
