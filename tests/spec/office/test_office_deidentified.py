@@ -6,6 +6,7 @@ import json
 import zipfile
 
 import pytest
+from django.utils.html import escape
 from office_desk import MAKER, OTHER, WORDS, agree, ask, seen
 
 from hagukumi.audit import EventKind
@@ -135,7 +136,17 @@ def test_a_later_provision_of_the_same_file_is_told_of_when_there_was_one_before
     assert "ほかに2件あります" in at_desk(MAKER).get(f"{quiet_desk.address}ask/").content.decode()
 
 
-def test_the_report_opens_for_a_stated_reason_and_the_opening_is_recorded(desk, at_desk, desk_events):
+def _told(part):
+    """Every sentence that a report tells, wherever it stands."""
+    if isinstance(part, dict):
+        told = part.get("told") or ()
+        yield from (told,) if isinstance(told, str) else told
+    for one in part.values() if isinstance(part, dict) else part if isinstance(part, list) else ():
+        yield from _told(one)
+
+
+def test_the_report_opens_for_a_stated_reason_and_the_opening_is_recorded(desk, at_desk, desk_events, desk_made):
+    desk_report = json.loads((desk_made / "papers" / "report.json").read_text(encoding="utf-8"))
     client = at_desk(OTHER)
     form = client.get(f"{desk.address}method/").content.decode()
     assert "加工方法等情報" in form and "言い当てられ" not in form
@@ -152,6 +163,8 @@ def test_the_report_opens_for_a_stated_reason_and_the_opening_is_recorded(desk, 
         "prefixes = [5, 3]",
     ):
         assert words in page, words
+    for sentence in _told(desk_report):
+        assert escape(sentence) in page, sentence
     opened = [event for event in desk_events() if event.kind is EventKind.BATCH_OPENED]
     assert [event.actor for event in opened] == [OTHER] and desk.batch not in opened[0].batches
     history = client.get(desk.address).content.decode()

@@ -9,12 +9,17 @@ from typing import Any, Final
 from hagukumi.deident.standards import Outcome
 
 _OUTCOMES: Final = {Outcome.NOTHING_FOUND: "探した範囲では見つからない", Outcome.TO_JUDGE: "人が判断することが残っている"}
-_PARTS: Final = (
-    ("risks", "外部の人が知り得ること"),
-    ("attack", "突合を試した結果"),
-    ("together", "前に提供した情報との組合せ"),
-    ("usefulness", "使いやすさ"),
-)
+_PARTS: Final = {
+    "risks": "外部の人が知り得ること",
+    "attack": "突合を試した結果",
+    "linkage_attack": "名寄せで突合を試した結果",
+    "opinion": "単独の特定・結び付け・推測を試した結果",
+    "treatments": "値を変えた項目が、元の値にどれだけ近いか",
+    "refinement": "加工の方法を知る人が試した結果",
+    "together": "前に提供した情報との組合せ",
+    "usefulness": "使いやすさ",
+}
+"""Parts of a report that are told in sentences, and their headings."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +53,7 @@ class Reported:
 
 def reported(report: dict[str, Any]) -> Reported:
     """What a report tells in words; a part that it does not have is left out."""
-    parts = (Part(title, tuple(_told(report.get(key)))) for key, title in _PARTS)
+    parts = (Part(title, tuple(_told(report.get(key)))) for key, title in _PARTS.items())
     return Reported(tuple(part for part in parts if part.told), tuple(_standard(one) for one in report.get("standards", ())))
 
 
