@@ -21,7 +21,7 @@ from hagukumi.deident.standards.filling import deleted_items
 from hagukumi.deident.standards.form import Work, standards_of
 from hagukumi.deident.standards.rare import rarities
 
-NOT_MEASURED: Final = ("attack", "linkage_attack", "usefulness", "special_uniques", "log_linear")
+NOT_MEASURED: Final = ("attack", "linkage_attack", "opinion", "usefulness", "special_uniques", "log_linear")
 _NOT_MEASURED_TOLD: Final = (
     "Spark で行ったため、名簿との突合の試し、使いやすさの測定、少ない項目で目立つ記録の調べ、図、担当課の報告（xlsx、pdf）はありません。"
     "一部の地域などの資料を、同じレシピで、一つの計算機で加工すると、それらを確かめられます。"
