@@ -7,7 +7,7 @@ from office_desk import MAKER, OTHER, USE, WORDS, agree, ask, fields_of, seen
 
 from hagukumi.audit import EventKind
 
-STRANGERS = ["child_future-1", "citizen-1", "family_centre-1", "data_analysis-1", "general_affairs-1", "audit_office-1"]
+STRANGERS = ["child_future-1", "citizen-1", "audit_office-1"]
 MOVES = {EventKind.PROVISION_ASKED, EventKind.PROVIDED, EventKind.BATCH_OPENED}
 
 
@@ -29,29 +29,22 @@ def test_nobody_of_another_desk_reaches_a_page_or_an_act(quiet_desk, at_desk, de
     assert len(refused) == len(answers) and {event.actor for event in refused} == {officer} and moves(desk_events) == []
 
 
-@pytest.mark.parametrize(
-    "address", ["/directions/", "/directions/new/", "/documents/", "/coordinator/", "/analyst/", "/supporter/", "/holder/"]
-)
-def test_the_desk_has_nothing_of_the_linkage(quiet_desk, at_desk, address):
-    answer = at_desk(MAKER).get(address)
-    assert answer.status_code == 403 and "gate-" in answer.content.decode()
+def test_the_desk_has_nothing_of_the_linkage(quiet_desk, at_desk):
+    client = at_desk(MAKER)
+    for address in ("/directions/", "/directions/new/", "/documents/", "/coordinator/", "/analyst/", "/supporter/", "/holder/"):
+        answer = client.get(address)
+        assert answer.status_code == 403 and "gate-" in answer.content.decode(), address
 
 
-@pytest.mark.parametrize("number", ["b" + "0" * 24, "b" + "f" * 24])
-def test_a_forged_number_finds_no_batch(quiet_desk, at_desk, desk_events, number):
+def test_a_forged_number_finds_no_batch(quiet_desk, at_desk, desk_events):
     client = at_desk(OTHER)
     for part in ("", "ask/", "agree/", "method/"):
-        assert client.get(f"/deidentified/{number}/{part}").status_code == 404
-        if part:
-            assert client.post(f"/deidentified/{number}/{part}", WORDS | {"seen": ""}).status_code == 404
+        address = f"/deidentified/b{'f' * 24}/{part}"
+        assert client.get(address).status_code == 404
+        assert not part or client.post(address, WORDS | {"seen": ""}).status_code == 404
+    for number in (f"B{'0' * 24}", f"b{'0' * 23}", f"b{'g' * 24}", "../recipes", "%27%20OR%201=1--", f"b{'0' * 24}.zip"):
+        assert client.get(f"/deidentified/{number}/").status_code == 404
     assert moves(desk_events) == []
-
-
-@pytest.mark.parametrize(
-    "number", ["B" + "0" * 24, "b" + "0" * 23, "b" + "g" * 24, "../recipes", "%27%20OR%201=1--", "b" + "0" * 24 + ".zip"]
-)
-def test_what_is_no_number_is_no_address(quiet_desk, at_desk, number):
-    assert at_desk(OTHER).get(f"/deidentified/{number}/").status_code == 404
 
 
 def test_the_number_of_the_method_information_is_no_batch(quiet_desk, at_desk):
@@ -92,14 +85,14 @@ def test_one_person_never_provides_alone(desk, at_desk, desk_events):
     assert moves(desk_events) == [EventKind.PROVISION_ASKED]
 
 
-@pytest.mark.parametrize("method", ["get", "head", "put", "delete", "patch"])
-def test_only_a_sent_form_changes_anything(desk, at_desk, desk_events, method):
+def test_only_a_sent_form_changes_anything(desk, at_desk, desk_events):
     maker, other = at_desk(MAKER), at_desk(OTHER)
     ask(maker, desk)
     words = WORDS | {"seen": seen(other, f"{desk.address}agree/")}
-    for act in ("agree", "ask", "method"):
-        answer = getattr(other, method)(f"{desk.address}{act}/", words)
-        assert answer.status_code == (200 if method in ("get", "head") else 405) and "Content-Disposition" not in answer.headers
+    for method in ("get", "head", "put", "delete", "patch"):
+        for act in ("agree", "ask", "method"):
+            answer = getattr(other, method)(f"{desk.address}{act}/", words)
+            assert answer.status_code == (200 if method in ("get", "head") else 405) and "Content-Disposition" not in answer.headers
     assert moves(desk_events) == [EventKind.PROVISION_ASKED]
 
 
@@ -221,11 +214,11 @@ def test_data_that_was_changed_in_the_vault_does_not_leave(desk, at_desk, desk_e
     assert EventKind.PROVIDED not in moves(desk_events)
 
 
-@pytest.mark.parametrize("use", ["residents-received", "yearly-figures", "nothing", "..", "residents-deidentified'--"])
-def test_a_recipe_is_written_for_the_desks_own_uses_alone(quiet_desk, at_desk, use):
+def test_a_recipe_is_written_for_the_desks_own_uses_alone(quiet_desk, at_desk):
     client = at_desk(MAKER)
-    assert client.get(f"/deidentified/recipes/{use}/").status_code == 404
-    assert client.post(f"/deidentified/recipes/{use}/", {"then": "save"}).status_code == 404
+    for use in ("residents-received", "yearly-figures", "nothing", "..", "residents-deidentified'--"):
+        assert client.get(f"/deidentified/recipes/{use}/").status_code == 404
+        assert client.post(f"/deidentified/recipes/{use}/", {"then": "save"}).status_code == 404
 
 
 def test_a_forged_field_cannot_let_a_number_out_or_write_a_line_of_its_own(quiet_desk, at_desk):
