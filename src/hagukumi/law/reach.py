@@ -41,9 +41,10 @@ _FIGURES: dict[Role, frozenset[Stage]] = {
     Role.AUDITOR: _ALL,
     Role.HOLDER: frozenset({Stage.DELIVERED}),
     Role.SUPPORTER: frozenset({Stage.HANDED_OVER}),
+    Role.PROPOSALS_DESK: frozenset({Stage.DEIDENTIFIED}),
 }
 
-OWN_FIGURES = frozenset({Role.HOLDER, Role.SUPPORTER})
+OWN_FIGURES = frozenset({Role.HOLDER, Role.SUPPORTER, Role.PROPOSALS_DESK})
 """Roles that see counts of their own share only, and so need a use that concerns their department."""
 
 

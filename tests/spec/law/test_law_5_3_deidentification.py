@@ -244,3 +244,20 @@ def test_the_process_opens_the_originals_the_desk_its_result_and_the_linkage_nei
     decision = decide(release, request)
     assert {finding.rule for finding in decision.findings if finding.outcome.value != "allowed"} == refused
     assert DecisionTable.compile(release).decide(request) == decision
+
+
+@pytest.mark.parametrize(
+    ("who", "purpose", "stage", "refused"),
+    [
+        ("kikaku-a@kikaku:proposals_desk", _RESULT[0], "deidentified", set()),
+        ("kikaku-a@kikaku:proposals_desk", _RESULT[0], "delivered", {"gate-4"}),
+        ("kikaku-a@kikaku:proposals_desk", "linkage", "deidentified", {"gate-10"}),
+        ("kikaku-a@kikaku:proposals_desk", "watch", "judged", {"gate-4", "gate-10"}),
+    ],
+)
+def test_the_desk_sees_the_figures_of_its_own_results_alone(sample, made, who, purpose, stage, refused):
+    release = sample.release(made())
+    request = sample.ask(who, purpose, stage, "", "figures")
+    decision = decide(release, request)
+    assert {finding.rule for finding in decision.findings if finding.outcome.value != "allowed"} == refused
+    assert DecisionTable.compile(release).decide(request) == decision

@@ -22,7 +22,7 @@ from hagukumi.runs.workspace import Actor
 
 
 class Desk(GatedView):
-    """A page of the desk: asked for at stage de-identified and without items, so that it opens no row."""
+    """A page of the desk: asked for as figures of the de-identified stage, so that it opens no row."""
 
     desks = (Role.PROPOSALS_DESK,)
     reason: str
@@ -31,7 +31,7 @@ class Desk(GatedView):
         """Under the purpose of the batch, else of the desk."""
         holding = own_batch(work, actor, kwargs["batch"]) if "batch" in kwargs else None
         use = work.index.uses.get(holding.use) if holding else None
-        return Ask(use.purpose if use else own_purpose(work, actor), Stage.DEIDENTIFIED, Action.OPEN, self.reason)
+        return Ask(use.purpose if use else own_purpose(work, actor), Stage.DEIDENTIFIED, Action.FIGURES, self.reason)
 
 
 class DeskForm(Desk):
