@@ -357,9 +357,10 @@ def test_a_stricter_plan_holds_back_what_was_made_under_a_looser_one(home, made_
             latest_original(work, _order(work))
 
 
-def test_what_the_linkage_received_and_what_is_de_identified_do_not_meet(finished):
+def test_what_the_linkage_received_and_what_is_de_identified_do_not_meet(finished, tmp_path):
     """The same person's process, the same stage, items that both name: only the purpose differs, and that is enough."""
-    with open_workspace(finished.home, keys=finished.keys, read_only=True) as work:
+    shutil.copytree(finished.home, tmp_path / "home")
+    with open_workspace(tmp_path / "home", keys=shutil.copytree(finished.keys, tmp_path / "keys"), read_only=True) as work:
         order = order_of(work, USE, MAKER)
         items = ("residents.sex",)
         permit = work.ask(order.process, "deidentification", Stage.DELIVERED, Action.OPEN, items, step="look", reason="確かめる")
