@@ -64,12 +64,14 @@ def deidentify(work: Workspace, order: Order, original: str, recipe: Path, out: 
     with output_folder(out, FILES) as folder:
         rows = open_original(work, order, original)
         made = make(recipe, lambda asked: _only_asked(rows, asked), progress, linkage=link_people)
+        check_recipe(made.recipe, recipe.name, order, names)  # the file may have been changed since it was looked at
         progress("write")
         made.report["together"] = _with_earlier(work, order, rows, made)
         data = data_of(made.columns, made.kept)
         digest = hashlib.sha256(csv_of(data, made.recipe.separator)).hexdigest()
+        files = _method_of(recipe, made)
         batch = _store(work, order, original, data, digest, names)
-        method = _store_method(work, order, original, _method_of(recipe, made), digest)
+        method = _store_method(work, order, original, files, digest)
         _log(work, order, made, recipe, (batch, method, original), digest)
         remark = _hand_over(folder, recipe, made, digest, work.vault.today(), progress)
     return Deidentified(batch, method, made.report, remark)
@@ -78,12 +80,15 @@ def deidentify(work: Workspace, order: Order, original: str, recipe: Path, out: 
 def _with_earlier(work: Workspace, order: Order, rows: pa.Table, made: Made) -> list[dict[str, Any]]:
     """What this result and each one provided of the same file before leave of each other (規則62条5号), by batch."""
     found = []
+    kept = {manifest.id for manifest in work.vault.find(stage=Stage.DEIDENTIFIED, purpose=order.use.purpose)}
     for holding in holdings(work):
-        if not holding.provided or holding.erased or holding.detail["file"] != order.entry.file:
+        if not holding.provided or holding.detail["file"] != order.entry.file:
             continue
-        files = open_method(work, order.process, order.use, holding, "前に提供した情報との組合せを確かめる")
-        counted = _together(rows, made, files, order.entry.fewest)
-        told = "前に提供した情報との組合せは、数えられません（抽出した標本か、記録ごとに粗さの違う方法のため）。"
+        counted = None
+        if holding.method in kept:  # not erased, and not of another purpose, whose method this one may not open
+            files = open_method(work, order.process, order.use, holding, "前に提供した情報との組合せを確かめる")
+            counted = _together(rows, made, files, order.entry.fewest)
+        told = "前に提供した情報との組合せは、数えられません（標本、記録ごとに粗さの違う方法、別の利用目的、消去済みのため）。"
         figures = {"told": told} if counted is None else asdict(counted) | {"told": counted.told(order.entry.fewest)}
         found.append({"batch": holding.batch} | figures)
     return found
@@ -150,7 +155,11 @@ def _method_of(recipe: Path, made: Made) -> dict[str, str]:
     """Everything that tells how it was made: the recipe, each hierarchy that it names, the report."""
     texts = Texts(recipe.absolute().parent)
     hierarchies = dict.fromkeys(item.hierarchy for item in made.recipe.items.values() if item.hierarchy is not None)
-    files = {RECIPE: recipe.read_text(encoding="utf-8-sig")} | {name: texts(name) for name in hierarchies}
+    text = recipe.read_text(encoding="utf-8-sig")
+    if recipe_of(tomllib.loads(text), recipe.name) != made.recipe:
+        message = "加工の途中で、レシピが書き換えられました。何も保管していません。"
+        raise Refused([Problem(message, "レシピを確かめて、もう一度実行してください。", recipe.name)])
+    files = {RECIPE: text} | {name: texts(name) for name in hierarchies}
     return files | {REPORT: json.dumps(made.report, ensure_ascii=False)}
 
 

@@ -23,7 +23,7 @@ from hagukumi.plan.records import Role, Stage
 from hagukumi.runs import Workspace, WorkspaceError, open_workspace
 from hagukumi.runs.custody import open_custody
 from hagukumi.runs.deidentify import Deidentified, deidentify
-from hagukumi.runs.originals import Order, latest_original, order_of, receive_original
+from hagukumi.runs.originals import Order, latest_original, open_original, order_of, receive_original
 from hagukumi.runs.provision import (
     METHOD,
     PROVIDED,
@@ -285,11 +285,37 @@ def test_only_a_use_of_de_identification_is_a_permit(work, use):
         order_of(work, use)
 
 
-def test_a_use_out_of_its_days_gives_no_permit(home, work):
+def test_a_use_under_another_purpose_receives_nothing(home, work):
     order = _order(work)
-    ended = structs.replace(order, use=structs.replace(order.use, purpose="statistics"))
-    with pytest.raises((Refused, WorkspaceError)):
-        receive_original(work, ended, home.folder, AS_OF)
+    other = structs.replace(order, use=structs.replace(order.use, purpose="statistics"))
+    with pytest.raises(WorkspaceError, match="受け入れる項目が計画にありません"):
+        receive_original(work, other, home.folder, AS_OF)
+
+
+def test_a_recipe_that_is_swapped_after_it_was_looked_at_does_not_get_through(home, work, made_city, tmp_path, monkeypatch):
+    recipe = _recipe(tmp_path, made_city)
+
+    def opened(*given):
+        recipe.write_text(RECIPE.replace("k = 5", "k = 2"), encoding="utf-8")
+        return open_original(*given)
+
+    monkeypatch.setattr("hagukumi.runs.deidentify.open_original", opened)
+    before = [manifest.id for manifest in work.vault.find(stage=Stage.DEIDENTIFIED)]
+    with pytest.raises(RefusedFile, match="最少の人数"):
+        deidentify(work, _order(work), latest_original(work, _order(work)), recipe, tmp_path / "o", lambda step: None)
+    assert [manifest.id for manifest in work.vault.find(stage=Stage.DEIDENTIFIED)] == before
+
+
+def test_what_is_kept_as_the_method_is_the_recipe_that_was_carried_out(home, work, made_city, tmp_path):
+    recipe = _recipe(tmp_path, made_city)
+
+    def swap(step):
+        if step == "check":
+            recipe.write_text(RECIPE.replace("k = 5", "k = 50"), encoding="utf-8")
+
+    with pytest.raises(RefusedFile, match="書き換えられました"):
+        deidentify(work, _order(work), latest_original(work, _order(work)), recipe, tmp_path / "o", swap)
+    assert not (tmp_path / "o").exists()
 
 
 def test_nobody_of_the_desk_reads_the_residents_rows(work):
